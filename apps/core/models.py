@@ -1,0 +1,102 @@
+"""What every record has. No tables of its own."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
+
+from apps.core.validators import validate_public_id
+from apps.search.query import SearchQuerySet
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in-review", "In review"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Basis(models.TextChoices):
+    """On what a mitigation or a link rests. A reader always sees which."""
+
+    QUOTED = "quoted", "Quoted from a source"
+    CURATED = "curated", "Curated from cited sources"
+    MACHINE = "machine", "Machine-generated"
+
+
+class RecordQuerySet(SearchQuerySet):
+    def published(self):
+        return self.filter(status=Status.PUBLISHED)
+
+    def readable(self):
+        """Published, or withdrawn: a withdrawn record keeps its page, which says where it went."""
+        return self.filter(status__in=[Status.PUBLISHED, Status.WITHDRAWN])
+
+    def for_list(self):
+        """With what one row of a list shows; the noun says what that is."""
+        return self
+
+    def for_page(self):
+        """With what a record's own page shows; the noun says what that is."""
+        return self.for_list()
+
+
+class Record(models.Model):
+    public_id = models.CharField(
+        "id",
+        max_length=80,
+        unique=True,
+        blank=True,
+        validators=[validate_public_id],
+        help_text="Permanent and never reused. Left empty, it is made from the title.",
+    )
+    title = models.CharField(max_length=500)
+    description = models.TextField(blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, db_index=True)
+    origin = models.CharField(
+        max_length=40, blank=True, help_text="The dataset that it came from; empty if it was written here."
+    )
+    external_id = models.CharField("id in the dataset", max_length=120, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaces",
+        help_text="Where a withdrawn or merged record went.",
+    )  # fmt: skip
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True, db_index=True)
+
+    search_fields = {"title": "A", "public_id": "A", "description": "B"}
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="%(app_label)s_%(class)s_status_known"
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="%(app_label)s_%(class)s_has_title"),
+            models.CheckConstraint(condition=~Q(public_id=""), name="%(app_label)s_%(class)s_has_id"),
+            models.UniqueConstraint(
+                fields=["origin", "external_id"],
+                condition=~Q(external_id=""),
+                name="%(app_label)s_%(class)s_once_per_dataset",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, **kwargs):
+        self.public_id = self.public_id or self.make_public_id()
+        super().save(**kwargs)
+
+    def make_public_id(self):
+        """The title as a slug; a number follows where that is taken."""
+        stem = slugify(self.title)[:60].strip("-") or self._meta.model_name
+        taken = set(
+            type(self)._base_manager.filter(public_id__startswith=stem).values_list("public_id", flat=True)
+        )
+        numbered = (f"{stem}-{n}" for n in range(2, len(taken) + 3))
+        return next(name for name in [stem, *numbered] if name not in taken)
+
+    def get_absolute_url(self):
+        return reverse(f"{self._meta.model_name}-detail", args=[self.public_id])

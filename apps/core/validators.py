@@ -1,0 +1,16 @@
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+
+PUBLIC_ID = r"[a-z0-9]+(?:[.-][a-z0-9]+)*"
+DOI = re.compile(r"10\.\d{4,9}/\S+")
+
+validate_public_id = RegexValidator(
+    rf"\A{PUBLIC_ID}\Z", "An id is made of small letters and digits, joined by single dots or hyphens."
+)
+
+
+def validate_doi(value):
+    if not DOI.fullmatch(value):
+        raise ValidationError(f"{value!r} is not a DOI. Give it bare, such as 10.48550/arXiv.2408.12622.")

@@ -1,0 +1,92 @@
+"""Who changed what, when and why. Every write belongs to one revision."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+
+class Revision(models.Model):
+    """One act of writing. Its number is its key; the highest is the data revision."""
+
+    time = models.DateTimeField(auto_now_add=True, db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="revisions"
+    )
+    reason = models.CharField(max_length=300, blank=True)
+    batch = models.CharField(
+        max_length=120, blank=True, help_text="The import or command that wrote, if not a person."
+    )
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"Revision {self.pk}"
+
+
+@dataclass
+class Act:
+    """What is being done now; its revision is made with the first write, if there is one."""
+
+    user: object = None
+    reason: str = ""
+    batch: str = ""
+    revision: Revision | None = None
+
+    def number(self):
+        if self.revision is None:
+            user = self.user if getattr(self.user, "is_authenticated", False) else None
+            self.revision = Revision.objects.create(
+                user=user, reason=self.reason[:300], batch=self.batch[:120]
+            )
+        return self.revision.pk
+
+
+_act = ContextVar("act", default=None)
+
+
+@contextmanager
+def revision(user=None, reason="", batch=""):
+    """Everything written within belongs to one revision. Within another, it is part of that one."""
+    if outer := _act.get():
+        outer.reason = outer.reason or reason
+        yield outer
+        return
+    token = _act.set(Act(user, reason, batch))
+    try:
+        yield _act.get()
+    finally:
+        _act.reset(token)
+
+
+def current_revision():
+    """The number under which a write is logged; a write outside of `revision()` is an act of its own."""
+    return (_act.get() or Act()).number()
+
+
+def data_revision():
+    """The number of the last write, 0 for an empty base."""
+    return Revision.objects.aggregate(last=models.Max("pk"))["last"] or 0
+
+
+def current_user(instance, **kwargs):
+    user = getattr(_act.get(), "user", None)
+    return user if getattr(user, "is_authenticated", False) else None
+
+
+class Revised(models.Model):
+    revision = models.ForeignKey(Revision, models.PROTECT, default=current_revision, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class History(HistoricalRecords):
+    """`history = History()` on a model logs every write to it under the current revision."""
+
+    def __init__(self, **kwargs):
+        super().__init__(bases=[Revised], get_user=current_user, **kwargs)

@@ -1,0 +1,242 @@
+"""Risks with their causal codes and domain lineage, the evidence for them, and scenarios of them."""
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+
+from apps.actors.models import Actor
+from apps.core.models import Record, RecordQuerySet
+from apps.history.models import History
+from apps.sources.models import Citation, Link, Source
+from apps.taxonomy.causal import UNCODED, Entity, Intent, Timing
+from apps.taxonomy.models import Term
+
+
+class Level(models.TextChoices):
+    CATEGORY = "category", "Risk category"
+    SUBCATEGORY = "subcategory", "Risk sub-category"
+
+
+class Role(models.TextChoices):
+    DRIVES = "drives", "Drives it"
+    EXPOSED = "exposed", "Is exposed to it"
+    RESPONSIBLE = "responsible", "Is responsible for acting on it"
+
+
+class RelationKind(models.TextChoices):
+    LEADS_TO = "leads-to", "Leads to"
+    AGGRAVATES = "aggravates", "Aggravates"
+    NARROWER = "narrower", "Is a narrower case of"
+    SAME_AS = "same-as", "Is the same as"
+
+
+class RiskQuerySet(RecordQuerySet):
+    def coded(self, axis):
+        return self.exclude(**{f"{axis}__in": UNCODED})
+
+    def for_list(self):
+        return self.select_related("domain_term__parent", "source")
+
+    def for_page(self):
+        return self.select_related("domain_term__parent", "source", "parent", "replaced_by").prefetch_related(
+            Prefetch("parts", Risk.objects.readable()),
+            "evidence__source",
+            "citations__source",
+            "citations__via",
+            "actor_links__actor__kind",
+            "actor_links__source",
+            "relations__other",
+            "relations__source",
+            "related_from__risk",
+            "related_from__source",
+            "terms__taxonomy",
+        )
+
+
+class Risk(Record):
+    level = models.CharField(max_length=12, choices=Level, default=Level.CATEGORY)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    category = models.CharField(
+        max_length=500,
+        blank=True,
+        help_text="The category as the source words it, where it has no row of its own.",
+    )
+    entity = models.CharField(max_length=10, choices=Entity, default=Entity.BLANK)
+    intent = models.CharField(max_length=14, choices=Intent, default=Intent.BLANK)
+    timing = models.CharField(max_length=16, choices=Timing, default=Timing.BLANK)
+    domain_term = models.ForeignKey(
+        Term, models.PROTECT, null=True, blank=True, related_name="risks", verbose_name="domain lineage",
+        limit_choices_to={"taxonomy__public_id": "mit-domain"},
+        help_text="The subdomain, or the domain where no subdomain was chosen.",
+    )  # fmt: skip
+    coding_note = models.CharField("reason for the codes", max_length=500, blank=True)
+    coded_by = models.CharField(max_length=200, blank=True, help_text="Who assigned the codes.")
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="risks", verbose_name="originating source"
+    )
+    locator = models.CharField(
+        "place", max_length=300, blank=True, help_text="Page or section in that source."
+    )
+    quoted = models.BooleanField("the description is a quotation", default=False)
+    terms = models.ManyToManyField(
+        Term, through="RiskTerm", related_name="topic_risks", blank=True, verbose_name="further terms"
+    )
+    raw = models.JSONField("cells as they came", default=dict, blank=True, editable=False)
+
+    objects = RiskQuerySet.as_manager()
+    history = History()
+    search_fields = {**Record.search_fields, "external_id": "A", "category": "C"}
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="risks_risk_level_known"),
+            models.CheckConstraint(condition=Q(entity__in=Entity.values), name="risks_risk_entity_known"),
+            models.CheckConstraint(condition=Q(intent__in=Intent.values), name="risks_risk_intent_known"),
+            models.CheckConstraint(condition=Q(timing__in=Timing.values), name="risks_risk_timing_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["status", "domain_term", "entity", "intent", "timing", "level"],
+                name="risks_risk_cube",
+            )
+        ]
+
+    @property
+    def domain(self):
+        return self.domain_term and (self.domain_term.parent or self.domain_term)
+
+    @property
+    def subdomain(self):
+        return self.domain_term if self.domain_term and self.domain_term.parent_id else None
+
+    @property
+    def citation(self):
+        """The originating source and the place in it, as one citation."""
+        return RiskCitation(risk=self, source=self.source, locator=self.locator) if self.source else None
+
+
+class RiskTerm(models.Model):
+    """A further term that a risk is placed under: a topic, a stage of the lifecycle."""
+
+    risk = models.ForeignKey(Risk, models.CASCADE)
+    term = models.ForeignKey(Term, models.PROTECT)
+    history = History()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["risk", "term"], name="risks_riskterm_once")]
+
+    def __str__(self):
+        return str(self.term)
+
+
+class RiskCitation(Citation):
+    risk = models.ForeignKey(Risk, models.CASCADE, related_name="citations")
+    history = History()
+
+
+class Evidence(Citation):
+    """A quotation that backs a risk, with its page."""
+
+    risk = models.ForeignKey(Risk, models.CASCADE, related_name="evidence")
+    origin = models.CharField(max_length=40, blank=True)
+    external_id = models.CharField("id in the dataset", max_length=120, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    raw = models.JSONField("cells as they came", default=dict, blank=True, editable=False)
+    history = History()
+
+    class Meta(Citation.Meta):
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "external_id"],
+                condition=~Q(external_id=""),
+                name="risks_evidence_once_per_dataset",
+            )
+        ]
+
+
+class RiskActor(Link):
+    risk = models.ForeignKey(Risk, models.CASCADE, related_name="actor_links")
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="risk_links")
+    role = models.CharField(max_length=12, choices=Role)
+    history = History()
+
+    class Meta(Link.Meta):
+        constraints = [
+            *Link.Meta.constraints,
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="risks_riskactor_role_known"),
+            models.UniqueConstraint(fields=["risk", "actor", "role"], name="risks_riskactor_once"),
+        ]
+
+
+class RiskRelation(Link):
+    risk = models.ForeignKey(Risk, models.CASCADE, related_name="relations")
+    other = models.ForeignKey(Risk, models.PROTECT, related_name="related_from")
+    kind = models.CharField(max_length=12, choices=RelationKind)
+    history = History()
+
+    class Meta(Link.Meta):
+        constraints = [
+            *Link.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind__in=RelationKind.values), name="risks_riskrelation_kind_known"
+            ),
+            models.CheckConstraint(condition=~Q(risk=F("other")), name="risks_riskrelation_not_to_itself"),
+            models.UniqueConstraint(fields=["risk", "other", "kind"], name="risks_riskrelation_once"),
+        ]
+
+
+class ScenarioKind(models.TextChoices):
+    CHAIN = "chain", "Chain of events"
+    OUTLOOK = "outlook", "Outlook"
+
+
+class ScenarioQuerySet(RecordQuerySet):
+    def for_list(self):
+        return self.annotate(step_count=models.Count("steps"))
+
+    def for_page(self):
+        return self.prefetch_related(
+            "steps__risk", "steps__actors__kind", "steps__source", "steps__via", "citations__source"
+        )
+
+
+class Scenario(Record):
+    """A chain of steps that a source describes, or an outlook on how things may go."""
+
+    kind = models.CharField(max_length=10, choices=ScenarioKind, default=ScenarioKind.CHAIN)
+
+    objects = ScenarioQuerySet.as_manager()
+    history = History()
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind__in=ScenarioKind.values), name="risks_scenario_kind_known"
+            ),
+        ]
+
+
+class ScenarioCitation(Citation):
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="citations")
+    history = History()
+
+
+class Step(Citation):
+    """One step of a scenario: what happens, which risk it is, who is in it, what turns it into the next."""
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    risk = models.ForeignKey(Risk, models.PROTECT, null=True, blank=True, related_name="steps")
+    actors = models.ManyToManyField(Actor, related_name="steps", blank=True)
+    turns_into = models.TextField("what turns it into the next", blank=True)
+    history = History(m2m_fields=["actors"])
+
+    class Meta(Citation.Meta):
+        ordering = ["scenario", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["scenario", "position"], name="risks_step_position_once")
+        ]

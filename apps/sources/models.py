@@ -1,0 +1,187 @@
+"""Bibliographic records, and every way in which a source bears on something."""
+
+from django.db import models
+from django.db.models import Q
+
+from apps.actors.models import Actor
+from apps.core.models import Basis, Record, RecordQuerySet
+from apps.core.validators import validate_doi
+from apps.history.models import History
+from apps.taxonomy.models import Taxonomy
+
+
+class Kind(models.TextChoices):
+    """The types of CSL that occur here."""
+
+    ARTICLE = "article", "Preprint"
+    JOURNAL = "article-journal", "Journal article"
+    MAGAZINE = "article-magazine", "Magazine article"
+    BOOK = "book", "Book"
+    CHAPTER = "chapter", "Chapter"
+    DATASET = "dataset", "Dataset"
+    DOCUMENT = "document", "Document"
+    LEGISLATION = "legislation", "Legislation"
+    CONFERENCE = "paper-conference", "Conference paper"
+    REPORT = "report", "Report"
+    THESIS = "thesis", "Thesis"
+    WEBPAGE = "webpage", "Web page"
+
+
+class SourceQuerySet(RecordQuerySet):
+    pass
+
+
+class Source(Record):
+    type = models.CharField(max_length=20, choices=Kind, default=Kind.DOCUMENT)
+    authors = models.JSONField(
+        default=list,
+        blank=True,
+        help_text='As in CSL: [{"family": "…", "given": "…"}] or [{"literal": "…"}].',
+    )
+    year = models.PositiveSmallIntegerField(null=True, blank=True, db_index=True)
+    date = models.DateField("day of publication", null=True, blank=True)
+    container = models.CharField("published in", max_length=300, blank=True)
+    publisher = models.CharField(max_length=200, blank=True)
+    volume = models.CharField(max_length=40, blank=True)
+    issue = models.CharField(max_length=40, blank=True)
+    pages = models.CharField(max_length=40, blank=True)
+    doi = models.CharField("DOI", max_length=200, blank=True, validators=[validate_doi])
+    url = models.URLField("address", max_length=1000, blank=True)
+    quick_ref = models.CharField("quick reference", max_length=120, blank=True, db_index=True)
+    licence = models.CharField(max_length=60, blank=True)
+    accessed = models.DateField("read on", null=True, blank=True)
+    raw = models.JSONField("cells as they came", default=dict, blank=True, editable=False)
+
+    objects = SourceQuerySet.as_manager()
+    history = History()
+    search_fields = {**Record.search_fields, "quick_ref": "A", "container": "C", "doi": "A"}
+
+    class Meta(Record.Meta):
+        ordering = ["title"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(condition=Q(type__in=Kind.values), name="sources_source_type_known"),
+        ]
+
+    @property
+    def short(self):
+        """Author and year, or the quick reference, or the title: what stands in a list."""
+        names = [name.get("family") or name.get("literal", "") for name in self.authors]
+        if not names:
+            return self.quick_ref or self.title
+        who = " & ".join(names) if len(names) < 3 else f"{names[0]} et al."
+        return f"{who} ({self.year or 'n.d.'})"
+
+
+class Citation(models.Model):
+    """A source, and where in it. The owner makes it concrete."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="%(class)s_set")
+    via = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="%(class)s_via_set",
+        help_text="The source in which it was read, if not in the original; the place is then a place in that.",
+    )  # fmt: skip
+    locator = models.CharField("place", max_length=300, blank=True)
+    quote = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.source}, {self.locator}" if self.locator else str(self.source)
+
+
+class Link(Citation):
+    """A cited statement that ties two records, which says on what it rests."""
+
+    note = models.TextField(blank=True)
+    basis = models.CharField(max_length=10, choices=Basis, default=Basis.CURATED)
+
+    class Meta(Citation.Meta):
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(basis__in=Basis.values), name="%(app_label)s_%(class)s_basis_known"
+            )
+        ]
+
+
+class TaxonomyCitation(Citation):
+    taxonomy = models.ForeignKey(Taxonomy, models.CASCADE, related_name="citations")
+    history = History()
+
+
+class ActorCitation(Citation):
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="citations")
+    history = History()
+
+
+class StatementKind(models.TextChoices):
+    STRENGTH = "strength", "Strength"
+    WEAKNESS = "weakness", "Weakness"
+    POLICY = "policy", "Policy"
+    INCENTIVE = "incentive", "Incentive"
+
+
+class Statement(Citation):
+    """What a source says of an actor's position: a strength, a weakness, a policy, an incentive."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="statements")
+    kind = models.CharField(max_length=10, choices=StatementKind)
+    text = models.TextField()
+    history = History()
+
+    class Meta(Citation.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=StatementKind.values), name="sources_statement_kind_known"
+            )
+        ]
+
+
+class ClaimQuerySet(RecordQuerySet):
+    def for_list(self):
+        counts = {
+            position: models.Count("stances", filter=Q(stances__position=position))
+            for position in Position.values
+        }
+        return self.annotate(**counts)
+
+    def for_page(self):
+        return self.for_list().prefetch_related("stances__source", "stances__via", "citations__source")
+
+
+class Claim(Record):
+    """A contested statement. Its title is the statement itself."""
+
+    objects = ClaimQuerySet.as_manager()
+    history = History()
+
+
+class ClaimCitation(Citation):
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="citations")
+    history = History()
+
+
+class Position(models.TextChoices):
+    AFFIRMS = "affirms", "Affirms"
+    REJECTS = "rejects", "Rejects"
+    REFRAMES = "reframes", "Reframes"
+
+
+class Stance(Citation):
+    """The side that a source takes on a claim, with its argument."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="stances")
+    position = models.CharField(max_length=10, choices=Position)
+    argument = models.TextField()
+    history = History()
+
+    class Meta(Citation.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(position__in=Position.values), name="sources_stance_position_known"
+            ),
+            models.UniqueConstraint(fields=["claim", "source", "position"], name="sources_stance_once"),
+        ]

@@ -1,0 +1,74 @@
+"""Taxonomies as data: each with a version and a licence, its terms a tree with a stored path."""
+
+from django.db import models
+
+from apps.core.models import Record, RecordQuerySet
+from apps.history.models import History
+
+
+class TaxonomyQuerySet(RecordQuerySet):
+    def for_list(self):
+        return self.annotate(term_count=models.Count("terms"))
+
+
+class Taxonomy(Record):
+    version = models.CharField(max_length=60, blank=True)
+    licence = models.CharField(max_length=60, blank=True, help_text="SPDX name, such as CC-BY-4.0.")
+    url = models.URLField("address", blank=True)
+
+    objects = TaxonomyQuerySet.as_manager()
+    history = History()
+
+    class Meta(Record.Meta):
+        verbose_name_plural = "taxonomies"
+        ordering = ["title"]
+
+
+class TermQuerySet(RecordQuerySet):
+    def of(self, taxonomy):
+        return self.filter(taxonomy__public_id=taxonomy)
+
+    def under(self, path):
+        return self.filter(path__startswith=path)
+
+    def for_list(self):
+        return self.select_related("taxonomy", "parent")
+
+
+class Term(Record):
+    taxonomy = models.ForeignKey(Taxonomy, models.PROTECT, related_name="terms")
+    code = models.CharField(max_length=40, help_text="As the taxonomy writes it, such as 6.1.")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=200, editable=False, db_index=True)
+
+    objects = TermQuerySet.as_manager()
+    history = History()
+    search_fields = {**Record.search_fields, "code": "A"}
+
+    class Meta(Record.Meta):
+        ordering = ["taxonomy", "path"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["taxonomy", "code"], name="taxonomy_term_code_once"),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    def save(self, **kwargs):
+        self.path = f"{self.parent.path if self.parent else ''}{self.code}/"
+        self.public_id = self.public_id or f"{self.taxonomy.public_id}-{self.code}".lower()
+        super().save(**kwargs)
+
+    @property
+    def label(self):
+        """The way MIT writes it: `6. Domain`, `6.1 > Subdomain`."""
+        return f"{self.code}{'.' if self.is_root else ' >'} {self.title}" if self.is_numbered else self.title
+
+    @property
+    def is_root(self):
+        return self.parent_id is None
+
+    @property
+    def is_numbered(self):
+        return self.code[:1].isdigit() or self.code.startswith("X")

@@ -1,0 +1,57 @@
+"""Settings from the environment: `NAME`, or the content of the file that `NAME_FILE` names."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+def text(name, default=""):
+    """The value without surrounding white space; a file's last newline is not part of a secret."""
+    path = os.environ.get(f"{name}_FILE")
+    if not path:
+        return os.environ.get(name, default).strip()
+    if name in os.environ:
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from error
+
+
+def flag(name, default=False):
+    value = text(name, "on" if default else "off").lower()
+    if value not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it takes on or off.")
+    return value in TRUE
+
+
+def number(name, default):
+    value = text(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}; it takes a whole number.")
+    return int(value)
+
+
+def items(name, default=""):
+    return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def secret_key(folder):
+    """`SECRET_KEY`, or one made once and kept in `folder`, readable by its owner alone."""
+    given = text("SECRET_KEY")
+    if given:
+        return given
+    path = folder / "secret-key"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ImproperlyConfigured(f"Set SECRET_KEY: none can be kept in {folder} ({error}).") from error
+    return path.read_text().strip()
