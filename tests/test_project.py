@@ -1,0 +1,79 @@
+"""The files around the code keep what they promise."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+
+
+@pytest.fixture(scope="module")
+def compose():
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+def names(path):
+    return set(re.findall(r"^([\w.-]+)==", path.read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
+def test_a_lock_names_no_registry_and_hashes_every_package(lock):
+    text = lock.read_text()
+    assert "://" not in text
+    assert all("--hash=sha256:" in entry for entry in re.split(r"\n(?=\S)", text) if "==" in entry)
+
+
+def test_the_lock_for_development_holds_the_one_for_running():
+    base, dev = LOCKS
+    assert (base.name, dev.name) == ("base.txt", "dev.txt")
+    assert len(names(base)) > 20
+    assert pins(base) <= pins(dev)
+
+
+def pins(path):
+    return set(re.findall(r"^\S+==\S+", path.read_text(), re.MULTILINE))
+
+
+def test_every_dependency_is_locked_and_says_why_it_is_here():
+    text = (ROOT / "pyproject.toml").read_text()
+    project = tomllib.loads(text)
+    needed = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    for dependency in needed:
+        assert re.search(rf'^ *"{re.escape(dependency)}", +# \S+', text, re.MULTILINE), dependency
+        assert re.match(r"[\w.-]+", dependency)[0].lower() in names(LOCKS[1]), dependency
+
+
+def test_every_service_says_how_its_health_is_seen(compose):
+    assert compose["services"].keys() == {"web", "database", "cache"}
+    assert all(service["healthcheck"]["test"] for service in compose["services"].values())
+
+
+def test_compose_holds_no_secret_and_listens_on_loopback(compose):
+    environ = [
+        pair for service in compose["services"].values() for pair in service.get("environment", {}).items()
+    ]
+    secret = [name for name, value in environ if re.search("SECRET|PASSWORD|TOKEN|DATABASE_URL", name)]
+    assert secret == ["DATABASE_URL_FILE", "POSTGRES_PASSWORD_FILE"]
+    assert not re.search(r"://\S+@", (ROOT / "docker-compose.yml").read_text())
+    assert [port.split(":")[0] for port in compose["services"]["web"]["ports"]] == ["127.0.0.1"]
+
+
+def test_secrets_of_compose_lie_in_the_ignored_folder(compose):
+    assert all(secret["file"].startswith("var/") for secret in compose["secrets"].values())
+    assert "var/" in (ROOT / ".gitignore").read_text().splitlines()
+    assert {".*", "var"} <= set((ROOT / ".dockerignore").read_text().splitlines())
+
+
+def test_debians_compose_accepts_the_file(compose):
+    assert not {"name", "version"} & compose.keys()
+    assert not any("develop" in service for service in compose["services"].values())
+
+
+@pytest.mark.parametrize("target", ["run", "test", "lint", "setup"])
+def test_make_is_a_thin_call(target):
+    rules = (ROOT / "Makefile").read_text()
+    assert re.search(rf"^{target}:\n\t@\$\(PYTHON\) run\.py {target}\b.*\n(\n|\Z)", rules, re.MULTILINE)
