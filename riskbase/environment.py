@@ -48,8 +48,8 @@ def secret_key(folder):
     path = folder / "secret-key"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(secrets.token_urlsafe(50))
     except FileExistsError:
         pass
     except OSError as error:

@@ -1,1 +1,25 @@
-urlpatterns = []
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from riskbase import views
+from riskbase.api import router
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("about/", views.about, name="about"),
+    path("healthz", views.health, name="health"),
+    path("api/v1/", include(router.urls)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
+    path("admin/", admin.site.urls),
+    path("", include("apps.risks.urls")),
+    path("", include("apps.mitigations.urls")),
+    path("", include("apps.actors.urls")),
+    path("", include("apps.sources.urls")),
+    path("", include("apps.taxonomy.urls")),
+]
+handler400 = views.bad_request
+handler404 = views.not_found
+handler500 = views.server_error

@@ -236,7 +236,7 @@ class Step(Citation):
     history = History(m2m_fields=["actors"])
 
     class Meta(Citation.Meta):
-        ordering = ["scenario", "position"]
+        ordering = ["scenario_id", "position"]
         constraints = [
             models.UniqueConstraint(fields=["scenario", "position"], name="risks_step_position_once")
         ]

@@ -46,7 +46,7 @@ class Term(Record):
     search_fields = {**Record.search_fields, "code": "A"}
 
     class Meta(Record.Meta):
-        ordering = ["taxonomy", "path"]
+        ordering = ["taxonomy_id", "path"]
         constraints = [
             *Record.Meta.constraints,
             models.UniqueConstraint(fields=["taxonomy", "code"], name="taxonomy_term_code_once"),

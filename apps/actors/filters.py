@@ -1,0 +1,17 @@
+import django_filters as filters
+
+from apps.actors.models import Actor
+from apps.core.filters import RecordChoice, RecordFilter, TermFacet
+from apps.taxonomy.models import Term
+
+
+class ActorFilter(RecordFilter):
+    kind = TermFacet(
+        field_name="kind__path", label="kind", terms=lambda: Term.objects.of("actor-types").for_list()
+    )
+    parent = RecordChoice(field_name="parent__public_id", queryset=Actor.objects.published(), label="parent")
+    jurisdiction = filters.CharFilter(lookup_expr="iexact", label="jurisdiction")
+
+    class Meta:
+        model = Actor
+        fields = []

@@ -1,0 +1,21 @@
+from apps.core.api import RecordViewSet
+from apps.core.views import RecordList, RecordPage
+from apps.actors.filters import ActorFilter
+from apps.actors.models import Actor
+from apps.actors.serializers import ActorSerializer
+
+
+class Actors:
+    model = Actor
+    filterset_class = ActorFilter
+    serializer_class = ActorSerializer
+    record_serializer_class = ActorSerializer
+
+
+class ActorList(Actors, RecordList): ...
+
+
+class ActorPage(Actors, RecordPage): ...
+
+
+class ActorViewSet(Actors, RecordViewSet): ...

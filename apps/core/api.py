@@ -1,0 +1,71 @@
+"""The API of any noun: lists that a filter answers, and records by their public id."""
+
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from apps.core.validators import PUBLIC_ID
+
+RECORD_FIELDS = [
+    "id",
+    "title",
+    "description",
+    "status",
+    "origin",
+    "external_id",
+    "created",
+    "updated",
+    "page_url",
+]
+
+
+class Pages(PageNumberPagination):
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 500
+
+
+class StrictFilter(DjangoFilterBackend):
+    """Refuses a parameter that does not exist, and names the nearest that does."""
+
+    def filter_queryset(self, request, queryset, view):
+        filterset = self.get_filterset(request, queryset, view)
+        if problems := filterset.problems(strict=True):
+            raise ValidationError(problems)
+        return filterset.qs
+
+
+class RecordSerializer(serializers.ModelSerializer):
+    id = serializers.CharField(source="public_id", help_text="Permanent and never reused.")
+    page_url = serializers.SerializerMethodField(help_text="The record's page here.")
+
+    def get_page_url(self, record) -> str:
+        request = self.context.get("request")
+        return request.build_absolute_uri(record.get_absolute_url()) if request else record.get_absolute_url()
+
+
+class RecordViewSet(ReadOnlyModelViewSet):
+    """Lists answer to the same parameters as the pages; a record has what its page shows."""
+
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+    lookup_value_regex = PUBLIC_ID
+    filter_backends = [StrictFilter]
+    pagination_class = Pages
+
+    def get_queryset(self):
+        records = self.model.objects
+        return records.published() if self.action == "list" else records.readable().for_page()
+
+    def filter_queryset(self, queryset):
+        return super().filter_queryset(queryset).for_list() if self.action == "list" else queryset
+
+    def get_serializer_class(self):
+        return self.serializer_class if self.action == "list" else self.record_serializer_class
+
+
+def id_of(source):
+    """A field that names another record by its public id."""
+    return serializers.CharField(source=f"{source}.public_id", allow_null=True, default=None)

@@ -1,0 +1,245 @@
+"""One FilterSet for each noun serves the page, the API, every export and the facets."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+import django_filters as filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+
+from apps.search.parser import SearchSyntaxError, parse
+
+
+class RecordField(forms.CharField):
+    """The public id of a record that exists; cheaper than a select with every record in it."""
+
+    def __init__(self, *args, queryset, **kwargs):
+        self.queryset = queryset
+        super().__init__(*args, **kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value and not self.queryset.filter(public_id=value).exists():
+            raise ValidationError(
+                f"there is no {self.queryset.model._meta.verbose_name} with the id {value!r}"
+            )
+        return value
+
+
+class SearchField(forms.CharField):
+    def clean(self, value):
+        value = super().clean(value)
+        try:
+            parse(value)
+        except SearchSyntaxError as error:
+            raise ValidationError(str(error)) from error
+        return value
+
+
+class Search(filters.CharFilter):
+    """Words, "phrases", -excluded words: see apps/search."""
+
+    field_class = SearchField
+
+    def filter(self, qs, value):
+        return qs.search(value) if value else qs
+
+
+class RecordChoice(filters.CharFilter):
+    """`?actor=china`: rows that are linked with that record."""
+
+    field_class = RecordField
+
+    def __init__(self, *args, queryset, **kwargs):
+        super().__init__(*args, queryset=queryset, **kwargs)
+        self.queryset = queryset
+
+    def describe(self, value):
+        return self.queryset.get(public_id=value).title
+
+
+class Facet(filters.MultipleChoiceFilter):
+    """A choice among a few coded values, each shown with its count. Several values mean any of them."""
+
+    def __init__(self, *args, path=None, **kwargs):
+        self.path = path
+        super().__init__(*args, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def is_noop(self, qs, value):
+        return not value
+
+    def admits(self, cell, chosen):
+        return not chosen or any(value in chosen for value in self.values(cell))
+
+    def values(self, cell):
+        """The options under which one cell of the cube is counted."""
+        return [cell]
+
+    def describe(self, value):
+        labels = dict(self.extra["choices"]() if callable(self.extra["choices"]) else self.extra["choices"])
+        return " or ".join(labels[item] for item in value)
+
+
+class TermFacet(Facet):
+    """A choice among the terms of a taxonomy, by code; a term stands for all below it.
+
+    `field_name` leads to the stored path of the term. The option `none` is for rows without a term.
+    """
+
+    NONE = ("none", "None given")
+
+    def __init__(self, *args, terms, **kwargs):
+        super().__init__(
+            *args, choices=lambda: [*((term.code, str(term)) for term in terms()), self.NONE], **kwargs
+        )
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        found = Q()
+        for code in value:
+            found |= self.lookup(code)
+        return qs.filter(found)
+
+    def lookup(self, code):
+        if code == "none":
+            return Q(**{f"{self.field_name}__isnull": True})
+        at_root, below = f"{self.field_name}__startswith", f"{self.field_name}__contains"
+        return Q(**{at_root: f"{code}/"}) | Q(**{below: f"/{code}/"})
+
+    def values(self, cell):
+        return cell.rstrip("/").split("/") if cell else ["none"]
+
+
+SORTS = {"id": "public_id", "title": "title", "updated": "updated", "created": "created"}
+
+
+@dataclass
+class Option:
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    depth: int = 0
+
+
+@dataclass
+class FacetCounts:
+    name: str
+    label: str
+    options: list[Option] = field(default_factory=list)
+
+    @property
+    def chosen(self):
+        return [option for option in self.options if option.chosen]
+
+
+class RecordFilter(filters.FilterSet):
+    """What every list can be asked. A noun adds its own filters; nothing else names a parameter."""
+
+    q = Search(label="words")
+    sort = filters.ChoiceFilter(
+        method="arrange",
+        label="order",
+        choices=[(sign + name, sign + name) for name in SORTS for sign in ("", "-")]
+        + [("relevance", "relevance")],
+    )
+    id = filters.CharFilter(method="among", label="ids")
+
+    def among(self, qs, name, value):
+        return qs.filter(public_id__in=[item.strip() for item in value.split(",")])
+
+    def arrange(self, qs, name, value):
+        return qs
+
+    def filter_queryset(self, queryset):
+        return self.sorted(super().filter_queryset(queryset))
+
+    def sorted(self, qs):
+        choice = self.form.cleaned_data.get("sort")
+        if self.form.cleaned_data.get("q") and choice in ("", "relevance", None):
+            return qs.ranked()
+        sign, name = ("-", choice[1:]) if choice.startswith("-") else ("", choice)
+        return qs.order_by(sign + SORTS[name], "pk") if name in SORTS else qs
+
+    # --- Counts for each option, from one grouped query ----------------------------------------
+
+    @classmethod
+    def facet_filters(cls):
+        return {name: item for name, item in cls.base_filters.items() if isinstance(item, Facet)}
+
+    def cube(self):
+        """The rows that all but the facets admit, counted by every combination of coded values."""
+        names = {item.field_name for item in self.facet_filters().values()}
+        qs = self.queryset.order_by()
+        for name, value in self.form.cleaned_data.items():
+            if name not in self.facet_filters():
+                qs = self.filters[name].filter(qs, value)
+        columns = sorted(names)
+        for *cells, count in qs.order_by().values_list(*columns).annotate(n=Count("pk")):
+            yield dict(zip(columns, cells, strict=True)), count
+
+    def facets(self):
+        """For each facet its options with counts, each count made without the facet's own choice."""
+        if not self.is_valid():
+            return []
+        facets, chosen = self.facet_filters(), self.form.cleaned_data
+        counts = {name: Counter() for name in facets}
+        for cells, count in self.cube():
+            missed = [
+                name for name, item in facets.items() if not item.admits(cells[item.field_name], chosen[name])
+            ]
+            for name, item in facets.items():
+                if missed in ([], [name]):
+                    counts[name].update(dict.fromkeys(item.values(cells[item.field_name]), count))
+        return [self.facet(name, counts[name]) for name in facets]
+
+    def facet(self, name, counts):
+        chosen = self.form.cleaned_data[name]
+        options = [
+            Option(value, label, counts[value], value in chosen, value.count("."))
+            for value, label in self.form.fields[name].choices
+        ]
+        label = self.filters[name].label
+        return FacetCounts(name, label, [o for o in options if o.count or o.chosen])
+
+    # --- The query in words --------------------------------------------------------------------
+
+    def describe(self, count):
+        """`212 risks where the domain is 6. … and the entity is 2 - AI`."""
+        meta = self.queryset.model._meta
+        noun = meta.verbose_name if count == 1 else meta.verbose_name_plural
+        parts = [self.part(name, value) for name, value in self.choices_made()]
+        return f"{count:,} {noun}{' where ' if parts else ''}{' and '.join(parts)}"
+
+    def choices_made(self):
+        data = self.form.cleaned_data if self.is_valid() else {}
+        return [
+            (name, value) for name, value in data.items() if value not in (None, "", []) and name != "sort"
+        ]
+
+    def part(self, name, value):
+        item = self.filters[name]
+        if name == "q":
+            return f"the text has {value}"
+        words = item.describe(value) if hasattr(item, "describe") else str(value)
+        return f"the {item.label.lower()} is {words}"
+
+    # --- What is wrong with a query ------------------------------------------------------------
+
+    def problems(self, strict=False):
+        """Every wrong value, and with `strict` every unknown parameter, as {parameter: message}."""
+        wrong = {} if self.is_valid() else {n: " ".join(errors) for n, errors in self.errors.items()}
+        return {**(self.unknown() if strict else {}), **wrong}
+
+    def unknown(self):
+        known = [*self.filters, "page", "page_size", "format"]
+        return {name: unknown_name(name, known) for name in self.data if name not in known}
+
+
+def unknown_name(name, known):
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(sorted(known))}."
+    return f"There is no parameter {name!r}. {hint}"

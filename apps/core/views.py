@@ -1,0 +1,99 @@
+"""Pages of any noun: the list that a query describes, and one record among its neighbours."""
+
+from django.core.exceptions import BadRequest
+from django.db.models import Q
+from django.http import JsonResponse
+from django.views.generic import DetailView, ListView
+
+from apps.core.export import FORMATS, export
+
+PAGE_SIZES = (25, 50, 100)
+
+
+class Query:
+    """The filter of a noun, asked with the query string of the request."""
+
+    filterset_class = None
+
+    def get_filterset(self):
+        return self.filterset_class(self.request.GET, queryset=self.model.objects.published())
+
+
+class RecordList(Query, ListView):
+    """A page of records, or all of them as data where the address ends in a format."""
+
+    serializer_class = None
+
+    def get(self, request, *args, format=None, **kwargs):
+        self.filterset = self.get_filterset()
+        if problems := self.filterset.problems(strict=bool(format)):
+            raise BadRequest(problems)
+        if format:
+            return export(format, self.filterset, self.serializer_class, request)
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self):
+        return self.filterset.qs.for_list()
+
+    def get_paginate_by(self, queryset):
+        size = self.request.GET.get("page_size", "")
+        if size and size not in map(str, PAGE_SIZES):
+            raise BadRequest({"page_size": f"{size!r} is not one of {', '.join(map(str, PAGE_SIZES))}."})
+        return int(size or PAGE_SIZES[0])
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        count = context["paginator"].count
+        return context | {
+            "filterset": self.filterset,
+            "facets": self.filterset.facets(),
+            "sentence": self.filterset.describe(count),
+            "formats": FORMATS,
+            "page_sizes": PAGE_SIZES,
+            "query": without(self.request.GET, "page"),
+        }
+
+
+class RecordPage(Query, DetailView):
+    """One record. The query string, if there is one, is that of the list that it was opened from."""
+
+    slug_field = slug_url_kwarg = "public_id"
+    record_serializer_class = None
+
+    def get_queryset(self):
+        return self.model.objects.readable().for_page()
+
+    def get(self, request, *args, format=None, **kwargs):
+        if not format:
+            return super().get(request, *args, **kwargs)
+        data = self.record_serializer_class(self.get_object(), context={"request": request}).data
+        return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+    def get_context_data(self, **kwargs):
+        filterset = self.get_filterset()
+        rows = filterset.qs if filterset.is_valid() else filterset.queryset
+        return super().get_context_data(**kwargs) | {
+            "previous": neighbour(rows, self.object, forward=False),
+            "next": neighbour(rows, self.object, forward=True),
+            "query": without(self.request.GET, "page"),
+        }
+
+
+def without(data, name):
+    """The query string less one parameter."""
+    rest = data.copy()
+    rest.pop(name, None)
+    return rest.urlencode()
+
+
+def neighbour(rows, record, forward):
+    """The record before or after this one in the order of the rows, or None."""
+    order = [
+        name for name in rows.query.order_by or record._meta.ordering if hasattr(record, name.lstrip("-"))
+    ]
+    ways = [(name.lstrip("-"), name.startswith("-") != forward) for name in dict.fromkeys([*order, "pk"])]
+    beyond, same = Q(), {}
+    for name, ascending in ways:
+        beyond |= Q(**same, **{f"{name}__{'gt' if ascending else 'lt'}": getattr(record, name)})
+        same[name] = getattr(record, name)
+    return rows.filter(beyond).order_by(*(name if up else f"-{name}" for name, up in ways)).first()

@@ -1,0 +1,189 @@
+"""The one place through which datasets write.
+
+A field that the base holds otherwise than the dataset last said was edited here: it is kept, and
+counted. An object that was deleted here is not made again. What nobody touched follows the dataset.
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from apps.core.models import Record
+from apps.ingest.importer import Problem, Report
+from apps.ingest.models import Upstream
+
+BATCH = 500
+
+
+@dataclass(slots=True)
+class Row:
+    """The values of one object by attribute (`source_id`, not `source`), and where they stand."""
+
+    values: dict
+    sheet: str = ""
+    row: int | None = None
+
+
+@dataclass
+class Tally:
+    """What came of the rows of one model."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    kept: Counter = field(default_factory=Counter)  # what was edited here -> how often
+    gone: list = field(default_factory=list)  # keys that the dataset no longer has
+
+    def __str__(self):
+        kept = f", {self.kept.total()} edited here and kept" if self.kept else ""
+        gone = f", {len(self.gone)} no longer in the file and left as they are" if self.gone else ""
+        return f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged{kept}{gone}"
+
+
+class Writer:
+    """Writes rows of one dataset. The caller opens the transaction, and calls `close()` in it."""
+
+    def __init__(self, dataset, file="", report=None):
+        self.dataset = dataset
+        self.file = file
+        self.report = report or Report()
+        self.tallies = {}
+        self.upstream = {}  # model -> {key: values} that no row has claimed yet
+
+    def put(self, model, key, rows, within=None):
+        """Rows of one model, found again by `key` (attribute names). Returns {key: object}."""
+        tally = self.tallies.setdefault(model, Tally())
+        held = {values_of(obj, key): obj for obj in (model.objects.all() if within is None else within)}
+        said = self.upstream.setdefault(model, self.said(model))
+        new, changed, spoken, seen = [], [], [], set()
+        for row in rows:
+            identity = tuple(row.values.get(name) for name in key)
+            if identity in seen and identity[0] is not None:
+                self.report.problem(row.sheet, row.row, ", ".join(key), f"{identity} stands twice.")
+                continue
+            seen.add(identity)
+            before = said.pop(key_text(identity), None)
+            if identity in held:
+                if edit(held[identity], before, row, tally.kept):
+                    changed.append((held[identity], row))
+                else:
+                    tally.unchanged += 1
+            elif before is None:
+                held[identity] = made(model, row)
+                new.append((held[identity], row))
+            else:
+                tally.kept["deleted"] += 1
+            if before != plain(row.values):
+                spoken.append((identity, row))
+        self.save(model, new, changed, tally)
+        self.remember(model, spoken)
+        return held
+
+    def save(self, model, new, changed, tally):
+        new, changed = self.valid(new), self.valid(changed)
+        tally.new, tally.changed = tally.new + len(new), tally.changed + len(changed)
+        if self.report.problems:
+            return
+        if new:
+            bulk_create_with_history(new, model, batch_size=BATCH)
+        if changed:
+            bulk_update_with_history(changed, model, written_fields(model), batch_size=BATCH // 5)
+
+    def valid(self, pairs):
+        return [obj for obj, row in pairs if self.check(obj, row)]
+
+    def check(self, obj, row):
+        """Links were resolved before; the rest is checked as a form would."""
+        links = [item.name for item in obj._meta.fields if item.is_relation]
+        try:
+            obj.clean_fields(exclude=[*links, "id"])
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                self.report.problems.append(Problem(row.sheet, row.row, name, " ".join(messages)))
+            return False
+        return True
+
+    def close(self):
+        """Raises BadFile with every error; else counts what the dataset no longer has."""
+        self.report.close()
+        for model, left in self.upstream.items():
+            self.tallies[model].gone = sorted(left)
+
+    def said(self, model):
+        rows = Upstream.objects.filter(dataset=self.dataset, model=model._meta.label_lower)
+        return dict(rows.values_list("key", "values"))
+
+    def remember(self, model, spoken):
+        rows = [
+            Upstream(
+                dataset=self.dataset, model=model._meta.label_lower, key=key_text(identity),
+                values=row.values, file=self.file, sheet=row.sheet, row=row.row,
+            )
+            for identity, row in spoken
+        ]  # fmt: skip
+        Upstream.objects.bulk_create(
+            rows, BATCH, update_conflicts=True, unique_fields=["dataset", "model", "key"],
+            update_fields=["values", "file", "sheet", "row"],
+        )  # fmt: skip
+
+
+def made(model, row):
+    obj = model(**row.values)
+    if isinstance(obj, Record):
+        obj.public_id = obj.public_id or obj.make_public_id()
+    return obj
+
+
+def edit(obj, said, row, kept):
+    """Brings an object to what the row says, less the fields that were edited here. True if it changed."""
+    changed = False
+    for name, value in row.values.items():
+        ours = getattr(obj, name)
+        if ours == value:
+            continue
+        if is_ours(obj, name, said):
+            kept[name] += 1
+            continue
+        setattr(obj, name, value)
+        changed = True
+    if changed and isinstance(obj, Record):
+        obj.updated = timezone.now()
+    return changed
+
+
+def is_ours(obj, name, said):
+    """Edited here since the dataset spoke or, where it never spoke of it, filled here."""
+    ours = getattr(obj, name)
+    if said and name in said:
+        return plain(ours) != said[name]
+    return ours not in (None, "", [], {}) and ours != obj._meta.get_field(name).get_default()
+
+
+def plain(value):
+    """A value as it comes back from JSON."""
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+
+
+def key_text(identity):
+    return json.dumps(identity, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+def values_of(obj, names):
+    return tuple(getattr(obj, name) for name in names)
+
+
+def written_fields(model):
+    skip = ("created",)
+    return [
+        item.name for item in model._meta.concrete_fields if not item.primary_key and item.name not in skip
+    ]
+
+
+def ids(model, field="public_id"):
+    """{public id: primary key} of every record of a noun."""
+    return dict(model.objects.values_list(field, "pk"))

@@ -1,0 +1,31 @@
+import django_filters as filters
+
+from apps.actors.models import Actor
+from apps.core.filters import Facet, RecordChoice, RecordFilter, TermFacet
+from apps.core.models import Basis
+from apps.mitigations.models import Mitigation
+from apps.risks.models import Risk
+from apps.sources.models import Source
+from apps.taxonomy.models import Term
+
+
+class MitigationFilter(RecordFilter):
+    category = TermFacet(
+        field_name="category__path",
+        label="category",
+        terms=lambda: Term.objects.of("mit-mitigation").for_list(),
+    )
+    basis = Facet(choices=Basis.choices, label="basis")
+    risk = RecordChoice(
+        field_name="risk_links__risk__public_id", queryset=Risk.objects.published(), label="risk"
+    )
+    actor = RecordChoice(
+        field_name="actor_links__actor__public_id", queryset=Actor.objects.published(), label="actor"
+    )
+    source = RecordChoice(field_name="source__public_id", queryset=Source.objects.published(), label="source")
+    external_id = filters.CharFilter(label="id in the dataset")
+    origin = filters.CharFilter(label="origin")
+
+    class Meta:
+        model = Mitigation
+        fields = []

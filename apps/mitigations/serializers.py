@@ -1,0 +1,50 @@
+from rest_framework import serializers
+
+from apps.core.api import RECORD_FIELDS, RecordSerializer, id_of
+from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
+from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSerializer
+
+
+class MitigationSerializer(RecordSerializer):
+    category = serializers.CharField(source="category.code", default=None, help_text="Code of the category.")
+    category_label = serializers.CharField(source="category.label", default=None)
+    basis_label = serializers.CharField(source="get_basis_display")
+    source = id_of("source")
+    quick_ref = serializers.CharField(source="source.quick_ref", default=None)
+
+    class Meta:
+        model = Mitigation
+        fields = [
+            *RECORD_FIELDS, "category", "category_label", "basis", "basis_label", "source", "quick_ref", "locator",
+        ]  # fmt: skip
+
+
+class MitigationCitationSerializer(CitationSerializer):
+    class Meta:
+        model = MitigationCitation
+        fields = CITATION_FIELDS
+
+
+class MitigationActorSerializer(CitationSerializer):
+    actor = id_of("actor")
+
+    class Meta:
+        model = MitigationActor
+        fields = ["actor", *LINK_FIELDS]
+
+
+class MitigationRiskSerializer(CitationSerializer):
+    risk = id_of("risk")
+
+    class Meta:
+        model = MitigationRisk
+        fields = ["risk", "position", *LINK_FIELDS]
+
+
+class MitigationRecordSerializer(MitigationSerializer):
+    citations = MitigationCitationSerializer(many=True, read_only=True)
+    actors = MitigationActorSerializer(source="actor_links", many=True, read_only=True)
+    risks = MitigationRiskSerializer(source="risk_links", many=True, read_only=True)
+
+    class Meta(MitigationSerializer.Meta):
+        fields = [*MitigationSerializer.Meta.fields, "citations", "actors", "risks"]

@@ -1,0 +1,21 @@
+from apps.core.api import RecordViewSet
+from apps.core.views import RecordList, RecordPage
+from apps.mitigations.filters import MitigationFilter
+from apps.mitigations.models import Mitigation
+from apps.mitigations.serializers import MitigationRecordSerializer, MitigationSerializer
+
+
+class Mitigations:
+    model = Mitigation
+    filterset_class = MitigationFilter
+    serializer_class = MitigationSerializer
+    record_serializer_class = MitigationRecordSerializer
+
+
+class MitigationList(Mitigations, RecordList): ...
+
+
+class MitigationPage(Mitigations, RecordPage): ...
+
+
+class MitigationViewSet(Mitigations, RecordViewSet): ...

@@ -1,0 +1,92 @@
+from rest_framework import serializers
+
+from apps.core.api import RECORD_FIELDS, RecordSerializer, id_of
+from apps.risks.models import Evidence, Risk, RiskActor, RiskCitation, RiskRelation, Scenario, Step
+from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSerializer
+
+
+class RiskSerializer(RecordSerializer):
+    parent = id_of("parent")
+    domain = serializers.CharField(source="domain.code", default=None, help_text="Code of the domain.")
+    domain_label = serializers.CharField(source="domain.label", default=None)
+    subdomain = serializers.CharField(
+        source="subdomain.code", default=None, help_text="Code, if one was chosen."
+    )
+    subdomain_label = serializers.CharField(source="subdomain.label", default=None)
+    entity_label = serializers.CharField(source="get_entity_display", help_text="Number and label of MIT.")
+    intent_label = serializers.CharField(source="get_intent_display", help_text="Number and label of MIT.")
+    timing_label = serializers.CharField(source="get_timing_display", help_text="Number and label of MIT.")
+    source = id_of("source")
+    quick_ref = serializers.CharField(source="source.quick_ref", default=None)
+
+    class Meta:
+        model = Risk
+        fields = [
+            *RECORD_FIELDS, "level", "parent", "category", "domain", "domain_label", "subdomain",
+            "subdomain_label", "entity", "entity_label", "intent", "intent_label", "timing", "timing_label",
+            "coding_note", "coded_by", "source", "quick_ref", "locator", "quoted",
+        ]  # fmt: skip
+
+
+class RiskCitationSerializer(CitationSerializer):
+    class Meta:
+        model = RiskCitation
+        fields = CITATION_FIELDS
+
+
+class EvidenceSerializer(CitationSerializer):
+    class Meta:
+        model = Evidence
+        fields = ["external_id", *CITATION_FIELDS, "note"]
+
+
+class RiskActorSerializer(CitationSerializer):
+    actor = id_of("actor")
+
+    class Meta:
+        model = RiskActor
+        fields = ["actor", "role", *LINK_FIELDS]
+
+
+class RiskRelationSerializer(CitationSerializer):
+    risk = id_of("other")
+
+    class Meta:
+        model = RiskRelation
+        fields = ["kind", "risk", *LINK_FIELDS]
+
+
+class RiskRecordSerializer(RiskSerializer):
+    citations = RiskCitationSerializer(many=True, read_only=True)
+    evidence = EvidenceSerializer(many=True, read_only=True)
+    actors = RiskActorSerializer(source="actor_links", many=True, read_only=True)
+    relations = RiskRelationSerializer(many=True, read_only=True)
+    terms = serializers.SlugRelatedField("public_id", many=True, read_only=True)
+    raw = serializers.JSONField(read_only=True, help_text="The cells that it was read from, as they came.")
+
+    class Meta(RiskSerializer.Meta):
+        fields = [*RiskSerializer.Meta.fields, "citations", "evidence", "actors", "relations", "terms", "raw"]
+
+
+class StepSerializer(CitationSerializer):
+    risk = id_of("risk")
+    actors = serializers.SlugRelatedField("public_id", many=True, read_only=True)
+
+    class Meta:
+        model = Step
+        fields = ["position", "title", "description", "risk", "actors", "turns_into", *CITATION_FIELDS]
+
+
+class ScenarioSerializer(RecordSerializer):
+    step_count = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Scenario
+        fields = [*RECORD_FIELDS, "kind", "step_count"]
+
+
+class ScenarioRecordSerializer(ScenarioSerializer):
+    steps = StepSerializer(many=True, read_only=True)
+
+    class Meta(ScenarioSerializer.Meta):
+        fields = [*ScenarioSerializer.Meta.fields, "steps"]

@@ -1,0 +1,42 @@
+from apps.core.api import RecordViewSet
+from apps.core.views import RecordList, RecordPage
+from apps.risks.filters import RiskFilter, ScenarioFilter
+from apps.risks.models import Risk, Scenario
+from apps.risks.serializers import (
+    RiskRecordSerializer,
+    RiskSerializer,
+    ScenarioRecordSerializer,
+    ScenarioSerializer,
+)
+
+
+class Risks:
+    model = Risk
+    filterset_class = RiskFilter
+    serializer_class = RiskSerializer
+    record_serializer_class = RiskRecordSerializer
+
+
+class RiskList(Risks, RecordList): ...
+
+
+class RiskPage(Risks, RecordPage): ...
+
+
+class RiskViewSet(Risks, RecordViewSet): ...
+
+
+class Scenarios:
+    model = Scenario
+    filterset_class = ScenarioFilter
+    serializer_class = ScenarioSerializer
+    record_serializer_class = ScenarioRecordSerializer
+
+
+class ScenarioList(Scenarios, RecordList): ...
+
+
+class ScenarioPage(Scenarios, RecordPage): ...
+
+
+class ScenarioViewSet(Scenarios, RecordViewSet): ...

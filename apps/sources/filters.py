@@ -1,0 +1,22 @@
+import django_filters as filters
+
+from apps.core.filters import Facet, RecordFilter
+from apps.sources.models import Claim, Kind, Source
+
+
+class SourceFilter(RecordFilter):
+    type = Facet(choices=Kind.choices, label="type")
+    year = filters.NumberFilter(label="year")
+    doi = filters.CharFilter(lookup_expr="iexact", label="DOI")
+    quick_ref = filters.CharFilter(label="quick reference")
+    origin = filters.CharFilter(label="origin")
+
+    class Meta:
+        model = Source
+        fields = []
+
+
+class ClaimFilter(RecordFilter):
+    class Meta:
+        model = Claim
+        fields = []

@@ -1,0 +1,37 @@
+from apps.core.api import RecordViewSet
+from apps.core.views import RecordList, RecordPage
+from apps.taxonomy.filters import TaxonomyFilter, TermFilter
+from apps.taxonomy.models import Taxonomy, Term
+from apps.taxonomy.serializers import TaxonomyRecordSerializer, TaxonomySerializer, TermSerializer
+
+
+class Taxonomies:
+    model = Taxonomy
+    filterset_class = TaxonomyFilter
+    serializer_class = TaxonomySerializer
+    record_serializer_class = TaxonomyRecordSerializer
+
+
+class TaxonomyList(Taxonomies, RecordList): ...
+
+
+class TaxonomyPage(Taxonomies, RecordPage): ...
+
+
+class TaxonomyViewSet(Taxonomies, RecordViewSet): ...
+
+
+class Terms:
+    model = Term
+    filterset_class = TermFilter
+    serializer_class = TermSerializer
+    record_serializer_class = TermSerializer
+
+
+class TermList(Terms, RecordList): ...
+
+
+class TermPage(Terms, RecordPage): ...
+
+
+class TermViewSet(Terms, RecordViewSet): ...

@@ -1,0 +1,19 @@
+"""The API's address of each noun."""
+
+from rest_framework.routers import DefaultRouter
+
+from apps.actors.views import ActorViewSet
+from apps.mitigations.views import MitigationViewSet
+from apps.risks.views import RiskViewSet, ScenarioViewSet
+from apps.sources.views import ClaimViewSet, SourceViewSet
+from apps.taxonomy.views import TaxonomyViewSet, TermViewSet
+
+router = DefaultRouter()
+router.register("risks", RiskViewSet, "api-risk")
+router.register("mitigations", MitigationViewSet, "api-mitigation")
+router.register("actors", ActorViewSet, "api-actor")
+router.register("sources", SourceViewSet, "api-source")
+router.register("scenarios", ScenarioViewSet, "api-scenario")
+router.register("claims", ClaimViewSet, "api-claim")
+router.register("taxonomies", TaxonomyViewSet, "api-taxonomy")
+router.register("terms", TermViewSet, "api-term")

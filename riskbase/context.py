@@ -1,0 +1,14 @@
+"""What the frame of every page needs."""
+
+from django.urls import reverse
+
+from apps.history.models import data_revision
+from riskbase import __version__
+
+NOUNS = ["risk", "mitigation", "actor", "source", "scenario", "claim", "taxonomy"]
+PLURALS = {"taxonomy": "taxonomies"}
+
+
+def site(request):
+    nouns = [(PLURALS.get(noun, f"{noun}s").capitalize(), reverse(f"{noun}-list")) for noun in NOUNS]
+    return {"nouns": nouns, "version": __version__, "data_revision": data_revision}
