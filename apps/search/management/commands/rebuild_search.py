@@ -1,0 +1,19 @@
+from django.core.management.base import BaseCommand
+from django.db import DEFAULT_DB_ALIAS, transaction
+
+from apps.search.indexes import drop_indexes, refresh_indexes, searchable_models
+
+
+class Command(BaseCommand):
+    help = "Make the search indexes anew and say how many rows each holds."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--database", default=DEFAULT_DB_ALIAS)
+
+    def handle(self, database, **options):
+        with transaction.atomic(database):
+            drop_indexes(database)
+            refresh_indexes(database)
+        for model in searchable_models():
+            rows = model._base_manager.using(database).count()
+            self.stdout.write(f"{model._meta.label}: {rows:,} rows indexed.")

@@ -1,0 +1,87 @@
+"""What a reader types, read once for both databases.
+
+    toxic speech                   both words, in any order, in any of the searched fields
+    "loss of control"              these words, one after the other
+    hiring OR credit bias          one of the two beside OR, and the third
+    privacy -children -"data broker"      without that word, without that phrase
+
+All else is read as words; punctuation only parts them. Nothing is an error but a text without end.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MAX_CHARACTERS, MAX_TERMS = 1000, 50
+TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
+STRAIGHT_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+
+# Left out where other words remain, unless quoted: nearly every text has them, some titles have not.
+COMMON = {"a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "of", "on", "or"}
+COMMON |= {"that", "the", "this", "to", "was", "were", "with"}
+
+# Porter's stemmer takes the s of "bias" for a plural, so that it is not joined with "biases" and "biased".
+SINGULAR = re.compile(r"\w{2,}[aiu]s")
+INFLECTED = re.compile(r"(\w{2,}[aiu]s)(?:es|ed|ing)")
+
+
+class SearchSyntaxError(ValueError):
+    """A text that is not searched for. Its message is meant for the reader."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One of each group in `all_of` has to occur, nothing in `none_of`; each is a word or a phrase."""
+
+    all_of: tuple[tuple[str, ...], ...] = ()
+    none_of: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.all_of or self.none_of)
+
+
+def parse(text: str) -> Sentence:
+    if len(text) > MAX_CHARACTERS:
+        raise SearchSyntaxError(
+            f"A search has at most {MAX_CHARACTERS:,} characters; this one has {len(text):,}."
+        )
+    terms = TERM.findall(text.translate(STRAIGHT_QUOTES))
+    if len(terms) > MAX_TERMS:
+        raise SearchSyntaxError(
+            f"A search has at most {MAX_TERMS} words and phrases; this one has {len(terms)}."
+        )
+    sentence = read(terms, passed_over=COMMON)
+    return sentence if sentence.all_of else read(terms)
+
+
+def read(terms, passed_over=frozenset()) -> Sentence:
+    groups: list[tuple[str, ...]] = []
+    none_of: tuple[str, ...] = ()
+    either = False
+    for minus, phrase, word in terms:
+        alternatives = forms(words(phrase or word))
+        if word == "OR" and not minus:
+            either = True
+        elif minus:
+            none_of += alternatives
+        elif alternatives and words(word) not in passed_over:
+            if either and groups:
+                groups[-1] += alternatives
+            else:
+                groups.append(alternatives)
+            either = False
+    return Sentence(tuple(groups), none_of)
+
+
+def words(text: str) -> str:
+    """Letters, digits and the marks that belong to them: nothing that a database takes for an operator."""
+    kept = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text.lower())
+    return " ".join(word for word in kept.split() if any(map(str.isalnum, word)))
+
+
+def forms(text: str) -> tuple[str, ...]:
+    if SINGULAR.fullmatch(text):
+        return (text, text + "es")
+    if inflected := INFLECTED.fullmatch(text):
+        return (text, inflected[1])
+    return (text,) if text else ()

@@ -1,0 +1,97 @@
+"""Search on PostgreSQL: a generated column with the words of a row, and a GIN index over it.
+
+Texts and searches pass through the same expression, `lexical`, and one text-search configuration.
+Together they part and stem words as FTS5 does, so that both databases find the same rows.
+"""
+
+CONFIGURATION = "search_english"
+COLUMN = "search_vector"
+# Between two fields: a phrase does not begin in one and end in the next.
+GAP = " || tsvector '.:1' || "
+
+# English without stop words, with the stemmer that FTS5 has. A plain role may create these.
+SET_UP = f"""
+CREATE TEXT SEARCH DICTIONARY search_porter (TEMPLATE = snowball, LANGUAGE = porter);
+CREATE TEXT SEARCH CONFIGURATION {CONFIGURATION} (COPY = pg_catalog.english);
+ALTER TEXT SEARCH CONFIGURATION {CONFIGURATION} ALTER MAPPING REPLACE english_stem WITH search_porter;
+ALTER TEXT SEARCH CONFIGURATION {CONFIGURATION} ALTER MAPPING FOR numword WITH search_porter;
+"""
+IS_SET_UP = "SELECT 1 FROM pg_ts_config WHERE cfgname = %s AND pg_ts_config_is_visible(oid)"
+REWRITES = {
+    r"[\u0300-\u036f]": "",  # accents, which NFD has parted from their letters
+    r"[^[:alnum:]]+": " ",  # no word of PostgreSQL's own: host names, paths, compounds
+    r"bly\M": "ble",  # two corrections that Porter made later; FTS5 knows them, Snowball does not
+    r"log(y|ies)\M": "log",
+}
+
+
+def lexical(text):
+    """SQL for a text as lower-case words without accents, one space apart."""
+    sql = f"normalize(lower({text}), NFD)"
+    for pattern, replacement in REWRITES.items():
+        sql = f"regexp_replace({sql}, '{pattern}', '{replacement}', 'g')"
+    return sql
+
+
+def matches(table, pk, sentence):
+    """SQL that is true for the rows that match, with its parameters."""
+    sql, parameters = query(sentence)
+    return f"{vector(pk)} @@ ({sql})", parameters
+
+
+def rank(table, pk, sentence):
+    sql, parameters = query(sentence)
+    return f"ts_rank({vector(pk)}, {sql})", parameters
+
+
+def vector(pk):
+    """The column beside the key, under the alias that the table has in the query."""
+    alias, _, _ = pk.rpartition(".")
+    return f'{alias}."{COLUMN}"'
+
+
+def query(sentence):
+    phrase = f"phraseto_tsquery('{CONFIGURATION}', {lexical('%s::text')})"
+    parts = [f"({' || '.join([phrase] * len(group))})" for group in sentence.all_of]
+    parts += [f"!!{phrase}"] * len(sentence.none_of)
+    return " && ".join(parts), [term for group in sentence.all_of for term in group] + [*sentence.none_of]
+
+
+def weighted(column, letter):
+    text = lexical(f"""coalesce("{column}", '')""")
+    return f"setweight(to_tsvector('{CONFIGURATION}', {text}), '{letter}')"
+
+
+def definition(index):
+    vector = GAP.join(weighted(column, letter) for column, letter in index.weights.items())
+    return f'ALTER TABLE "{index.table}" ADD COLUMN "{COLUMN}" tsvector GENERATED ALWAYS AS ({vector}) STORED'
+
+
+def create(cursor, index):
+    cursor.execute(IS_SET_UP, [CONFIGURATION])
+    if not cursor.fetchone():
+        cursor.execute(SET_UP)
+    cursor.execute(definition(index))
+    cursor.execute(f'CREATE INDEX ON "{index.table}" USING gin ("{COLUMN}")')
+    # PostgreSQL does not keep the words of a definition; the comment does, for is_current().
+    cursor.execute(f'COMMENT ON COLUMN "{index.table}"."{COLUMN}" IS %s', [definition(index)])
+
+
+def drop(cursor, table):
+    cursor.execute(f'ALTER TABLE "{table}" DROP COLUMN "{COLUMN}"')
+
+
+COLUMNS = """
+SELECT relname, col_description(attrelid, attnum) FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+WHERE attname = %s AND attgenerated = 's' AND relkind = 'r' AND pg_table_is_visible(attrelid)
+"""
+
+
+def indexed_tables(cursor):
+    cursor.execute(COLUMNS, [COLUMN])
+    return {table for table, _ in cursor.fetchall()}
+
+
+def is_current(cursor, index):
+    cursor.execute(COLUMNS, [COLUMN])
+    return dict(cursor.fetchall()).get(index.table) == definition(index)
