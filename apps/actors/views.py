@@ -1,8 +1,8 @@
-from apps.core.api import RecordViewSet
-from apps.core.views import RecordList, RecordPage
 from apps.actors.filters import ActorFilter
 from apps.actors.models import Actor
 from apps.actors.serializers import ActorSerializer
+from apps.core.api import RecordViewSet
+from apps.core.views import RecordList, RecordPage
 
 
 class Actors:

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from apps.actors.models import Actor
 from apps.core.models import Status
-from apps.ingest.importer import Problem, Report
+from apps.ingest.importer import Report
 from apps.ingest.writer import Row, Writer, ids
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
 from apps.risks.models import (
@@ -97,7 +97,7 @@ SPECIAL = {
 
 
 class Knowledge:
-    """A folder of YAML, read whole, checked whole, written by the Writer. Errors name file, record and key."""
+    """A folder of YAML, read, checked and written as a whole. Errors name file, record and key."""
 
     name = "knowledge"
 
@@ -182,7 +182,7 @@ class Knowledge:
         values = self.values(model, place, {"public_id": record.get("id"), **own})
         if model is Term and values:
             values["path"] = self.path(record)
-        return Row({**values, "status": Status.PUBLISHED}, place)
+        return Row(values, place, fresh={"status": Status.PUBLISHED})
 
     def path(self, record):
         parent = Term.objects.filter(public_id=record["parent"]).first()

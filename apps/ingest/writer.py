@@ -22,11 +22,15 @@ BATCH = 500
 
 @dataclass(slots=True)
 class Row:
-    """The values of one object by attribute (`source_id`, not `source`), and where they stand."""
+    """The values of one object by attribute (`source_id`, not `source`), and where they stand.
+
+    `fresh` are values for a new object alone, which no later release may touch: its public id.
+    """
 
     values: dict
     sheet: str = ""
     row: int | None = None
+    fresh: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -48,10 +52,11 @@ class Tally:
 class Writer:
     """Writes rows of one dataset. The caller opens the transaction, and calls `close()` in it."""
 
-    def __init__(self, dataset, file="", report=None):
+    def __init__(self, dataset, file="", report=None, progress=lambda text: None):
         self.dataset = dataset
         self.file = file
         self.report = report or Report()
+        self.progress = progress
         self.tallies = {}
         self.upstream = {}  # model -> {key: values} that no row has claimed yet
 
@@ -82,6 +87,7 @@ class Writer:
                 spoken.append((identity, row))
         self.save(model, new, changed, tally)
         self.remember(model, spoken)
+        self.progress(f"{model._meta.verbose_name_plural}: {tally}")
         return held
 
     def save(self, model, new, changed, tally):
@@ -133,7 +139,7 @@ class Writer:
 
 
 def made(model, row):
-    obj = model(**row.values)
+    obj = model(**row.values, **row.fresh)
     if isinstance(obj, Record):
         obj.public_id = obj.public_id or obj.make_public_id()
     return obj

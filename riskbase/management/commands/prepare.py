@@ -13,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, **options):
-        self.require_database()
+        require_database()
         if has_unapplied_migrations():
             self.stdout.write("Bringing the database's tables up to date …")
             call_command("migrate", interactive=False, verbosity=options["verbosity"] - 1)
@@ -21,14 +21,18 @@ class Command(BaseCommand):
             self.stdout.write("Loading the shipped knowledge …")
             call_command("load_knowledge", verbosity=options["verbosity"])
 
-    def require_database(self):
-        # Without the pool: it would wait 30 seconds for a server that refuses at once.
-        connection.settings_dict["OPTIONS"].pop("pool", None)
-        try:
-            connection.ensure_connection()
-        except DatabaseError as error:
-            reason = str(error).strip().splitlines()[0]
-            raise CommandError(f"The database of DATABASE_URL does not answer: {reason}") from error
+
+def require_database():
+    probe = connection.copy()
+    # The pool would try for half a minute what a connection of its own is refused at once.
+    probe.settings_dict["OPTIONS"].pop("pool", None)
+    try:
+        probe.ensure_connection()
+    except DatabaseError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise CommandError(f"The database of DATABASE_URL does not answer: {reason}") from error
+    finally:
+        probe.close()
 
 
 def has_unapplied_migrations():

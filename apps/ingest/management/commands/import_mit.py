@@ -1,0 +1,17 @@
+from pathlib import Path
+
+from apps.ingest.commands import ImportCommand
+from apps.ingest.mit import write_risks
+from apps.ingest.mit_risks import MitRisks
+
+
+class Command(ImportCommand):
+    help = "Imports the MIT AI Risk Repository: its workbook in any release, or the database tab as CSV."
+    importer = MitRisks()
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--release", default="", help="V3, say; a workbook's tab tells it itself.")
+
+    def handle(self, file, release, **options):
+        self.run(lambda: self.importer.read(file, release), write_risks, file)
