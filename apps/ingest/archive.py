@@ -1,0 +1,89 @@
+"""A look at a file before anything parses it: what it is, and whether it is safe to unpack."""
+
+from pathlib import Path
+from typing import Literal
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from apps.ingest.importer import BadFile
+
+MEGABYTE = 1024 * 1024
+MAX_SIZE = 50 * MEGABYTE
+MAX_UNPACKED = 300 * MEGABYTE
+MAX_RATIO = 200
+MAX_ENTRIES = 2_000
+
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+PARTS = ("[Content_Types].xml", "xl/workbook.xml")
+WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"}
+
+Kind = Literal["workbook", "csv"]
+
+
+def kind_of(path: Path) -> Kind:
+    """What the file is by its content. Raises BadFile where it is neither, or not safe."""
+    head = read_bytes(path)
+    if head.startswith(ZIP):
+        check_archive(path)
+        return "workbook"
+    if problem := not_a_table(head, path):
+        raise BadFile.whole(path.name, problem)
+    return "csv"
+
+
+def read_bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_SIZE:
+            raise BadFile.whole(path.name, f"The file is larger than {MAX_SIZE // MEGABYTE} MB.")
+        return path.read_bytes()
+    except OSError as error:
+        raise BadFile.whole(path.name, f"The file cannot be opened: {error.strerror}.") from error
+
+
+def not_a_table(content: bytes, path: Path) -> str:
+    """Why content that is no zip cannot be a table, or ''."""
+    if not content.strip():
+        return "The file is empty."
+    if content.startswith(OLE):
+        locked = "EncryptedPackage".encode("utf-16-le") in content
+        what = "is locked with a password" if locked else "is in the old .xls format"
+        return f"The workbook {what}. Save it as .xlsx without a password."
+    if content.lstrip().startswith(b"<"):
+        return "The file is a web page or XML, whatever its name says. Save it as .xlsx or CSV."
+    if path.suffix.lower() in WORKBOOK_NAMES:
+        return "The file is named as a workbook but is none. A CSV file must be named .csv."
+    return ""
+
+
+def check_archive(path: Path) -> None:
+    try:
+        with ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise BadFile.whole(
+            path.name, "The workbook is damaged or cut off: it cannot be unpacked."
+        ) from error
+    if problem := not_a_workbook(entries) or too_much(entries, path.stat().st_size):
+        raise BadFile.whole(path.name, problem)
+
+
+def not_a_workbook(entries: list[ZipInfo]) -> str:
+    names = {entry.filename for entry in entries}
+    if missing := [part for part in PARTS if part not in names]:
+        return f"The file is an archive but no .xlsx workbook: it lacks {' and '.join(missing)}."
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        return "The workbook contains macros. Save it as .xlsx without them."
+    if any(entry.flag_bits & 1 for entry in entries):
+        return "The workbook is locked with a password."
+    return ""
+
+
+def too_much(entries: list[ZipInfo], size: int) -> str:
+    unpacked = sum(entry.file_size for entry in entries)
+    if len(entries) > MAX_ENTRIES:
+        return f"The workbook has {len(entries):,} parts; at most {MAX_ENTRIES:,} are read."
+    if unpacked > MAX_UNPACKED:
+        return f"The workbook unpacks to more than {MAX_UNPACKED // MEGABYTE} MB."
+    if unpacked > MAX_RATIO * size:
+        return f"The workbook unpacks to more than {MAX_RATIO} times its size."
+    return ""
