@@ -115,12 +115,12 @@ def unseen(parts):
     """What the runs themselves left out: tests that were skipped, parts in which none ran."""
     reasons = Counter(reason for part in parts for reason in part.skipped)
     skipped = [f"{number} skipped ({reason})" for reason, number in reasons.items()]
-    return skipped + [f"tests {part.where} (none ran)" for part in parts if not part.ran]
+    return skipped + [f"tests {part.where} (none ran)" for part in parts if not part.ran and not part.failed]
 
 
 def summary(parts, left_out):
     ran = ", ".join(f"{part.ran} {part.where}" for part in parts if part.ran).replace(" ", " tests ", 1)
-    failed = [f"{part.failed} {part.where}" for part in parts if part.failed]
+    failed = [f"{part.failed if part.ran else 'the run'} {part.where}" for part in parts if part.failed]
     sentences = [f"Ran: {ran or 'nothing'}."] + [f"Failed: {', '.join(failed)}."] * bool(failed)
     return " ".join([*sentences, f"Left out: {'; '.join(left_out) or 'nothing'}."])
 

@@ -77,3 +77,18 @@ def test_debians_compose_accepts_the_file(compose):
 def test_make_is_a_thin_call(target):
     rules = (ROOT / "Makefile").read_text()
     assert re.search(rf"^{target}:\n\t@\$\(PYTHON\) run\.py {target}\b.*\n(\n|\Z)", rules, re.MULTILINE)
+
+
+def test_every_setting_is_explained():
+    read = r'environment\.(?:text|flag|number|items)\(\s*"(\w+)"'
+    settings = set(re.findall(read, (ROOT / "riskbase" / "settings.py").read_text())) | {"SECRET_KEY"}
+    explained = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "running.md").read_text(), re.MULTILINE))
+    assert len(settings) > 8
+    assert settings <= explained
+    assert explained - settings == {
+        "PORT",
+        "WEB_CONCURRENCY",
+        "GUNICORN_CMD_ARGS",
+        "TEST_POSTGRES_URL",
+        "CHROMIUM",
+    }

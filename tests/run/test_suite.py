@@ -40,6 +40,7 @@ def test_a_run_that_breaks_off_without_a_report_has_failed(tmp_path):
     sqlite = part()
     suite.count(sqlite, tmp_path / "none.xml", code=3)
     assert not suite.succeeded([sqlite, part(ran=5)], [], strict=False)
+    assert suite.summary([sqlite], []) == "Ran: nothing. Failed: the run on SQLite. Left out: nothing."
 
 
 def test_the_summary_is_one_line():
