@@ -1,0 +1,96 @@
+import io
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+from apps.ingest import archive
+from apps.ingest.archive import kind_of
+from apps.ingest.importer import BadFile
+from tests.ingest.workbooks import cells, save, save_csv
+
+
+def refused(path, content=None):
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(BadFile) as caught:
+        kind_of(path)
+    return str(caught.value)
+
+
+def zipped(parts):
+    file = io.BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return file.getvalue()
+
+
+WORKBOOK = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
+
+
+def test_the_content_says_what_a_file_is(tmp_path):
+    assert kind_of(save(tmp_path / "release.xlsx", [cells("01.01.00", "C")])) == "workbook"
+    assert kind_of(save_csv(tmp_path / "release.csv", [cells("01.01.00", "C")])) == "csv"
+    assert kind_of((tmp_path / "release.xlsx").rename(tmp_path / "wrong.csv")) == "workbook"
+
+
+def test_a_file_that_is_not_there_or_a_folder_is_refused(tmp_path):
+    assert "cannot be opened" in refused(tmp_path / "none.xlsx")
+    assert "cannot be opened" in refused(tmp_path)
+
+
+def test_an_empty_file_is_refused(tmp_path):
+    assert "is empty" in refused(tmp_path / "a.csv", b" \n")
+
+
+def test_an_old_workbook_is_refused(tmp_path):
+    assert "old .xls" in refused(tmp_path / "a.xls", archive.OLE + b"\0" * 512)
+
+
+def test_a_workbook_with_a_password_is_refused(tmp_path):
+    content = archive.OLE + "EncryptedPackage".encode("utf-16-le")
+    assert "password" in refused(tmp_path / "a.xlsx", content)
+
+
+def test_a_web_page_saved_as_a_workbook_is_refused(tmp_path):
+    assert "web page" in refused(tmp_path / "a.xls", b"\n<html><table></table></html>")
+
+
+def test_text_named_as_a_workbook_is_refused(tmp_path):
+    assert "must be named .csv" in refused(tmp_path / "a.xlsx", b"Ev_ID,Title\n")
+
+
+def test_a_workbook_that_is_cut_off_is_refused(tmp_path):
+    path = save(tmp_path / "a.xlsx", [cells("01.01.00", "C")])
+    assert "cut off" in refused(path, path.read_bytes()[:-200])
+
+
+def test_an_archive_that_is_no_workbook_is_refused_by_what_it_lacks(tmp_path):
+    message = refused(tmp_path / "a.xlsx", zipped({"content.xml": "<x/>"}))
+    assert "lacks [Content_Types].xml and xl/workbook.xml" in message
+
+
+def test_macros_are_refused(tmp_path):
+    assert "macros" in refused(tmp_path / "a.xlsm", zipped(WORKBOOK | {"xl/vbaProject.bin": "x"}))
+
+
+def test_a_bomb_is_refused_by_its_ratio_before_it_is_unpacked(tmp_path):
+    content = zipped(WORKBOOK | {"xl/worksheets/sheet1.xml": b"0" * 20 * archive.MEGABYTE})
+    assert "200 times its size" in refused(tmp_path / "a.xlsx", content)
+
+
+def test_what_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 3 * archive.MEGABYTE)
+    content = zipped(WORKBOOK | {"xl/sharedStrings.xml": b"0" * 4 * archive.MEGABYTE})
+    assert "more than 3 MB" in refused(tmp_path / "a.xlsx", content)
+
+
+def test_too_many_parts_are_refused(tmp_path):
+    content = zipped(WORKBOOK | {f"xl/{number}.xml": "" for number in range(archive.MAX_ENTRIES)})
+    assert "2,002 parts" in refused(tmp_path / "a.xlsx", content)
+
+
+def test_a_file_that_is_too_large_is_refused_without_reading_it(tmp_path):
+    with (tmp_path / "a.csv").open("wb") as file:
+        file.truncate(archive.MAX_SIZE + 1)
+    assert "larger than 50 MB" in refused(tmp_path / "a.csv")

@@ -1,0 +1,52 @@
+import pytest
+
+from apps.ingest.authors import authors
+
+
+def pairs(*names):
+    return tuple({"family": family, "given": given} for family, given in names)
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Doe A, Roe BC", pairs(("Doe", "A"), ("Roe", "BC"))),
+        ("Doe, S, Roe, C", pairs(("Doe", "S"), ("Roe", "C"))),
+        ("Doe, S., Roe, C.I., & Poe, T. A.", pairs(("Doe", "S."), ("Roe", "C.I."), ("Poe", "T. A."))),
+        ("Doe, N. and Roe, R.", pairs(("Doe", "N."), ("Roe", "R."))),
+        ("Y. Doe, P.-O. Roe", pairs(("Doe", "Y."), ("Roe", "P.-O."))),
+        ("A. C. de L. F. de Roe, B. Doe", pairs(("de L. F. de Roe", "A. C."), ("Doe", "B."))),
+        ("Éluard P, de Haas S, Doe III H", pairs(("Éluard", "P"), ("de Haas", "S"), ("Doe III", "H"))),
+        ("Doe-Roe, K Y, O'Poe, A", pairs(("Doe-Roe", "K Y"), ("O'Poe", "A"))),
+    ],
+)
+def test_names_in_a_certain_form_are_split(cell, names):
+    assert authors(cell, "Doe et al.") == names
+
+
+@pytest.mark.parametrize(
+    ("cell", "short"),
+    [
+        ("IBM", "IBM"),
+        ("Partnership on AI", "Partnership on AI"),
+        ("Ministry of Trade and Industry", "MTI"),
+        ("Ministry of Trade, Office for AI Safety ", "Ministry of Trade & Office for AI Safety"),
+        ("Anna Doe, Bea Roe", "Doe & Roe"),
+    ],
+)
+def test_bodies_and_uncertain_names_stay_whole(cell, short):
+    assert authors(cell, short) == ({"literal": cell.strip()},)
+
+
+def test_one_odd_name_among_certain_ones_stays_as_it_is():
+    assert authors("Doe A, Roe B, Madonna", "Doe et al.")[2] == {"literal": "Madonna"}
+
+
+def test_a_lone_name_is_not_split_without_its_short_form():
+    assert authors("Open AI") == ({"literal": "Open AI"},)
+    assert authors("Doe A", "Doe") == pairs(("Doe", "A"))
+
+
+@pytest.mark.parametrize("cell", [None, "", "-", " , "])
+def test_no_authors_are_none(cell):
+    assert authors(cell) == ()

@@ -1,0 +1,131 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.ingest import cells
+from apps.ingest.pages import page
+
+CLEANERS = [cells.text, cells.line, cells.words, cells.doi, cells.url, page, cells.rejoined]
+ESCAPED = st.lists(st.sampled_from(["_", "x0001", "x000D", "0", "01_", "_x00", "a", "\r", "\n", "e\u0301"]))
+ANYTHING = st.one_of(
+    st.text(),
+    st.text(st.characters()),
+    ESCAPED.map("".join),
+    st.dates().map(str),
+    st.from_regex(r"(10\.\d{4}/|https?://)[\w/.,;]*", fullmatch=True),
+)
+
+
+@pytest.mark.parametrize("clean", CLEANERS)
+@given(value=ANYTHING)
+def test_cleaning_twice_is_cleaning_once(clean, value):
+    assert clean(clean(value)) == clean(value)
+
+
+@given(value=st.one_of(ANYTHING, st.floats(), st.integers(), st.booleans(), st.none(), st.datetimes()))
+def test_no_value_makes_cleaning_fail(value):
+    for clean in (cells.text, cells.line, cells.words, cells.doi, cells.url, cells.year, cells.as_text, page):
+        clean(value)
+
+
+@given(value=st.text("ab \"“”'.,(\n"))
+def test_unquoting_takes_away_nothing_but_the_marks_around(value):
+    inner, quoted = cells.unquoted(value)
+    assert inner == (value[1:-1].strip() if quoted else value)
+
+
+@given(value=st.text())
+def test_cleaned_text_can_be_stored_anywhere(value):
+    cleaned = cells.text(value + "\x00\ud800")
+    assert cleaned.encode() and "\0" not in cleaned if cleaned else True
+
+
+@pytest.mark.parametrize(
+    ("cell", "cleaned"),
+    [
+        (None, ""),
+        (2024.0, "2024"),
+        (4.25, "4.25"),
+        ("  a\r\nb\rc\u2028d  ", "a\nb\nc\nd"),
+        ("caf\u0065\u0301", "caf\u00e9"),
+        ("a_x0001_b\x01c", "abc"),
+        ("a_x000D_\nb_x0009_c", "a\nb\tc"),
+        ("snake_x_case _x0041_", "snake_x_case _x0041_"),
+        ("two  spaces, “curly” – dash • bullet，", "two  spaces, “curly” – dash • bullet，"),
+        ("=1+1", "=1+1"),
+    ],
+)
+def test_text_keeps_everything_but_what_nobody_can_see(cell, cleaned):
+    assert cells.text(cell) == cleaned
+
+
+@pytest.mark.parametrize(
+    "cell", [None, "", " ", "-", "- ", "–", "N/A", "NA", "n.a.", "[not defined in text]", "None provided. "]
+)
+def test_placeholders_say_nothing(cell):
+    assert cells.words(cell) == ""
+
+
+@pytest.mark.parametrize("cell", ["- a point", "None", "N/A for now", "Nation", "0"])
+def test_words_that_only_look_like_placeholders_stay(cell):
+    assert cells.words(cell) == cell
+
+
+@pytest.mark.parametrize(
+    ("cell", "inner"),
+    [
+        ('"one"', "one"),
+        ('" one. "', "one."),
+        ("“one”", "one"),
+        ('"a “b” c"', "a “b” c"),
+        ('"so called "deep" ones"', 'so called "deep" ones'),
+        ('"ends with "this""', 'ends with "this"'),
+        ("“a “b” c”", "a “b” c"),
+        ('""', ""),
+    ],
+)
+def test_the_marks_around_one_quotation_are_taken_away(cell, inner):
+    assert cells.unquoted(cell) == (inner, True)
+
+
+@pytest.mark.parametrize(
+    "cell", ['"a" and "b"', '"a" "b"', '"open', 'closed"', '"', "“a” or “b”", '"mixed”', 'x "y"', "", "it's"]
+)
+def test_anything_but_one_quotation_keeps_its_marks(cell):
+    assert cells.unquoted(cell) == (cell, False)
+
+
+@pytest.mark.parametrize(
+    ("cell", "doi"),
+    [
+        ("10.48550/arXiv.2306.06924", "10.48550/arXiv.2306.06924"),
+        ("https://doi.org/10.1000/abc\n\n", "10.1000/abc"),
+        ("http://dx.doi.org/10.2139/ssrn.1", "10.2139/ssrn.1"),
+        ("doi:10.1000/abc.", "10.1000/abc"),
+        ("- ", ""),
+        ("10.1/x", ""),
+        ("10.1000/.", ""),
+        ("see the site", ""),
+        (None, ""),
+    ],
+)
+def test_a_doi_is_found_in_whatever_is_around_it(cell, doi):
+    assert cells.doi(cell) == doi
+
+
+def test_only_web_addresses_are_addresses():
+    assert cells.url(" https://example.org/a \n") == "https://example.org/a"
+    assert cells.url("ftp://example.org") == cells.url("-") == ""
+
+
+def test_a_year_is_a_whole_number_of_our_time():
+    assert cells.year(2024.0) == cells.year(" 2024 ") == 2024
+    assert cells.year("n.d.") is cells.year(12) is cells.year(None) is None
+
+
+def test_a_word_broken_after_a_hyphen_is_joined_and_other_breaks_stay():
+    assert cells.rejoined("third-\nparty and sys\ntem\n- point") == "third-party and sys\ntem\n- point"
+
+
+def test_messages_quote_long_cells_by_their_beginning():
+    assert cells.shown("x" * 100) == '"' + "x" * 60 + '…"'

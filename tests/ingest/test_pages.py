@@ -1,0 +1,45 @@
+from datetime import date, datetime
+
+import pytest
+
+from apps.ingest.pages import page
+
+
+@pytest.mark.parametrize(
+    ("cell", "pages"),
+    [(5.0, "5"), (7, "7"), ("5.0", "5"), ("14-15", "14-15"), ("7; 16", "7; 16"), (" 3 \n", "3")],
+)
+def test_pages_are_text_and_whole_numbers_have_no_point(cell, pages):
+    assert page(cell) == pages
+
+
+@pytest.mark.parametrize("cell", ["Appendix B", "Table 3", "5/6", "May 1-2", "7.16", "iv", "2.5", "13-14-15"])
+def test_words_and_lists_stay_as_they_came(cell):
+    assert page(cell) == cell
+
+
+@pytest.mark.parametrize("cell", ["NA", "-", None, "", "N/A"])
+def test_no_page_is_empty(cell):
+    assert page(cell) == ""
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(datetime(2024, 5, 6), date(2025, 5, 6), datetime(2024, 6, 5)),
+        *("2024-05-06", "2024-05-06 00:00:00", "2024-05-06T00:00:00"),
+        *("6-May", "06-May", "6 May", "6-May-24", "6 May 2024", "May-06", "May 6", "May 6, 2024", "may-6"),
+        *("5/6/2024", "05/06/24", "6/5/2024", "5/6/2024 0:00", "06.05.2024", "5-6-2024"),
+    ],
+)
+def test_a_range_that_became_a_date_is_undone(cell):
+    assert page(cell) == "5-6"
+
+
+def test_the_month_is_found_where_only_one_number_can_be_it():
+    assert page("13/12/2024") == page("12/13/2024") == page(datetime(2025, 12, 13)) == "12-13"
+
+
+def test_numbers_that_are_no_date_stay():
+    assert page("14/15/2024") == "14/15/2024"
+    assert page("2024-13-40") == "2024-13-40"
