@@ -78,8 +78,14 @@ class Facet(filters.MultipleChoiceFilter):
         return [cell]
 
     def describe(self, value):
-        labels = dict(self.extra["choices"]() if callable(self.extra["choices"]) else self.extra["choices"])
+        labels = dict(self.field.choices)
         return " or ".join(labels[item] for item in value)
+
+    def depth(self, value):
+        return 0
+
+    def is_open(self, value, chosen):
+        return True
 
 
 class TermFacet(Facet):
@@ -91,9 +97,16 @@ class TermFacet(Facet):
     NONE = ("none", "None given")
 
     def __init__(self, *args, terms, **kwargs):
-        super().__init__(
-            *args, choices=lambda: [*((term.code, str(term)) for term in terms()), self.NONE], **kwargs
-        )
+        super().__init__(*args, **kwargs)
+        self.terms = terms
+
+    @property
+    def field(self):
+        if not hasattr(self, "_field"):
+            terms = list(self.terms())
+            self.paths = {term.code: term.path for term in terms}
+            self.extra["choices"] = [*((term.code, str(term)) for term in terms), self.NONE]
+        return super().field
 
     def filter(self, qs, value):
         if not value:
@@ -106,14 +119,26 @@ class TermFacet(Facet):
     def lookup(self, code):
         if code == "none":
             return Q(**{f"{self.field_name}__isnull": True})
-        at_root, below = f"{self.field_name}__startswith", f"{self.field_name}__contains"
-        return Q(**{at_root: f"{code}/"}) | Q(**{below: f"/{code}/"})
+        return Q(**{f"{self.field_name}__startswith": self.paths[code]})
 
     def values(self, cell):
         return cell.rstrip("/").split("/") if cell else ["none"]
 
+    def depth(self, value):
+        return self.paths.get(value, "").count("/") - 1 if value != "none" else 0
+
+    def is_open(self, value, chosen):
+        """Terms below the first level are offered once their branch has been entered."""
+        root = self.paths.get(value, "").split("/")[0]
+        return self.depth(value) <= 0 or any(
+            self.paths.get(code, "").split("/")[0] == root for code in chosen
+        )
+
 
 SORTS = {"id": "public_id", "title": "title", "updated": "updated", "created": "created"}
+SORT_LABELS = {
+    "": "Order of the base", "title": "Title", "-updated": "Changed last", "id": "Id", "relevance": "Best match",
+}  # fmt: skip
 
 
 @dataclass
@@ -185,7 +210,8 @@ class RecordFilter(filters.FilterSet):
         """For each facet its options with counts, each count made without the facet's own choice."""
         if not self.is_valid():
             return []
-        facets, chosen = self.facet_filters(), self.form.cleaned_data
+        chosen = self.form.cleaned_data
+        facets = {name: self.filters[name] for name in self.facet_filters()}
         counts = {name: Counter() for name in facets}
         for cells, count in self.cube():
             missed = [
@@ -197,13 +223,13 @@ class RecordFilter(filters.FilterSet):
         return [self.facet(name, counts[name]) for name in facets]
 
     def facet(self, name, counts):
-        chosen = self.form.cleaned_data[name]
+        chosen, item = self.form.cleaned_data[name], self.filters[name]
         options = [
-            Option(value, label, counts[value], value in chosen, value.count("."))
-            for value, label in self.form.fields[name].choices
+            Option(value, label, counts[value], value in chosen, item.depth(value))
+            for value, label in item.field.choices
+            if value in chosen or (counts[value] and item.is_open(value, chosen))
         ]
-        label = self.filters[name].label
-        return FacetCounts(name, label, [o for o in options if o.count or o.chosen])
+        return FacetCounts(name, item.label, options)
 
     # --- The query in words --------------------------------------------------------------------
 
@@ -220,11 +246,25 @@ class RecordFilter(filters.FilterSet):
             (name, value) for name, value in data.items() if value not in (None, "", []) and name != "sort"
         ]
 
+    def chips(self):
+        """Every choice made, in words, with the query string that is left without it."""
+        return [
+            (self.part(name, [one] if isinstance(value, list) else one), self.without(name, one))
+            for name, value in self.choices_made()
+            for one in (value if isinstance(value, list) else [value])
+        ]
+
+    def without(self, name, value):
+        rest = self.data.copy()
+        rest.setlist(name, [item for item in rest.getlist(name) if item != str(value)])
+        rest.pop("page", None)
+        return rest.urlencode()
+
     def part(self, name, value):
         item = self.filters[name]
         if name == "q":
             return f"the text has {value}"
-        words = item.describe(value) if hasattr(item, "describe") else str(value)
+        words = item.describe(value) if hasattr(item, "describe") else said(item, value)
         return f"the {item.label.lower()} is {words}"
 
     # --- What is wrong with a query ------------------------------------------------------------
@@ -237,6 +277,11 @@ class RecordFilter(filters.FilterSet):
     def unknown(self):
         known = [*self.filters, "page", "page_size", "format"]
         return {name: unknown_name(name, known) for name in self.data if name not in known}
+
+
+def said(item, value):
+    labels = dict(item.extra.get("choices", ()))
+    return " or ".join(str(labels.get(one, one)) for one in (value if isinstance(value, list) else [value]))
 
 
 def unknown_name(name, known):

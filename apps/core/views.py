@@ -3,9 +3,11 @@
 from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.http import JsonResponse
+from django.urls import reverse
 from django.views.generic import DetailView, ListView
 
 from apps.core.export import FORMATS, export
+from apps.core.filters import SORT_LABELS
 
 PAGE_SIZES = (25, 50, 100)
 
@@ -51,7 +53,25 @@ class RecordList(Query, ListView):
             "formats": FORMATS,
             "page_sizes": PAGE_SIZES,
             "query": without(self.request.GET, "page"),
+            "page_range": context["paginator"].get_elided_page_range(
+                context["page_obj"].number, on_each_side=1, on_ends=1
+            ),
+            "path": self.request.path.rstrip("/"),
+            "chips": self.filterset.chips(),
+            "kept": self.kept(),
+            "sorts": self.sorts(),
+            "sort": self.request.GET.get("sort", ""),
+            "plural": self.model._meta.verbose_name_plural,
         }
+
+    def kept(self):
+        """What the form of facets does not show but must send along."""
+        shown = {*self.filterset.facet_filters(), "sort", "page"}
+        return [(n, v) for n, values in self.request.GET.lists() if n not in shown for v in values]
+
+    def sorts(self):
+        searched = self.request.GET.get("q")
+        return [(value, label) for value, label in SORT_LABELS.items() if searched or value != "relevance"]
 
 
 class RecordPage(Query, DetailView):
@@ -76,6 +96,8 @@ class RecordPage(Query, DetailView):
             "previous": neighbour(rows, self.object, forward=False),
             "next": neighbour(rows, self.object, forward=True),
             "query": without(self.request.GET, "page"),
+            "list_url": reverse(f"{self.model._meta.model_name}-list"),
+            "back": f"Back to {rows.count():,} {self.model._meta.verbose_name_plural}",
         }
 
 

@@ -1,0 +1,43 @@
+"""Small marks that every page uses. Functions and not includes: a list draws hundreds of them."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+register = template.Library()
+
+BASIS_ICONS = {"quoted": "quoted", "curated": "curated", "machine": "generated"}
+
+
+@register.simple_tag
+def icon(name, css="icon"):
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("icons.svg"), name
+    )
+
+
+@register.simple_tag
+def basis(thing):
+    """On what a mitigation or a link rests, in plain sight."""
+    css = {"quoted": "basis quoted", "machine": "basis generated"}.get(thing.basis, "basis")
+    mark = icon(BASIS_ICONS[thing.basis])
+    return format_html('<span class="{}">{}{}</span>', css, mark, thing.get_basis_display())
+
+
+@register.filter
+def brief(text):
+    """What two lines of a list hold."""
+    return Truncator(text).chars(280)
+
+
+@register.filter
+def share(part, whole):
+    """For the width of a bar: `12.5%`."""
+    return f"{100 * part / whole:.1f}%" if whole else "0%"
+
+
+@register.filter
+def opened_from(record, query):
+    """The record's address, with the list it is opened from."""
+    return f"{record.get_absolute_url()}?{query}" if query else record.get_absolute_url()

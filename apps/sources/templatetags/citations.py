@@ -1,0 +1,23 @@
+from django import template
+from django.utils.html import format_html
+
+register = template.Library()
+
+
+@register.simple_tag
+def cite(citation):
+    """`Roff (2019), as read in Kasumaj (2025), section 3.1`."""
+    place = f", {citation.locator}" if citation.locator else ""
+    via = format_html(", as read in {}", linked(citation.via)) if citation.via else ""
+    return format_html("<cite>{}</cite>{}{}", linked(citation.source), via, place)
+
+
+def linked(source):
+    return format_html('<a href="{}">{}</a>', source.get_absolute_url(), source.short)
+
+
+@register.inclusion_tag("components/quotes.html")
+def quotes(citations):
+    """Quotations with their place; citations without a quotation follow as a list."""
+    citations = list(citations)
+    return {"quoted": [c for c in citations if c.quote], "plain": [c for c in citations if not c.quote]}
