@@ -149,14 +149,14 @@ def require_data_folder(folder):
 
 
 def prepare():
-    """Bring the database up to date; of a traceback, the reader sees the last line alone."""
+    """Bring the database up to date; of a traceback, the reader sees what was raised last."""
     command = [PYTHON, "manage.py", "prepare"]
     done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
     if "Traceback" in done.stderr:
         VAR.mkdir(exist_ok=True)
         (VAR / "prepare.log").write_text(done.stderr)
-        last = re.sub(r"^[\w.]+: ", "", done.stderr.strip().splitlines()[-1])
-        sys.exit(f"RiskBase cannot start: {last} (more in var/prepare.log)")
+        raised = re.findall(r"\n +.*\n(?:[\w.]+: )?(\S.*)", done.stderr)[-1]
+        sys.exit(f"RiskBase cannot start: {raised} (more in var/prepare.log)")
     sys.stderr.write(done.stderr.replace("CommandError: ", ""))
     if done.returncode:
         sys.exit(done.returncode)

@@ -30,8 +30,8 @@ def test_a_data_folder_that_cannot_be_written_is_refused(project):
     )
 
 
-def test_of_a_traceback_only_the_last_line_reaches_the_reader(project):
-    script = "printf 'Traceback:\\n  deep\\ndjango.ImproperlyConfigured: DEBUG is odd\\n' >&2; exit 1"
+def test_of_a_traceback_only_what_was_raised_reaches_the_reader(project):
+    script = "printf 'Traceback:\\n  deep\\nx.ImproperlyConfigured: DEBUG is odd\\nHINT: on\\n' >&2; exit 1"
     project.give_python(script, stamp=project.module.BASE)
     said = fails(project.run("run", PORT=project.port))
     assert said == "RiskBase cannot start: DEBUG is odd (more in var/prepare.log)\n"
