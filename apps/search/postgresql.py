@@ -20,8 +20,10 @@ IS_SET_UP = "SELECT 1 FROM pg_ts_config WHERE cfgname = %s AND pg_ts_config_is_v
 REWRITES = {
     r"[\u0300-\u036f]": "",  # accents, which NFD has parted from their letters
     r"[^[:alnum:]]+": " ",  # no word of PostgreSQL's own: host names, paths, compounds
-    r"bly\M": "ble",  # two corrections that Porter made later; FTS5 knows them, Snowball does not
-    r"log(y|ies)\M": "log",
+    # What FTS5 does to words and Snowball's "porter" does not: Porter's later corrections, two letters kept.
+    r"bl(y|ies)\M": "ble",
+    r"([aeiouy][^aeiouy ]\w*log)(y|ies)\M": r"\1",
+    r"\m(\w)s\M": r"\1s0",
 }
 
 

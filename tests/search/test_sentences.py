@@ -20,11 +20,13 @@ SENTENCES = {
     "biases": {1, 2},
     "technology": {7, 8},
     "possible": {8},
-    # common words part nothing, unless they are all there is or stand in quotes
+    # common words are passed over, unless they are all there is or stand in quotes
     "loss of the control": {3},
     "leak and the example": {5},
     "it": {3, 6, 7},
     '"with" it': {7},
+    '"a"': {1, 6},
+    '"as"': {2},
     # phrases stay within one field
     '"loss of control"': {3},
     '"control loss"': set(),
