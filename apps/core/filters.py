@@ -137,8 +137,12 @@ class TermFacet(Facet):
 
 SORTS = {"id": "public_id", "title": "title", "updated": "updated", "created": "created"}
 SORT_LABELS = {
-    "": "Order of the base", "title": "Title", "-updated": "Changed last", "id": "Id", "relevance": "Best match",
-}  # fmt: skip
+    "": "Order of the base",
+    "title": "Title",
+    "-updated": "Changed last",
+    "id": "Id",
+    "relevance": "Best match",
+}
 
 
 @dataclass
@@ -249,7 +253,7 @@ class RecordFilter(filters.FilterSet):
     def chips(self):
         """Every choice made, in words, with the query string that is left without it."""
         return [
-            (self.part(name, [one] if isinstance(value, list) else one), self.without(name, one))
+            (self.chip(name, [one] if isinstance(value, list) else one), self.without(name, one))
             for name, value in self.choices_made()
             for one in (value if isinstance(value, list) else [value])
         ]
@@ -261,11 +265,11 @@ class RecordFilter(filters.FilterSet):
         return rest.urlencode()
 
     def part(self, name, value):
-        item = self.filters[name]
-        if name == "q":
-            return f"the text has {value}"
-        words = item.describe(value) if hasattr(item, "describe") else said(item, value)
-        return f"the {item.label.lower()} is {words}"
+        words = said(self.filters[name], value)
+        return f"the text has {words}" if name == "q" else f"the {self.filters[name].label} is {words}"
+
+    def chip(self, name, value):
+        return f"{self.filters[name].label.capitalize()}: {said(self.filters[name], value)}"
 
     # --- What is wrong with a query ------------------------------------------------------------
 
@@ -280,6 +284,8 @@ class RecordFilter(filters.FilterSet):
 
 
 def said(item, value):
+    if hasattr(item, "describe"):
+        return item.describe(value)
     labels = dict(item.extra.get("choices", ()))
     return " or ".join(str(labels.get(one, one)) for one in (value if isinstance(value, list) else [value]))
 

@@ -89,6 +89,9 @@ class Record(models.Model):
         self.public_id = self.public_id or self.make_public_id()
         super().save(**kwargs)
 
+    def get_absolute_url(self):
+        return reverse(f"{self._meta.model_name}-detail", args=[self.public_id])
+
     def make_public_id(self):
         """The title as a slug; a number follows where that is taken."""
         stem = slugify(self.title)[:60].strip("-") or self._meta.model_name
@@ -97,6 +100,3 @@ class Record(models.Model):
         )
         numbered = (f"{stem}-{n}" for n in range(2, len(taken) + 3))
         return next(name for name in [stem, *numbered] if name not in taken)
-
-    def get_absolute_url(self):
-        return reverse(f"{self._meta.model_name}-detail", args=[self.public_id])

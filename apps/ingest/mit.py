@@ -1,7 +1,7 @@
 """What the MIT importers read, written as records."""
 
 from django.db.models import Q
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 
 from apps.core.models import Basis, Status
 from apps.ingest.importer import BadFile
@@ -87,9 +87,10 @@ def source_rows(reading):
             "quick_ref": paper.quick_ref, "authors": [dict(name) for name in paper.authors], "year": paper.year,
             "doi": paper.doi, "url": paper.url, "type": paper.item_type and kind(paper.item_type), "raw": paper.raw,
         }  # fmt: skip
-        # A CSV has no bibliography: what it does not say is left as it is.
-        said = {name: value for name, value in bibliography.items() if value}
-        values = {"origin": MitRisks.name, "external_id": paper.number, "title": paper.title, **said}
+        identity = {"origin": MitRisks.name, "external_id": paper.number}
+        said = {name: value for name, value in {"title": paper.title, **bibliography}.items() if value}
+        # A CSV has no bibliography, only short words for the paper: they do not replace a known one.
+        values = identity if paper.number in held and not paper.raw else {**identity, **said}
         wish = slugify(paper.quick_ref) or f"mit-paper-{paper.number}"
         fresh = {} if paper.number in held else {"public_id": ids.give(wish), "status": Status.PUBLISHED}
         yield Row(values, paper.sheet, paper.row, fresh)
@@ -112,8 +113,8 @@ def fresh_risk(risk: RiskRow, ids, writer):
 
 def risk_row(risk: RiskRow, papers, terms, risks, fresh):
     values = {
-        "origin": MitRisks.name, "external_id": risk.key, "level": risk.level, "title": risk.title[:500],
-        "category": risk.category[:500], "description": risk.description, "quoted": risk.quoted,
+        "origin": MitRisks.name, "external_id": risk.key, "level": risk.level, "title": short(risk.title),
+        "category": short(risk.category), "description": risk.description, "quoted": risk.quoted,
         "entity": risk.entity, "intent": risk.intent, "timing": risk.timing,
         "domain_term_id": terms.find(risk.domain_code, risk.subdomain_label or risk.domain_label, risk.domain_label),
         "parent_id": risks.get(risk.parent_key), "source_id": papers[risk.paper],
@@ -141,6 +142,11 @@ def evidence_rows(reading, risks, papers):
             "note": piece.note, "raw": piece.raw,
         }  # fmt: skip
         yield Row(values, piece.sheet, piece.row)
+
+
+def short(text):
+    """What a title holds; a longer one ends in a visible …, and the raw cells have it whole."""
+    return Truncator(text).chars(500)
 
 
 def place(page):
@@ -193,7 +199,7 @@ def document_row(row):
 
 def mitigation_row(row, sources, terms):
     values = {
-        "origin": MitMitigations.name, "external_id": row.external_id, "title": row.title[:500],
+        "origin": MitMitigations.name, "external_id": row.external_id, "title": short(row.title),
         "description": row.description, "basis": Basis.QUOTED, "source_id": sources[row.source_ref],
         "category_id": terms.find(row.category_code, row.category_label), "raw": row.raw,
     }  # fmt: skip

@@ -37,7 +37,7 @@ def glyph(axis, value):
 
 @register.simple_tag
 def codes(risk, css=""):
-    """Entity, intent and timing by shape and word; the axis is said aloud, and shown where the word alone is not enough."""
+    """Entity, intent and timing by shape and word; the axis is shown where the word alone says too little."""
     items = format_html_join("", "<li>{}{}</li>", (coded(axis, risk) for axis in AXES))
     return format_html('<ul class="codes {}" aria-label="Codes">{}</ul>', css, items)
 
