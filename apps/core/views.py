@@ -6,8 +6,10 @@ from django.http import JsonResponse
 from django.urls import reverse
 from django.views.generic import DetailView, ListView
 
+from apps.core.api import RecordSerializer
 from apps.core.export import FORMATS, export
-from apps.core.filters import SORT_LABELS
+from apps.core.filters import SORT_LABELS, RecordFilter
+from apps.core.models import Record
 
 PAGE_SIZES = (25, 50, 100)
 
@@ -15,7 +17,8 @@ PAGE_SIZES = (25, 50, 100)
 class Query:
     """The filter of a noun, asked with the query string of the request."""
 
-    filterset_class = None
+    model: type[Record]
+    filterset_class: type[RecordFilter]
 
     def get_filterset(self):
         return self.filterset_class(self.request.GET, queryset=self.model.objects.published())
@@ -24,7 +27,7 @@ class Query:
 class RecordList(Query, ListView):
     """A page of records, or all of them as data where the address ends in a format."""
 
-    serializer_class = None
+    serializer_class: type[RecordSerializer]
 
     def get(self, request, *args, format=None, **kwargs):
         self.filterset = self.get_filterset()
@@ -78,7 +81,7 @@ class RecordPage(Query, DetailView):
     """One record. The query string, if there is one, is that of the list that it was opened from."""
 
     slug_field = slug_url_kwarg = "public_id"
-    record_serializer_class = None
+    record_serializer_class: type[RecordSerializer]
 
     def get_queryset(self):
         return self.model.objects.readable().for_page()
@@ -114,7 +117,8 @@ def neighbour(rows, record, forward):
         name for name in rows.query.order_by or record._meta.ordering if hasattr(record, name.lstrip("-"))
     ]
     ways = [(name.lstrip("-"), name.startswith("-") != forward) for name in dict.fromkeys([*order, "pk"])]
-    beyond, same = Q(), {}
+    beyond = Q()
+    same: dict[str, object] = {}
     for name, ascending in ways:
         beyond |= Q(**same, **{f"{name}__{'gt' if ascending else 'lt'}": getattr(record, name)})
         same[name] = getattr(record, name)

@@ -6,14 +6,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from apps.history.models import revision
-from apps.ingest.importer import BadFile
+from apps.ingest.importer import BadFile, Importer
 from apps.ingest.writer import Writer
 
 
 class ImportCommand(BaseCommand):
     """Reads a file whole, then writes it in one transaction and one revision, or nothing at all."""
 
-    importer = None
+    importer: Importer
 
     def run(self, read, write, path):
         """`read()` gives what the file says; `write(reading, writer)` writes it."""

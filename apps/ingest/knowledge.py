@@ -4,7 +4,7 @@ import yaml
 from django.core.exceptions import ValidationError
 
 from apps.actors.models import Actor
-from apps.core.models import Status
+from apps.core.models import Record, Status
 from apps.ingest.importer import Report
 from apps.ingest.writer import Row, Writer, ids
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
@@ -34,7 +34,7 @@ PLACE = ("source_id", "via_id", "locator")
 
 # For each noun: its model, then for each list of links in a record the model, the attribute that
 # points back to the record, and the names that make one link the same link.
-NOUNS = {
+NOUNS: dict[str, tuple[type[Record], dict]] = {
     "sources": (Source, {}),
     "taxonomies": (Taxonomy, {"citations": (TaxonomyCitation, "taxonomy_id", PLACE)}),
     "terms": (Term, {}),
@@ -105,7 +105,7 @@ class Knowledge:
         self.folder = folder
         self.report = Report()
         self.writer = Writer(self.name, str(folder.name), self.report)
-        self.records = {noun: [] for noun in NOUNS}
+        self.records: dict[str, list] = {noun: [] for noun in NOUNS}
         self.known = {}
         self.declared = {}
 

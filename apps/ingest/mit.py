@@ -40,16 +40,17 @@ class Terms:
     """The terms of a taxonomy by code. A code not seen before becomes a term, with the file's words."""
 
     def __init__(self, taxonomy):
-        self.taxonomy = Taxonomy.objects.filter(public_id=taxonomy).first()
-        if not self.taxonomy:
+        found = Taxonomy.objects.filter(public_id=taxonomy).first()
+        if not found:
             told = f"The taxonomy {taxonomy} is not in the base yet. Run load_knowledge first."
             raise BadFile.whole("database", told)
+        self.taxonomy = found
         self.terms = {term.code: term for term in self.taxonomy.terms.all()}
 
     def find(self, code, label, parent_label=""):
         if not code:
             return None
-        return (self.terms.get(code) or self.add(code, label, parent_label)).pk
+        return (self.terms.get(code) or self.add(code, label or parent_label, parent_label)).pk
 
     def add(self, code, label, parent_label):
         above = code.rpartition(".")[0]
@@ -69,8 +70,8 @@ def write_risks(reading: Reading, writer):
     papers = {key[1]: source.pk for key, source in sources.items()}
     terms, ids = Terms("mit-domain"), Ids(Risk)
     # Counted once over all rows: a number belongs to a risk by its place in the sheet.
-    fresh = {risk.key: fresh_risk(risk, ids, writer) for risk in reading.risks}
-    risks = {}
+    fresh = {risk.key: fresh_risk(risk, ids) for risk in reading.risks}
+    risks: dict[str, int] = {}
     for level in ("category", "subcategory"):
         rows = [risk_row(risk, papers, terms, risks, fresh) for risk in reading.risks if risk.level == level]
         held = writer.put(Risk, BY_DATASET, rows, Risk.objects.filter(origin=MitRisks.name))
@@ -84,8 +85,9 @@ def source_rows(reading):
     held = set(Source.objects.filter(origin=MitRisks.name).values_list("external_id", flat=True))
     for paper in reading.sources:
         bibliography = {
-            "quick_ref": paper.quick_ref, "authors": [dict(name) for name in paper.authors], "year": paper.year,
-            "doi": paper.doi, "url": paper.url, "type": paper.item_type and kind(paper.item_type), "raw": paper.raw,
+            "quick_ref": paper.quick_ref, "authors": [dict(name) for name in paper.authors],
+            "year": paper.year, "doi": paper.doi, "url": paper.url,
+            "type": paper.item_type and kind(paper.item_type), "raw": paper.raw,
         }  # fmt: skip
         identity = {"origin": MitRisks.name, "external_id": paper.number}
         said = {name: value for name, value in {"title": paper.title, **bibliography}.items() if value}
@@ -100,7 +102,7 @@ def kind(item_type):
     return TYPES.get(item_type.lower(), Kind.DOCUMENT)
 
 
-def fresh_risk(risk: RiskRow, ids, writer):
+def fresh_risk(risk: RiskRow, ids):
     """A number that MIT's rule gives, where no other risk has it yet; else an id made of the Ev_ID."""
     wish = f"mit{risk.mit_number}"
     free = risk.mit_number and wish not in ids.taken
@@ -116,7 +118,7 @@ def risk_row(risk: RiskRow, papers, terms, risks, fresh):
         "origin": MitRisks.name, "external_id": risk.key, "level": risk.level, "title": short(risk.title),
         "category": short(risk.category), "description": risk.description, "quoted": risk.quoted,
         "entity": risk.entity, "intent": risk.intent, "timing": risk.timing,
-        "domain_term_id": terms.find(risk.domain_code, risk.subdomain_label or risk.domain_label, risk.domain_label),
+        "domain_term_id": terms.find(risk.domain_code, risk.subdomain_label, risk.domain_label),
         "parent_id": risks.get(risk.parent_key), "source_id": papers[risk.paper],
         "locator": place(risk.page), "raw": risk.raw,
     }  # fmt: skip
@@ -165,9 +167,9 @@ def write_mitigations(reading: MitigationReading, writer):
     written = writer.put(Source, BY_DATASET, give_ids(Source, mine, rows), mine)
     sources = {key[1]: source.pk for key, source in written.items()} | held
     terms = Terms("mit-mitigation")
-    mine = Mitigation.objects.filter(origin=MitMitigations.name)
+    earlier = Mitigation.objects.filter(origin=MitMitigations.name)
     rows = [mitigation_row(row, sources, terms) for row in reading.mitigations]
-    writer.put(Mitigation, BY_DATASET, give_ids(Mitigation, mine, rows), mine)
+    writer.put(Mitigation, BY_DATASET, give_ids(Mitigation, earlier, rows), earlier)
 
 
 def known_sources(documents):

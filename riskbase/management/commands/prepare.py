@@ -4,6 +4,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from apps.risks.models import Risk
+from apps.search.indexes import refresh_indexes
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         if has_unapplied_migrations():
             self.stdout.write("Bringing the database's tables up to date …")
             call_command("migrate", interactive=False, verbosity=options["verbosity"] - 1)
+        refresh_indexes(connection.alias)  # a release may change what is searched without a migration
         if not Risk.objects.exists():
             self.stdout.write("Loading the shipped knowledge …")
             call_command("load_knowledge", verbosity=options["verbosity"])
