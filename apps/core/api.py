@@ -68,4 +68,9 @@ class RecordViewSet(ReadOnlyModelViewSet):
 
 def id_of(source):
     """A field that names another record by its public id."""
-    return serializers.CharField(source=f"{source}.public_id", allow_null=True, default=None)
+    return serializers.CharField(
+        source=f"{source}.public_id",
+        allow_null=True,
+        default=None,
+        help_text=f"Id of the {source}, if there is one.",
+    )

@@ -1,11 +1,11 @@
 """What every record has. No tables of its own."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.text import slugify
 
-from apps.core.validators import validate_public_id
+from apps.core.validators import validate_no_cycle, validate_public_id
 from apps.search.query import SearchQuerySet
 
 
@@ -14,6 +14,9 @@ class Status(models.TextChoices):
     IN_REVIEW = "in-review", "In review"
     PUBLISHED = "published", "Published"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+READABLE = (Status.PUBLISHED, Status.WITHDRAWN)
 
 
 class Basis(models.TextChoices):
@@ -30,7 +33,23 @@ class RecordQuerySet(SearchQuerySet):
 
     def readable(self):
         """Published, or withdrawn: a withdrawn record keeps its page, which says where it went."""
-        return self.filter(status__in=[Status.PUBLISHED, Status.WITHDRAWN])
+        return self.filter(status__in=READABLE)
+
+    def uncited(self):
+        """With neither an originating source nor a citation, of a noun that has them."""
+        ways = {"source", "citations"} & {item.name for item in self.model._meta.get_fields()}
+        return self.filter(**{f"{name}__isnull": True for name in ways}) if ways else self.none()
+
+    def links(self, accessor, *others, also=()):
+        """The links behind an accessor, with the records they name, and `also` what hangs on those.
+
+        A link to a record that readers may not see is left out.
+        """
+        model = self.model._meta.get_field(accessor).related_model
+        named = {item.name for item in model._meta.fields}
+        shown = {f"{other}__status__in": READABLE for other in (*others, "source") if other in named}
+        rows = model._default_manager.filter(**shown)
+        return Prefetch(accessor, rows.select_related(*({*others, "source", "via"} & named), *also))
 
     def for_list(self):
         """With what one row of a list shows; the noun says what that is."""
@@ -56,7 +75,7 @@ class Record(models.Model):
     origin = models.CharField(
         max_length=40, blank=True, help_text="The dataset that it came from; empty if it was written here."
     )
-    external_id = models.CharField("id in the dataset", max_length=120, blank=True)
+    external_id = models.CharField(max_length=120, blank=True, help_text="Its id in that dataset.")
     replaced_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaces",
         help_text="Where a withdrawn or merged record went.",
@@ -91,6 +110,13 @@ class Record(models.Model):
 
     def get_absolute_url(self):
         return reverse(f"{self._meta.model_name}-detail", args=[self.public_id])
+
+    def clean(self):
+        """What a form asks before it checks the constraints: an id, and nothing above that is below."""
+        self.public_id = self.public_id or self.make_public_id()
+        for name in ("parent", "replaced_by"):
+            if hasattr(self, name):
+                validate_no_cycle(self, name)
 
     def make_public_id(self):
         """The title as a slug; a number follows where that is taken."""

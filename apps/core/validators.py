@@ -14,3 +14,14 @@ validate_public_id = RegexValidator(
 def validate_doi(value):
     if not DOI.fullmatch(value):
         raise ValidationError(f"{value!r} is not a DOI. Give it bare, such as 10.48550/arXiv.2408.12622.")
+
+
+def validate_no_cycle(record, name):
+    """Refuses a parent, or whatever other record of its kind `name` leads to, that leads back to the record."""
+    chosen = above = getattr(record, name)
+    seen = {record.pk}
+    while above:
+        if above.pk in seen:
+            raise ValidationError({name: f"“{chosen}” is this record or leads back to it."})
+        seen.add(above.pk)
+        above = getattr(above, name)

@@ -1,7 +1,7 @@
 """What could be done, who should do it, which risks it answers and on what that rests."""
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from apps.actors.models import Actor
 from apps.core.models import Basis, Record, RecordQuerySet
@@ -17,14 +17,9 @@ class MitigationQuerySet(RecordQuerySet):
 
     def for_page(self):
         return self.for_list().prefetch_related(
-            Prefetch(
-                "risk_links",
-                MitigationRisk.objects.select_related("risk__domain_term__parent", "source", "via"),
-            ),
-            "actor_links__actor__kind",
-            "actor_links__source",
-            "citations__source",
-            "citations__via",
+            self.links("risk_links", "risk", also=["risk__domain_term"]),
+            self.links("actor_links", "actor"),
+            self.links("citations"),
         )
 
 
@@ -40,10 +35,10 @@ class Mitigation(Record):
         null=True,
         blank=True,
         related_name="mitigations",
-        verbose_name="originating source",
+        help_text="The originating source.",
     )
-    locator = models.CharField("place", max_length=300, blank=True)
-    raw = models.JSONField("cells as they came", default=dict, blank=True, editable=False)
+    locator = models.CharField(max_length=300, blank=True, help_text="The place in that source.")
+    raw = models.JSONField(default=dict, blank=True, editable=False, help_text="The cells as they came.")
 
     objects = MitigationQuerySet.as_manager()
     history = History()

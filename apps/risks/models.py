@@ -38,17 +38,14 @@ class RiskQuerySet(RecordQuerySet):
 
     def for_page(self):
         return self.select_related("domain_term__parent", "source", "parent", "replaced_by").prefetch_related(
-            Prefetch("parts", Risk.objects.readable()),
-            "evidence__source",
-            "citations__source",
-            "citations__via",
-            "actor_links__actor__kind",
-            "actor_links__source",
-            "relations__other",
-            "relations__source",
-            "related_from__risk",
-            "related_from__source",
-            "terms__taxonomy",
+            Prefetch("parts", Risk.objects.published()),
+            Prefetch("terms", Term.objects.published().select_related("taxonomy")),
+            self.links("evidence"),
+            self.links("citations"),
+            self.links("actor_links", "actor"),
+            self.links("relations", "other", also=["other__domain_term"]),
+            self.links("related_from", "risk", also=["risk__domain_term"]),
+            self.links("mitigation_links", "mitigation"),
         )
 
 
@@ -68,19 +65,20 @@ class Risk(Record):
         limit_choices_to={"taxonomy__public_id": "mit-domain"},
         help_text="The subdomain, or the domain where no subdomain was chosen.",
     )  # fmt: skip
-    coding_note = models.CharField("reason for the codes", max_length=500, blank=True)
+    coding_note = models.CharField(max_length=500, blank=True, help_text="Why these codes, in one line.")
     coded_by = models.CharField(max_length=200, blank=True, help_text="Who assigned the codes.")
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="risks", verbose_name="originating source"
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="risks",
+        help_text="The originating source.",
     )
-    locator = models.CharField(
-        "place", max_length=300, blank=True, help_text="Page or section in that source."
-    )
-    quoted = models.BooleanField("the description is a quotation", default=False)
-    terms = models.ManyToManyField(
-        Term, through="RiskTerm", related_name="topic_risks", blank=True, verbose_name="further terms"
-    )
-    raw = models.JSONField("cells as they came", default=dict, blank=True, editable=False)
+    locator = models.CharField(max_length=300, blank=True, help_text="Page or section in that source.")
+    quoted = models.BooleanField(default=False, help_text="The description is the wording of the source.")
+    terms = models.ManyToManyField(Term, through="RiskTerm", related_name="topic_risks", blank=True)
+    raw = models.JSONField(default=dict, blank=True, editable=False, help_text="The cells as they came.")
 
     objects = RiskQuerySet.as_manager()
     history = History()
@@ -139,9 +137,9 @@ class Evidence(Citation):
 
     risk = models.ForeignKey(Risk, models.CASCADE, related_name="evidence")
     origin = models.CharField(max_length=40, blank=True)
-    external_id = models.CharField("id in the dataset", max_length=120, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
     note = models.CharField(max_length=500, blank=True)
-    raw = models.JSONField("cells as they came", default=dict, blank=True, editable=False)
+    raw = models.JSONField(default=dict, blank=True, editable=False, help_text="The cells as they came.")
     history = History()
 
     class Meta(Citation.Meta):
@@ -196,9 +194,8 @@ class ScenarioQuerySet(RecordQuerySet):
         return self.annotate(step_count=models.Count("steps"))
 
     def for_page(self):
-        return self.prefetch_related(
-            "steps__risk", "steps__actors__kind", "steps__source", "steps__via", "citations__source"
-        )
+        actors = Prefetch("steps__actors", Actor.objects.published())
+        return self.prefetch_related(self.links("steps"), "steps__risk", actors, self.links("citations"))
 
 
 class Scenario(Record):
@@ -232,7 +229,7 @@ class Step(Citation):
     description = models.TextField(blank=True)
     risk = models.ForeignKey(Risk, models.PROTECT, null=True, blank=True, related_name="steps")
     actors = models.ManyToManyField(Actor, related_name="steps", blank=True)
-    turns_into = models.TextField("what turns it into the next", blank=True)
+    turns_into = models.TextField(blank=True, help_text="What turns it into the next step.")
     history = History(m2m_fields=["actors"])
 
     class Meta(Citation.Meta):

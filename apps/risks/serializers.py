@@ -56,7 +56,21 @@ class RiskRelationSerializer(CitationSerializer):
         fields = ["kind", "risk", *LINK_FIELDS]
 
 
+class RiskMitigationSerializer(serializers.Serializer):
+    """A link from the other side: what answers this risk, in order."""
+
+    mitigation = id_of("mitigation")
+    title = serializers.CharField(source="mitigation.title")
+    position = serializers.IntegerField()
+    basis = serializers.CharField()
+    note = serializers.CharField()
+    source = id_of("source")
+    via = id_of("via")
+    locator = serializers.CharField()
+
+
 class RiskRecordSerializer(RiskSerializer):
+    mitigations = RiskMitigationSerializer(source="mitigation_links", many=True, read_only=True)
     citations = RiskCitationSerializer(many=True, read_only=True)
     evidence = EvidenceSerializer(many=True, read_only=True)
     actors = RiskActorSerializer(source="actor_links", many=True, read_only=True)
@@ -65,7 +79,16 @@ class RiskRecordSerializer(RiskSerializer):
     raw = serializers.JSONField(read_only=True, help_text="The cells that it was read from, as they came.")
 
     class Meta(RiskSerializer.Meta):
-        fields = [*RiskSerializer.Meta.fields, "citations", "evidence", "actors", "relations", "terms", "raw"]
+        fields = [
+            *RiskSerializer.Meta.fields,
+            "mitigations",
+            "citations",
+            "evidence",
+            "actors",
+            "relations",
+            "terms",
+            "raw",
+        ]
 
 
 class StepSerializer(CitationSerializer):

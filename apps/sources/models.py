@@ -39,18 +39,27 @@ class Source(Record):
         help_text='As in CSL: [{"family": "…", "given": "…"}] or [{"literal": "…"}].',
     )
     year = models.PositiveSmallIntegerField(null=True, blank=True, db_index=True)
-    date = models.DateField("day of publication", null=True, blank=True)
-    container = models.CharField("published in", max_length=300, blank=True)
+    date = models.DateField(
+        null=True, blank=True, help_text="The day of publication, if more than the year is known."
+    )
+    container = models.CharField(
+        max_length=300, blank=True, help_text="The journal, book or site that it appeared in."
+    )
     publisher = models.CharField(max_length=200, blank=True)
     volume = models.CharField(max_length=40, blank=True)
     issue = models.CharField(max_length=40, blank=True)
     pages = models.CharField(max_length=40, blank=True)
     doi = models.CharField("DOI", max_length=200, blank=True, validators=[validate_doi])
-    url = models.URLField("address", max_length=1000, blank=True)
-    quick_ref = models.CharField("quick reference", max_length=120, blank=True, db_index=True)
+    url = models.URLField("URL", max_length=1000, blank=True)
+    quick_ref = models.CharField(
+        max_length=120,
+        blank=True,
+        db_index=True,
+        help_text="Author and year in one word, as datasets use it.",
+    )
     licence = models.CharField(max_length=60, blank=True)
-    accessed = models.DateField("read on", null=True, blank=True)
-    raw = models.JSONField("cells as they came", default=dict, blank=True, editable=False)
+    accessed = models.DateField(null=True, blank=True, help_text="The day on which it was read.")
+    raw = models.JSONField(default=dict, blank=True, editable=False, help_text="The cells as they came.")
 
     objects = SourceQuerySet.as_manager()
     history = History()
@@ -79,9 +88,11 @@ class Citation(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, related_name="%(class)s_set")
     via = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="%(class)s_via_set",
-        help_text="The source in which it was read, if not in the original: the place is then in that.",
+        help_text="The source in which it was read, if not in the original: the locator is then a place in that.",
     )  # fmt: skip
-    locator = models.CharField("place", max_length=300, blank=True)
+    locator = models.CharField(
+        max_length=300, blank=True, help_text="The place in the source: page, section, paragraph."
+    )
     quote = models.TextField(blank=True)
 
     class Meta:

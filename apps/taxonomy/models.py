@@ -1,5 +1,6 @@
 """Taxonomies as data: each with a version and a licence, its terms a tree with a stored path."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from apps.core.models import Record, RecordQuerySet
@@ -14,7 +15,7 @@ class TaxonomyQuerySet(RecordQuerySet):
 class Taxonomy(Record):
     version = models.CharField(max_length=60, blank=True)
     licence = models.CharField(max_length=60, blank=True, help_text="SPDX name, such as CC-BY-4.0.")
-    url = models.URLField("address", blank=True)
+    url = models.URLField("URL", blank=True)
 
     objects = TaxonomyQuerySet.as_manager()
     history = History()
@@ -56,9 +57,24 @@ class Term(Record):
         return self.label
 
     def save(self, **kwargs):
+        """The terms below follow a term that was moved or given another code."""
         self.path = f"{self.parent.path if self.parent else ''}{self.code}/"
-        self.public_id = self.public_id or f"{self.taxonomy.public_id}-{self.code}".lower()
         super().save(**kwargs)
+        for child in self.children.all():
+            if not child.path.startswith(self.path):
+                child.save()
+
+    def clean(self):
+        super().clean()
+        if "/" in self.code:
+            raise ValidationError({"code": "A code has no slash: the path of the terms is written with it."})
+        if self.parent and self.parent.taxonomy_id != self.taxonomy_id:
+            raise ValidationError({"parent": f"“{self.parent}” belongs to another taxonomy."})
+
+    def make_public_id(self):
+        if self.taxonomy_id is None:
+            return super().make_public_id()
+        return f"{self.taxonomy.public_id}-{self.code}".lower()
 
     @property
     def label(self):

@@ -1,7 +1,7 @@
 from django import template
 from django.db.models import Prefetch
 
-from apps.mitigations.models import MitigationActor, MitigationRisk
+from apps.mitigations.models import Mitigation, MitigationActor, MitigationRisk
 
 register = template.Library()
 
@@ -9,13 +9,9 @@ register = template.Library()
 @register.inclusion_tag("components/measures.html")
 def mitigations_for(risk):
     """What can be done about a risk, in order, each with its basis and who acts."""
-    links = (
-        MitigationRisk.objects.filter(risk=risk, mitigation__status="published")
-        .select_related("mitigation", "source", "via")
-        .prefetch_related(
-            Prefetch("mitigation__actor_links", MitigationActor.objects.select_related("actor"))
-        )
-    )
+    who = Mitigation.objects.prefetch_related(Mitigation.objects.links("actor_links", "actor"))
+    links = MitigationRisk.objects.filter(risk=risk, mitigation__status="published")
+    links = links.select_related("source", "via").prefetch_related(Prefetch("mitigation", who))
     return {"links": links}
 
 

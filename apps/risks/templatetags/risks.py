@@ -40,7 +40,7 @@ def level(term, count):
 
 @register.inclusion_tag("components/roles.html")
 def actors_by_role(risk):
-    links = [link for link in risk.actor_links.all() if link.actor.status == "published"]
+    links = risk.actor_links.all()
     roles = [(label, [link for link in links if link.role == role]) for role, label in Role.choices]
     return {"roles": [(label, found) for label, found in roles if found]}
 
@@ -54,14 +54,12 @@ def related(risk):
 
 
 def outward(risk):
-    links = [link for link in risk.relations.all() if link.other.status == "published"]
     for kind, label in RelationKind.choices:
-        if found := [(link.other, link) for link in links if link.kind == kind]:
+        if found := [(link.other, link) for link in risk.relations.all() if link.kind == kind]:
             yield label, found
 
 
 def inward(risk):
-    links = [link for link in risk.related_from.all() if link.risk.status == "published"]
     for kind, label in BACKWARD.items():
-        if found := [(link.risk, link) for link in links if link.kind == kind]:
+        if found := [(link.risk, link) for link in risk.related_from.all() if link.kind == kind]:
             yield label, found
