@@ -4,6 +4,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from riskbase import __version__, environment
 
@@ -85,12 +86,15 @@ TEMPLATES = [
 
 def database(url):
     """SQLite waits for its turn to write and lets readers go on; PostgreSQL lends from a pool."""
+    if not url.startswith(("sqlite://", "postgres://", "postgresql://")):
+        scheme = url.partition(":")[0]
+        raise ImproperlyConfigured(f"DATABASE_URL takes sqlite:// or postgres://, not {scheme!r}.")
     config = dj_database_url.parse(url)
     if config["ENGINE"].endswith("sqlite3"):
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         config["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
     elif config["ENGINE"].endswith("postgresql"):
-        config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8}}
+        config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
     return config
 
 
@@ -140,16 +144,19 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
+COLLECTED_DIR = Path(environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # `make run` serves the files where they lie; an image that ran collectstatic serves hashed names.
-COLLECTED = (Path(STATIC_ROOT) / "staticfiles.json").exists()
+COLLECTED = (COLLECTED_DIR / "staticfiles.json").exists()
+HASHED = COLLECTED or environment.flag("COLLECTING")
+STATIC_ROOT = COLLECTED_DIR if HASHED else None  # whitenoise warns of a folder that is not there
 WHITENOISE_USE_FINDERS = not COLLECTED
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gz", "br", "woff2"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if COLLECTED or environment.flag("COLLECTING")
+        if HASHED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
@@ -180,6 +187,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    # Anybody can send a wrong Host header; it is answered with 400 and is no news.
+    "loggers": {"django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
