@@ -108,6 +108,7 @@ class Knowledge:
         self.records: dict[str, list] = {noun: [] for noun in NOUNS}
         self.known = {}
         self.declared = {}
+        self.missed = set()
 
     def load(self):
         """Writes what the folder says. Returns the tally of each model; raises BadFile."""
@@ -239,8 +240,13 @@ class Knowledge:
             self.known[noun] = ids(noun)
         pk = self.known[noun].get(public_id)
         if pk is None and public_id not in self.declared[noun]:
-            self.report.problem(place, None, name, f"There is no {noun._meta.verbose_name} {public_id!r}.")
+            self.miss(place, name, f"There is no {noun._meta.verbose_name} {public_id!r}.")
         return pk
+
+    def miss(self, place, name, message):
+        if (place, message) not in self.missed:
+            self.report.problem(place, None, name, message)
+        self.missed.add((place, message))
 
 
 def fields(model):

@@ -43,6 +43,10 @@ class Tally:
     kept: Counter = field(default_factory=Counter)  # what was edited here -> how often
     gone: list = field(default_factory=list)  # keys that the dataset no longer has
 
+    @property
+    def tells(self):
+        return self.new or self.changed or self.kept or self.gone
+
     def __str__(self):
         kept = f", {self.kept.total()} edited here and kept" if self.kept else ""
         gone = f", {len(self.gone)} no longer in the file and left as they are" if self.gone else ""
@@ -125,6 +129,8 @@ class Writer:
         return dict(rows.values_list("key", "values"))
 
     def remember(self, model, spoken):
+        if self.report.problems:
+            return
         rows = [
             Upstream(
                 dataset=self.dataset, model=model._meta.label_lower, key=key_text(identity),

@@ -26,5 +26,8 @@ class Command(BaseCommand):
                 tallies = Knowledge(folder).load()
         except BadFile as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
-        for model, tally in tallies.items():
+        told = {model: tally for model, tally in tallies.items() if tally.tells}
+        if not told:
+            self.stdout.write("Everything was there already; nothing changed.")
+        for model, tally in told.items():
             self.stdout.write(f"{model._meta.verbose_name_plural}: {tally}")
