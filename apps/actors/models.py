@@ -17,7 +17,9 @@ class Actor(Record):
         Term, models.PROTECT, related_name="actors", limit_choices_to={"taxonomy__public_id": "actor-types"}
     )
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
-    jurisdiction = models.CharField(max_length=120, blank=True)
+    jurisdiction = models.CharField(
+        max_length=120, blank=True, help_text="The state or union whose law it is under."
+    )
 
     objects = ActorQuerySet.as_manager()
     history = History()

@@ -207,7 +207,8 @@ class RecordFilter(filters.FilterSet):
             if name not in self.facet_filters():
                 qs = self.filters[name].filter(qs, value)
         columns = sorted(names)
-        for *cells, count in qs.order_by().values_list(*columns).annotate(n=Count("pk")):
+        number = Count("pk", distinct=qs.query.distinct)
+        for *cells, count in qs.order_by().values_list(*columns).annotate(n=number):
             yield dict(zip(columns, cells, strict=True)), count
 
     def facets(self):

@@ -69,9 +69,12 @@ class Record(models.Model):
         validators=[validate_public_id],
         help_text="Permanent and never reused. Left empty, it is made from the title.",
     )
-    title = models.CharField(max_length=500)
-    description = models.TextField(blank=True)
-    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, db_index=True)
+    title = models.CharField(max_length=500, help_text="What it is, in a line.")
+    description = models.TextField(blank=True, help_text="What it is, and how sure the source is.")
+    status = models.CharField(
+        max_length=10, choices=Status, default=Status.DRAFT, db_index=True,
+        help_text="Readers see what is published, and that something was withdrawn.",
+    )  # fmt: skip
     origin = models.CharField(
         max_length=40, blank=True, help_text="The dataset that it came from; empty if it was written here."
     )
@@ -80,8 +83,8 @@ class Record(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replaces",
         help_text="Where a withdrawn or merged record went.",
     )  # fmt: skip
-    created = models.DateTimeField(auto_now_add=True)
-    updated = models.DateTimeField(auto_now=True, db_index=True)
+    created = models.DateTimeField(auto_now_add=True, help_text="When it entered this base.")
+    updated = models.DateTimeField(auto_now=True, db_index=True, help_text="When it was last changed.")
 
     search_fields = {"title": "A", "public_id": "A", "description": "B"}
 

@@ -17,7 +17,7 @@ def validate_doi(value):
 
 
 def validate_no_cycle(record, name):
-    """Refuses a parent, or whatever other record of its kind `name` leads to, that leads back to the record."""
+    """Refuses a parent, or what else `name` leads to of its kind, that leads back to the record."""
     chosen = above = getattr(record, name)
     seen = {record.pk}
     while above:

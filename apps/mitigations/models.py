@@ -28,7 +28,9 @@ class Mitigation(Record):
         Term, models.PROTECT, null=True, blank=True, related_name="mitigations",
         limit_choices_to={"taxonomy__public_id": "mit-mitigation"},
     )  # fmt: skip
-    basis = models.CharField(max_length=10, choices=Basis, default=Basis.CURATED)
+    basis = models.CharField(
+        max_length=10, choices=Basis, default=Basis.CURATED, help_text="On what it rests."
+    )
     source = models.ForeignKey(
         Source,
         models.PROTECT,

@@ -7,10 +7,12 @@ from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSeria
 
 class MitigationSerializer(RecordSerializer):
     category = serializers.CharField(source="category.code", default=None, help_text="Code of the category.")
-    category_label = serializers.CharField(source="category.label", default=None)
-    basis_label = serializers.CharField(source="get_basis_display")
+    category_label = serializers.CharField(
+        source="category.label", default=None, help_text="As MIT writes it."
+    )
+    basis_label = serializers.CharField(source="get_basis_display", help_text="In words.")
     source = id_of("source")
-    quick_ref = serializers.CharField(source="source.quick_ref", default=None)
+    quick_ref = serializers.CharField(source="source.quick_ref", default=None, help_text="Of the source.")
 
     class Meta:
         model = Mitigation
@@ -42,9 +44,13 @@ class MitigationRiskSerializer(CitationSerializer):
 
 
 class MitigationRecordSerializer(MitigationSerializer):
-    citations = MitigationCitationSerializer(many=True, read_only=True)
-    actors = MitigationActorSerializer(source="actor_links", many=True, read_only=True)
-    risks = MitigationRiskSerializer(source="risk_links", many=True, read_only=True)
+    citations = MitigationCitationSerializer(many=True, read_only=True, help_text="Sources that speak of it.")
+    actors = MitigationActorSerializer(
+        source="actor_links", many=True, read_only=True, help_text="Who is to carry it out."
+    )
+    risks = MitigationRiskSerializer(
+        source="risk_links", many=True, read_only=True, help_text="Which risks it answers, and why."
+    )
 
     class Meta(MitigationSerializer.Meta):
         fields = [*MitigationSerializer.Meta.fields, "citations", "actors", "risks"]

@@ -7,7 +7,7 @@ from apps.actors.models import Actor
 from apps.core.models import Record, RecordQuerySet
 from apps.history.models import History
 from apps.sources.models import Citation, Link, Source
-from apps.taxonomy.causal import UNCODED, Entity, Intent, Timing
+from apps.taxonomy.causal import QUESTIONS, UNCODED, Entity, Intent, Timing
 from apps.taxonomy.models import Term
 
 
@@ -50,16 +50,24 @@ class RiskQuerySet(RecordQuerySet):
 
 
 class Risk(Record):
-    level = models.CharField(max_length=12, choices=Level, default=Level.CATEGORY)
+    level = models.CharField(
+        max_length=12, choices=Level, default=Level.CATEGORY, help_text="A category, or a case under one."
+    )
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     category = models.CharField(
         max_length=500,
         blank=True,
         help_text="The category as the source words it, where it has no row of its own.",
     )
-    entity = models.CharField(max_length=10, choices=Entity, default=Entity.BLANK)
-    intent = models.CharField(max_length=14, choices=Intent, default=Intent.BLANK)
-    timing = models.CharField(max_length=16, choices=Timing, default=Timing.BLANK)
+    entity = models.CharField(
+        max_length=10, choices=Entity, default=Entity.BLANK, help_text=QUESTIONS["entity"]
+    )
+    intent = models.CharField(
+        max_length=14, choices=Intent, default=Intent.BLANK, help_text=QUESTIONS["intent"]
+    )
+    timing = models.CharField(
+        max_length=16, choices=Timing, default=Timing.BLANK, help_text=QUESTIONS["timing"]
+    )
     domain_term = models.ForeignKey(
         Term, models.PROTECT, null=True, blank=True, related_name="risks", verbose_name="domain lineage",
         limit_choices_to={"taxonomy__public_id": "mit-domain"},
@@ -201,7 +209,10 @@ class ScenarioQuerySet(RecordQuerySet):
 class Scenario(Record):
     """A chain of steps that a source describes, or an outlook on how things may go."""
 
-    kind = models.CharField(max_length=10, choices=ScenarioKind, default=ScenarioKind.CHAIN)
+    kind = models.CharField(
+        max_length=10, choices=ScenarioKind, default=ScenarioKind.CHAIN,
+        help_text="A chain of events, or an outlook on how things may go.",
+    )  # fmt: skip
 
     objects = ScenarioQuerySet.as_manager()
     history = History()

@@ -8,16 +8,18 @@ from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSeria
 class RiskSerializer(RecordSerializer):
     parent = id_of("parent")
     domain = serializers.CharField(source="domain.code", default=None, help_text="Code of the domain.")
-    domain_label = serializers.CharField(source="domain.label", default=None)
+    domain_label = serializers.CharField(source="domain.label", default=None, help_text="As MIT writes it.")
     subdomain = serializers.CharField(
         source="subdomain.code", default=None, help_text="Code, if one was chosen."
     )
-    subdomain_label = serializers.CharField(source="subdomain.label", default=None)
+    subdomain_label = serializers.CharField(
+        source="subdomain.label", default=None, help_text="As MIT writes it."
+    )
     entity_label = serializers.CharField(source="get_entity_display", help_text="Number and label of MIT.")
     intent_label = serializers.CharField(source="get_intent_display", help_text="Number and label of MIT.")
     timing_label = serializers.CharField(source="get_timing_display", help_text="Number and label of MIT.")
     source = id_of("source")
-    quick_ref = serializers.CharField(source="source.quick_ref", default=None)
+    quick_ref = serializers.CharField(source="source.quick_ref", default=None, help_text="Of the source.")
 
     class Meta:
         model = Risk
@@ -70,12 +72,20 @@ class RiskMitigationSerializer(serializers.Serializer):
 
 
 class RiskRecordSerializer(RiskSerializer):
-    mitigations = RiskMitigationSerializer(source="mitigation_links", many=True, read_only=True)
-    citations = RiskCitationSerializer(many=True, read_only=True)
-    evidence = EvidenceSerializer(many=True, read_only=True)
-    actors = RiskActorSerializer(source="actor_links", many=True, read_only=True)
-    relations = RiskRelationSerializer(many=True, read_only=True)
-    terms = serializers.SlugRelatedField("public_id", many=True, read_only=True)
+    mitigations = RiskMitigationSerializer(
+        source="mitigation_links", many=True, read_only=True, help_text="What answers it, in order."
+    )
+    citations = RiskCitationSerializer(many=True, read_only=True, help_text="Sources that speak of it.")
+    evidence = EvidenceSerializer(many=True, read_only=True, help_text="Quotations that back it.")
+    actors = RiskActorSerializer(
+        source="actor_links", many=True, read_only=True, help_text="Who drives it, is exposed, should act."
+    )
+    relations = RiskRelationSerializer(
+        many=True, read_only=True, help_text="Other risks, and how they are tied."
+    )
+    terms = serializers.SlugRelatedField(
+        "public_id", many=True, read_only=True, help_text="Ids of terms of other taxonomies."
+    )
     raw = serializers.JSONField(read_only=True, help_text="The cells that it was read from, as they came.")
 
     class Meta(RiskSerializer.Meta):
@@ -101,7 +111,7 @@ class StepSerializer(CitationSerializer):
 
 
 class ScenarioSerializer(RecordSerializer):
-    step_count = serializers.IntegerField(read_only=True)
+    step_count = serializers.IntegerField(read_only=True, help_text="How many steps it has.")
 
     class Meta:
         model = Scenario
@@ -109,7 +119,7 @@ class ScenarioSerializer(RecordSerializer):
 
 
 class ScenarioRecordSerializer(ScenarioSerializer):
-    steps = StepSerializer(many=True, read_only=True)
+    steps = StepSerializer(many=True, read_only=True, help_text="In order.")
 
     class Meta(ScenarioSerializer.Meta):
         fields = [*ScenarioSerializer.Meta.fields, "steps"]

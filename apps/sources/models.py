@@ -32,32 +32,40 @@ class SourceQuerySet(RecordQuerySet):
 
 
 class Source(Record):
-    type = models.CharField(max_length=20, choices=Kind, default=Kind.DOCUMENT)
+    type = models.CharField(max_length=20, choices=Kind, default=Kind.DOCUMENT, help_text="As in CSL.")
     authors = models.JSONField(
         default=list,
         blank=True,
         help_text='As in CSL: [{"family": "…", "given": "…"}] or [{"literal": "…"}].',
     )
-    year = models.PositiveSmallIntegerField(null=True, blank=True, db_index=True)
+    year = models.PositiveSmallIntegerField(
+        null=True, blank=True, db_index=True, help_text="The year of publication."
+    )
     date = models.DateField(
         null=True, blank=True, help_text="The day of publication, if more than the year is known."
     )
     container = models.CharField(
         max_length=300, blank=True, help_text="The journal, book or site that it appeared in."
     )
-    publisher = models.CharField(max_length=200, blank=True)
-    volume = models.CharField(max_length=40, blank=True)
-    issue = models.CharField(max_length=40, blank=True)
-    pages = models.CharField(max_length=40, blank=True)
-    doi = models.CharField("DOI", max_length=200, blank=True, validators=[validate_doi])
-    url = models.URLField("URL", max_length=1000, blank=True)
+    publisher = models.CharField(max_length=200, blank=True, help_text="Who published it.")
+    volume = models.CharField(max_length=40, blank=True, help_text="Of the journal.")
+    issue = models.CharField(max_length=40, blank=True, help_text="Of the volume.")
+    pages = models.CharField(max_length=40, blank=True, help_text="First and last page.")
+    doi = models.CharField(
+        "DOI",
+        max_length=200,
+        blank=True,
+        validators=[validate_doi],
+        help_text="Bare, without https://doi.org/.",
+    )
+    url = models.URLField("URL", max_length=1000, blank=True, help_text="Where it can be read.")
     quick_ref = models.CharField(
         max_length=120,
         blank=True,
         db_index=True,
         help_text="Author and year in one word, as datasets use it.",
     )
-    licence = models.CharField(max_length=60, blank=True)
+    licence = models.CharField(max_length=60, blank=True, help_text="SPDX name, if it states one.")
     accessed = models.DateField(null=True, blank=True, help_text="The day on which it was read.")
     raw = models.JSONField(default=dict, blank=True, editable=False, help_text="The cells as they came.")
 

@@ -34,9 +34,9 @@ class StanceSerializer(CitationSerializer):
 
 
 class ClaimSerializer(RecordSerializer):
-    affirms = serializers.IntegerField(read_only=True)
-    rejects = serializers.IntegerField(read_only=True)
-    reframes = serializers.IntegerField(read_only=True)
+    affirms = serializers.IntegerField(read_only=True, help_text="How many sources affirm it.")
+    rejects = serializers.IntegerField(read_only=True, help_text="How many sources reject it.")
+    reframes = serializers.IntegerField(read_only=True, help_text="How many sources reframe it.")
 
     class Meta:
         model = Claim
@@ -44,7 +44,7 @@ class ClaimSerializer(RecordSerializer):
 
 
 class ClaimRecordSerializer(ClaimSerializer):
-    stances = StanceSerializer(many=True, read_only=True)
+    stances = StanceSerializer(many=True, read_only=True, help_text="Who takes which side, and why.")
 
     class Meta(ClaimSerializer.Meta):
         fields = [*ClaimSerializer.Meta.fields, "stances"]

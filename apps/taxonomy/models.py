@@ -13,9 +13,9 @@ class TaxonomyQuerySet(RecordQuerySet):
 
 
 class Taxonomy(Record):
-    version = models.CharField(max_length=60, blank=True)
+    version = models.CharField(max_length=60, blank=True, help_text="As its authors name it.")
     licence = models.CharField(max_length=60, blank=True, help_text="SPDX name, such as CC-BY-4.0.")
-    url = models.URLField("URL", blank=True)
+    url = models.URLField("URL", blank=True, help_text="Where it is published.")
 
     objects = TaxonomyQuerySet.as_manager()
     history = History()
@@ -40,7 +40,9 @@ class Term(Record):
     taxonomy = models.ForeignKey(Taxonomy, models.PROTECT, related_name="terms")
     code = models.CharField(max_length=40, help_text="As the taxonomy writes it, such as 6.1.")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    path = models.CharField(max_length=200, editable=False, db_index=True)
+    path = models.CharField(
+        max_length=200, editable=False, db_index=True, help_text="The codes from the root down to it."
+    )
 
     objects = TermQuerySet.as_manager()
     history = History()

@@ -15,7 +15,7 @@ class TermSerializer(RecordSerializer):
 
 
 class TaxonomySerializer(RecordSerializer):
-    term_count = serializers.IntegerField(read_only=True)
+    term_count = serializers.IntegerField(read_only=True, help_text="How many terms it has.")
 
     class Meta:
         model = Taxonomy
@@ -23,7 +23,7 @@ class TaxonomySerializer(RecordSerializer):
 
 
 class TaxonomyRecordSerializer(TaxonomySerializer):
-    terms = TermSerializer(many=True, read_only=True)
+    terms = TermSerializer(many=True, read_only=True, help_text="In the order of the tree.")
 
     class Meta(TaxonomySerializer.Meta):
         fields = [*TaxonomySerializer.Meta.fields, "terms"]

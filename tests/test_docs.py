@@ -1,0 +1,47 @@
+"""The documents say what the code does, and the pages call things what the API calls them."""
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from riskbase.api import router
+from tests import factories
+
+ROOT = Path(__file__).parent.parent
+DICTIONARY = ROOT / "docs" / "data-dictionary.md"
+PAGES = ["risk", "mitigation", "actor", "source", "scenario", "claim", "taxonomy", "term"]
+
+
+def printed(command, *arguments):
+    out = StringIO()
+    call_command(command, *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_data_dictionary_is_that_of_the_code():
+    assert DICTIONARY.read_text() == printed("data_dictionary"), "Run manage.py data_dictionary."
+
+
+def test_every_field_says_what_it_means():
+    assert not re.findall(r"^\| `(\w+)` .*\|\s+\|$", DICTIONARY.read_text(), re.MULTILINE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("noun", PAGES)
+def test_the_passport_of_a_page_uses_the_names_of_the_api(client, noun):
+    record = getattr(factories, f"make_{noun}")()
+    page = client.get(record.get_absolute_url()).content.decode()
+    passport = page[page.index('class="passport"') :]
+    labels = re.findall(r"<dt>(.*?)</dt>", passport[: passport.index("</dl>")])
+    viewset = next(view for _, view, name in router.registry if name == f"api-{noun}")
+    fields = {*viewset.record_serializer_class().fields}
+    assert {label.lower().replace(" ", "_") for label in labels} <= fields
+
+
+@pytest.mark.django_db
+def test_the_readme_counts_what_ships():
+    call_command("load_knowledge", stdout=StringIO())
+    assert printed("counts") in (ROOT / "README.md").read_text(), "Run manage.py counts."
