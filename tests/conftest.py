@@ -1,5 +1,9 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import settings as hypothesis
+
+MIT_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 # Two cores and a database: an example may be slow without being wrong, and a run is the same each time.
 hypothesis.register_profile("riskbase", deadline=None, derandomize=True)
@@ -10,3 +14,11 @@ hypothesis.load_profile("riskbase")
 def plain_passwords(settings):
     """Hashing is slow on purpose; no test is about it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def mit_data():
+    """The folder with the releases of MIT, which are not part of this project."""
+    if not MIT_DATA.is_dir():
+        pytest.skip("the data of MIT are not in ../shared/data")
+    return MIT_DATA

@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from apps.explore.agreement import agreement
+
+AXES = ["entity", "intent", "timing", "domain", "subdomain"]
+
+
+class Command(BaseCommand):
+    help = "Prints how far two independent readers agreed on the codes, as the table of the codebook."
+
+    def add_arguments(self, parser):
+        default = settings.BASE_DIR / "fixtures" / "coding" / "double-coding.yaml"
+        parser.add_argument("file", nargs="?", type=Path, default=default)
+
+    def handle(self, file, **options):
+        rows = yaml.safe_load(file.read_text(encoding="utf-8"))
+        self.stdout.write("| axis | risks | agreed | kappa |\n|---|---|---|---|")
+        for axis in AXES:
+            found = agreement((code(row["first"], axis), code(row["second"], axis)) for row in rows)
+            self.stdout.write(f"| {axis} | {found.cases} | {found.observed:.0%} | {found.kappa:.2f} |")
+
+
+def code(codes, axis):
+    """The axis as it was coded; the domain is the first part of the subdomain's code."""
+    if axis == "domain":
+        return codes["domain"].partition(".")[0]
+    return codes["domain" if axis == "subdomain" else axis]
