@@ -8,6 +8,7 @@ import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
+from django.utils.text import capfirst
 
 from apps.search.parser import SearchSyntaxError, parse
 
@@ -45,6 +46,10 @@ class Search(filters.CharFilter):
 
     def filter(self, qs, value):
         return qs.search(value) if value else qs
+
+
+class WholeNumber(filters.Filter):
+    field_class = forms.IntegerField
 
 
 class RecordChoice(filters.CharFilter):
@@ -175,7 +180,7 @@ class RecordFilter(filters.FilterSet):
         choices=[(sign + name, sign + name) for name in SORTS for sign in ("", "-")]
         + [("relevance", "relevance")],
     )
-    id = filters.CharFilter(method="among", label="ids")
+    id = filters.CharFilter(method="among", label="id")
 
     def among(self, qs, name, value):
         return qs.filter(public_id__in=[item.strip() for item in value.split(",")])
@@ -260,8 +265,10 @@ class RecordFilter(filters.FilterSet):
         ]
 
     def without(self, name, value):
+        """Less that value of a parameter that takes several, or less the parameter, however it was written."""
+        several = isinstance(self.form.cleaned_data[name], list)
         rest = self.data.copy()
-        rest.setlist(name, [item for item in rest.getlist(name) if item != str(value)])
+        rest.setlist(name, [item for item in rest.getlist(name) if several and item != value])
         rest.pop("page", None)
         return rest.urlencode()
 
@@ -270,7 +277,7 @@ class RecordFilter(filters.FilterSet):
         return f"the text has {words}" if name == "q" else f"the {self.filters[name].label} is {words}"
 
     def chip(self, name, value):
-        return f"{self.filters[name].label.capitalize()}: {said(self.filters[name], value)}"
+        return f"{capfirst(self.filters[name].label)}: {said(self.filters[name], value)}"
 
     # --- What is wrong with a query ------------------------------------------------------------
 

@@ -2,6 +2,7 @@ import django_filters as filters
 
 from apps.actors.models import Actor
 from apps.core.filters import Facet, RecordChoice, RecordFilter, TermFacet
+from apps.core.models import READABLE
 from apps.risks.models import Level, Risk, RiskActor, Role, Scenario, ScenarioKind
 from apps.sources.models import Source
 from apps.taxonomy.causal import Entity, Intent, Timing
@@ -30,7 +31,7 @@ class RiskFilter(RecordFilter):
 
     def with_actor(self, qs, name, value):
         """An actor and a role, where both are asked for, are those of one and the same link."""
-        links, asked = RiskActor.objects.all(), self.form.cleaned_data
+        links, asked = RiskActor.objects.filter(actor__status__in=READABLE), self.form.cleaned_data
         if asked["actor"]:
             links = links.filter(actor__public_id=asked["actor"])
         if asked["role"]:

@@ -1,12 +1,12 @@
 import django_filters as filters
 
-from apps.core.filters import Facet, RecordFilter
+from apps.core.filters import Facet, RecordFilter, WholeNumber
 from apps.sources.models import Claim, Kind, Source
 
 
 class SourceFilter(RecordFilter):
     type = Facet(choices=Kind.choices, label="type")
-    year = filters.NumberFilter(label="year")
+    year = WholeNumber(field_name="year", label="year")
     doi = filters.CharFilter(lookup_expr="iexact", label="DOI")
     quick_ref = filters.CharFilter(label="quick reference")
     origin = filters.CharFilter(label="origin")
