@@ -1,0 +1,95 @@
+import pytest
+from django.http import QueryDict
+
+from apps.risks.filters import RiskFilter, ScenarioFilter
+from apps.risks.models import Risk, Scenario
+from tests.factories import (
+    make_actor,
+    make_risk,
+    make_risk_actor,
+    make_risk_term,
+    make_scenario,
+    make_source,
+    make_step,
+    make_term,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def ids(query, filter_class=RiskFilter, model=Risk):
+    filterset = filter_class(QueryDict(query), queryset=model.objects.published())
+    assert filterset.problems(strict=True) == {}
+    return [record.public_id for record in filterset.qs]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("domain=6", ["d6", "d61"]),
+        ("domain=6.1", ["d61"]),
+        ("domain=6.1&domain=1", ["d61", "d1"]),
+        ("domain=none", ["without"]),
+        ("domain=none&domain=6.1", ["d61", "without"]),
+    ],
+)
+def test_a_domain_stands_for_its_subdomains(query, found):
+    for public_id, code in {"d6": "6", "d61": "6.1", "d1": "1", "without": None}.items():
+        make_risk(code, public_id=public_id)
+    assert ids(query) == found
+
+
+def test_a_domain_is_not_taken_for_one_whose_code_begins_alike():
+    make_risk("1", public_id="one"), make_risk("10", public_id="ten")
+    make_risk("1.1", public_id="first"), make_risk("1.10", public_id="tenth")
+    assert ids("domain=1") == ["one", "first", "tenth"]
+    assert ids("domain=1.1") == ["first"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "other"),
+    [
+        ("entity", "not-coded", "blank"),
+        ("intent", "unintentional", "intentional"),
+        ("timing", "pre-deployment", "post-deployment"),
+        ("level", "subcategory", "category"),
+        ("origin", "mit-ai-risk-repository", "elsewhere"),
+        ("external_id", "01.02.03", "01.02.03.a"),
+    ],
+)
+def test_a_coded_value_finds_its_own_rows_only(name, value, other):
+    make_risk(public_id="wanted", **{name: value}), make_risk(public_id="other", **{name: other})
+    assert ids(f"{name}={value}") == ["wanted"]
+    assert ids(f"{name}={value}&{name}={other}")[-1] == "other"
+
+
+def test_risks_are_found_by_source_parent_and_further_term():
+    source, parent = make_source(public_id="doe-2031"), make_risk(public_id="above")
+    topic = make_term("race", "topics", public_id="topics-race")
+    make_risk_term(make_risk(public_id="below", source=source, parent=parent), topic)
+    assert ids("source=doe-2031") == ids("parent=above") == ids("term=topics-race") == ["below"]
+
+
+def test_an_actor_with_a_role_means_one_and_the_same_link():
+    china, firms = make_actor(public_id="china"), make_actor(public_id="firms")
+    crossed, straight = make_risk(public_id="crossed"), make_risk(public_id="straight")
+    make_risk_actor(crossed, china, "exposed"), make_risk_actor(crossed, firms, "drives")
+    make_risk_actor(straight, china, "drives")
+    assert ids("actor=china") == ["crossed", "straight"]
+    assert ids("role=drives") == ["crossed", "straight"]
+    assert ids("actor=china&role=drives") == ["straight"]
+    assert ids("actor=china&role=drives&role=exposed") == ["crossed", "straight"]
+
+
+def test_an_actor_in_two_roles_brings_the_risk_once():
+    china, risk = make_actor(public_id="china"), make_risk(public_id="race")
+    make_risk_actor(risk, china, "exposed"), make_risk_actor(risk, china, "drives")
+    assert ids("actor=china") == ["race"]
+
+
+def test_scenarios_are_found_by_kind_and_by_a_risk_in_them_once():
+    chain, risk = make_scenario(public_id="chain", kind="chain"), make_risk(public_id="race")
+    make_scenario(public_id="outlook", kind="outlook")
+    make_step(chain, 1, risk), make_step(chain, 2, risk)
+    assert ids("kind=outlook", ScenarioFilter, Scenario) == ["outlook"]
+    assert ids("risk=race", ScenarioFilter, Scenario) == ["chain"]
