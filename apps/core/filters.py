@@ -218,7 +218,7 @@ class RecordFilter(filters.FilterSet):
 
     def facets(self):
         """For each facet its options with counts, each count made without the facet's own choice."""
-        if not self.is_valid():
+        if not (self.facet_filters() and self.is_valid()):
             return []
         chosen = self.form.cleaned_data
         facets = {name: self.filters[name] for name in self.facet_filters()}
@@ -265,7 +265,7 @@ class RecordFilter(filters.FilterSet):
         ]
 
     def without(self, name, value):
-        """Less that value of a parameter that takes several, or less the parameter, however it was written."""
+        """Less one value of a parameter that takes several; less all that was written of another."""
         several = isinstance(self.form.cleaned_data[name], list)
         rest = self.data.copy()
         rest.setlist(name, [item for item in rest.getlist(name) if several and item != value])
@@ -283,8 +283,14 @@ class RecordFilter(filters.FilterSet):
 
     def problems(self, strict=False):
         """Every wrong value, and with `strict` every unknown parameter, as {parameter: message}."""
-        wrong = {} if self.is_valid() else {n: " ".join(errors) for n, errors in self.errors.items()}
+        wrong = {} if self.is_valid() else {name: self.wrong(name) for name in self.errors}
         return {**(self.unknown() if strict else {}), **wrong}
+
+    def wrong(self, name):
+        """What is wrong with a value, and what would be right."""
+        right = [str(value) for value, _ in getattr(self.form.fields[name], "choices", ()) if value]
+        takes = f"It takes {', '.join(right)}." if right else ""
+        return " ".join([*self.errors[name], takes]).strip()
 
     def unknown(self):
         known = [*self.filters, "page", "page_size", "format"]
