@@ -1,7 +1,8 @@
 import django_filters as filters
 
 from apps.actors.models import Actor
-from apps.core.filters import RecordChoice, RecordFilter, TermFacet
+from apps.core.facets import TermFacet
+from apps.core.filters import RecordChoice, RecordFilter
 from apps.taxonomy.models import Term
 
 

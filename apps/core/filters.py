@@ -1,15 +1,13 @@
 """One FilterSet for each noun serves the page, the API, every export and the facets."""
 
-from collections import Counter
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
 from django.utils.text import capfirst
 
+from apps.core.facets import Faceted
 from apps.search.parser import SearchSyntaxError, parse
 
 
@@ -65,81 +63,6 @@ class RecordChoice(filters.CharFilter):
         return self.queryset.get(public_id=value).title
 
 
-class Facet(filters.MultipleChoiceFilter):
-    """A choice among a few coded values, each shown with its count. Several values mean any of them."""
-
-    def __init__(self, *args, path=None, **kwargs):
-        self.path = path
-        super().__init__(*args, widget=forms.CheckboxSelectMultiple, **kwargs)
-
-    def is_noop(self, qs, value):
-        return not value
-
-    def admits(self, cell, chosen):
-        return not chosen or any(value in chosen for value in self.values(cell))
-
-    def values(self, cell):
-        """The options under which one cell of the cube is counted."""
-        return [cell]
-
-    def describe(self, value):
-        labels = dict(self.field.choices)
-        return " or ".join(labels[item] for item in value)
-
-    def depth(self, value):
-        return 0
-
-    def is_open(self, value, chosen):
-        return True
-
-
-class TermFacet(Facet):
-    """A choice among the terms of a taxonomy, by code; a term stands for all below it.
-
-    `field_name` leads to the stored path of the term. The option `none` is for rows without a term.
-    """
-
-    NONE = ("none", "None given")
-
-    def __init__(self, *args, terms, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.terms = terms
-
-    @property
-    def field(self):
-        if not hasattr(self, "_field"):
-            terms = list(self.terms())
-            self.paths = {term.code: term.path for term in terms}
-            self.extra["choices"] = [*((term.code, str(term)) for term in terms), self.NONE]
-        return super().field
-
-    def filter(self, qs, value):
-        if not value:
-            return qs
-        found = Q()
-        for code in value:
-            found |= self.lookup(code)
-        return qs.filter(found)
-
-    def lookup(self, code):
-        if code == "none":
-            return Q(**{f"{self.field_name}__isnull": True})
-        return Q(**{f"{self.field_name}__startswith": self.paths[code]})
-
-    def values(self, cell):
-        return cell.rstrip("/").split("/") if cell else ["none"]
-
-    def depth(self, value):
-        return self.paths.get(value, "").count("/") - 1 if value != "none" else 0
-
-    def is_open(self, value, chosen):
-        """Terms below the first level are offered once their branch has been entered."""
-        root = self.paths.get(value, "").split("/")[0]
-        return self.depth(value) <= 0 or any(
-            self.paths.get(code, "").split("/")[0] == root for code in chosen
-        )
-
-
 SORTS = {"id": "public_id", "title": "title", "updated": "updated", "created": "created"}
 SORT_LABELS = {
     "": "Order of the base",
@@ -150,27 +73,7 @@ SORT_LABELS = {
 }
 
 
-@dataclass
-class Option:
-    value: str
-    label: str
-    count: int
-    chosen: bool
-    depth: int = 0
-
-
-@dataclass
-class FacetCounts:
-    name: str
-    label: str
-    options: list[Option] = field(default_factory=list)
-
-    @property
-    def chosen(self):
-        return [option for option in self.options if option.chosen]
-
-
-class RecordFilter(filters.FilterSet):
+class RecordFilter(Faceted, filters.FilterSet):
     """What every list can be asked. A noun adds its own filters; nothing else names a parameter."""
 
     q = Search(label="words")
@@ -197,49 +100,6 @@ class RecordFilter(filters.FilterSet):
             return qs.ranked()
         sign, name = ("-", choice[1:]) if choice.startswith("-") else ("", choice)
         return qs.order_by(sign + SORTS[name], "pk") if name in SORTS else qs
-
-    # --- Counts for each option, from one grouped query ----------------------------------------
-
-    @classmethod
-    def facet_filters(cls):
-        return {name: item for name, item in cls.base_filters.items() if isinstance(item, Facet)}
-
-    def cube(self):
-        """The rows that all but the facets admit, counted by every combination of coded values."""
-        names = {item.field_name for item in self.facet_filters().values()}
-        qs = self.queryset.order_by()
-        for name, value in self.form.cleaned_data.items():
-            if name not in self.facet_filters():
-                qs = self.filters[name].filter(qs, value)
-        columns = sorted(names)
-        number = Count("pk", distinct=qs.query.distinct)
-        for *cells, count in qs.order_by().values_list(*columns).annotate(n=number):
-            yield dict(zip(columns, cells, strict=True)), count
-
-    def facets(self):
-        """For each facet its options with counts, each count made without the facet's own choice."""
-        if not (self.facet_filters() and self.is_valid()):
-            return []
-        chosen = self.form.cleaned_data
-        facets = {name: self.filters[name] for name in self.facet_filters()}
-        counts = {name: Counter() for name in facets}
-        for cells, count in self.cube():
-            missed = [
-                name for name, item in facets.items() if not item.admits(cells[item.field_name], chosen[name])
-            ]
-            for name, item in facets.items():
-                if missed in ([], [name]):
-                    counts[name].update(dict.fromkeys(item.values(cells[item.field_name]), count))
-        return [self.facet(name, counts[name]) for name in facets]
-
-    def facet(self, name, counts):
-        chosen, item = self.form.cleaned_data[name], self.filters[name]
-        options = [
-            Option(value, label, counts[value], value in chosen, item.depth(value))
-            for value, label in item.field.choices
-            if value in chosen or (counts[value] and item.is_open(value, chosen))
-        ]
-        return FacetCounts(name, item.label, options)
 
     # --- The query in words --------------------------------------------------------------------
 

@@ -1,7 +1,8 @@
 import django_filters as filters
 
 from apps.actors.models import Actor
-from apps.core.filters import Facet, RecordChoice, RecordFilter, TermFacet
+from apps.core.facets import Facet, TermFacet
+from apps.core.filters import RecordChoice, RecordFilter
 from apps.core.models import Basis
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Risk

@@ -1,9 +1,10 @@
 import django_filters as filters
 
 from apps.actors.models import Actor
-from apps.core.filters import Facet, RecordChoice, RecordFilter, TermFacet
+from apps.core.facets import Facet, TermFacet
+from apps.core.filters import RecordChoice, RecordFilter
 from apps.core.models import READABLE
-from apps.risks.models import Level, Risk, RiskActor, Role, Scenario, ScenarioKind
+from apps.risks.models import Level, Risk, RiskActor, RiskTerm, Role, Scenario, ScenarioKind
 from apps.sources.models import Source
 from apps.taxonomy.causal import Entity, Intent, Timing
 from apps.taxonomy.models import Term
@@ -20,7 +21,7 @@ class RiskFilter(RecordFilter):
     source = RecordChoice(field_name="source__public_id", queryset=Source.objects.published(), label="source")
     actor = RecordChoice(queryset=Actor.objects.published(), method="with_actor", label="actor")
     role = filters.MultipleChoiceFilter(choices=Role.choices, method="with_actor", label="role")
-    term = RecordChoice(field_name="terms__public_id", queryset=Term.objects.published(), label="term")
+    term = RecordChoice(queryset=Term.objects.published(), method="under_term", label="term")
     parent = RecordChoice(field_name="parent__public_id", queryset=Risk.objects.published(), label="parent")
     external_id = filters.CharFilter(label="id in the dataset")
     origin = filters.CharFilter(label="origin")
@@ -36,6 +37,12 @@ class RiskFilter(RecordFilter):
             links = links.filter(actor__public_id=asked["actor"])
         if asked["role"]:
             links = links.filter(role__in=asked["role"])
+        return qs.filter(pk__in=links.values("risk"))
+
+    def under_term(self, qs, name, value):
+        """A term stands for all below it, as domains do."""
+        term = Term.objects.get(public_id=value)
+        links = RiskTerm.objects.filter(term__taxonomy=term.taxonomy_id, term__path__startswith=term.path)
         return qs.filter(pk__in=links.values("risk"))
 
 

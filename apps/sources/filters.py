@@ -1,6 +1,7 @@
 import django_filters as filters
 
-from apps.core.filters import Facet, RecordFilter, WholeNumber
+from apps.core.facets import Facet
+from apps.core.filters import RecordFilter, WholeNumber
 from apps.sources.models import Claim, Kind, Source
 
 

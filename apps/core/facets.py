@@ -1,0 +1,148 @@
+"""Choices with counts: all the facets of a list come from one grouped query, folded here."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import django_filters as filters
+from django import forms
+from django.db.models import Count, Q
+
+
+class Facet(filters.MultipleChoiceFilter):
+    """A choice among a few coded values, each shown with its count. Several values mean any of them."""
+
+    def __init__(self, *args, path=None, **kwargs):
+        self.path = path
+        super().__init__(*args, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def is_noop(self, qs, value):
+        return not value
+
+    def admits(self, cell, chosen):
+        return not chosen or any(value in chosen for value in self.values(cell))
+
+    def values(self, cell):
+        """The options under which one cell of the cube is counted."""
+        return [cell]
+
+    def describe(self, value):
+        labels = dict(self.field.choices)
+        return " or ".join(labels[item] for item in value)
+
+    def depth(self, value):
+        return 0
+
+    def is_open(self, value, chosen):
+        return True
+
+
+class TermFacet(Facet):
+    """A choice among the terms of a taxonomy, by code; a term stands for all below it.
+
+    `field_name` leads to the stored path of the term. The option `none` is for rows without a term.
+    """
+
+    NONE = ("none", "None given")
+
+    def __init__(self, *args, terms, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.terms = terms
+
+    @property
+    def field(self):
+        if not hasattr(self, "_field"):
+            terms = list(self.terms())
+            self.paths = {term.code: term.path for term in terms}
+            self.extra["choices"] = [*((term.code, str(term)) for term in terms), self.NONE]
+        return super().field
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        found = Q()
+        for code in value:
+            found |= self.lookup(code)
+        return qs.filter(found)
+
+    def lookup(self, code):
+        if code == "none":
+            return Q(**{f"{self.field_name}__isnull": True})
+        return Q(**{f"{self.field_name}__startswith": self.paths[code]})
+
+    def values(self, cell):
+        return cell.rstrip("/").split("/") if cell else ["none"]
+
+    def depth(self, value):
+        return self.paths.get(value, "").count("/") - 1 if value != "none" else 0
+
+    def is_open(self, value, chosen):
+        """Terms below the first level are offered once their branch has been entered."""
+        root = self.paths.get(value, "").split("/")[0]
+        return self.depth(value) <= 0 or any(
+            self.paths.get(code, "").split("/")[0] == root for code in chosen
+        )
+
+
+@dataclass
+class Option:
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    depth: int = 0
+
+
+@dataclass
+class FacetCounts:
+    name: str
+    label: str
+    options: list[Option] = field(default_factory=list)
+
+    @property
+    def chosen(self):
+        return [option for option in self.options if option.chosen]
+
+
+class Faceted:
+    """The counts of a FilterSet."""
+
+    @classmethod
+    def facet_filters(cls):
+        return {name: item for name, item in cls.base_filters.items() if isinstance(item, Facet)}
+
+    def cube(self):
+        """The rows that all but the facets admit, counted by every combination of coded values."""
+        names = {item.field_name for item in self.facet_filters().values()}
+        qs = self.queryset.order_by()
+        for name, value in self.form.cleaned_data.items():
+            if name not in self.facet_filters():
+                qs = self.filters[name].filter(qs, value)
+        columns = sorted(names)
+        number = Count("pk", distinct=qs.query.distinct)
+        for *cells, count in qs.order_by().values_list(*columns).annotate(n=number):
+            yield dict(zip(columns, cells, strict=True)), count
+
+    def facets(self):
+        """For each facet its options with counts, each count made without the facet's own choice."""
+        if not (self.facet_filters() and self.is_valid()):
+            return []
+        chosen = self.form.cleaned_data
+        facets = {name: self.filters[name] for name in self.facet_filters()}
+        counts = {name: Counter() for name in facets}
+        for cells, count in self.cube():
+            missed = [
+                name for name, item in facets.items() if not item.admits(cells[item.field_name], chosen[name])
+            ]
+            for name, item in facets.items():
+                if missed in ([], [name]):
+                    counts[name].update(dict.fromkeys(item.values(cells[item.field_name]), count))
+        return [self.facet(name, counts[name]) for name in facets]
+
+    def facet(self, name, counts):
+        chosen, item = self.form.cleaned_data[name], self.filters[name]
+        options = [
+            Option(value, label, counts[value], value in chosen, item.depth(value))
+            for value, label in item.field.choices
+            if value in chosen or (counts[value] and item.is_open(value, chosen))
+        ]
+        return FacetCounts(name, item.label, options)
