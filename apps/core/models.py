@@ -1,7 +1,8 @@
 """What every record has. No tables of its own."""
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -50,6 +51,14 @@ class RecordQuerySet(SearchQuerySet):
         shown = {f"{other}__status__in": READABLE for other in (*others, "source") if other in named}
         rows = model._default_manager.filter(**shown)
         return Prefetch(accessor, rows.select_related(*({*others, "source", "via"} & named), *also))
+
+    def with_count(self, name, accessor, **conditions):
+        """With the number of objects behind an accessor; a subquery, as a join undoes order and search."""
+        link = self.model._meta.get_field(accessor)
+        owner = link.field.name
+        rows = link.related_model._default_manager.filter(**{owner: OuterRef("pk")}, **conditions)
+        number = rows.order_by().values(owner).annotate(n=Count("pk")).values("n")
+        return self.annotate(**{name: Coalesce(Subquery(number), 0)})
 
     def for_list(self):
         """With what one row of a list shows; the noun says what that is."""

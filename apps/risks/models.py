@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 
 from apps.actors.models import Actor
-from apps.core.models import Record, RecordQuerySet
+from apps.core.models import READABLE, Record, RecordQuerySet
 from apps.history.models import History
 from apps.sources.models import Citation, Link, Source
 from apps.taxonomy.causal import QUESTIONS, UNCODED, Entity, Intent, Timing
@@ -199,11 +199,13 @@ class ScenarioKind(models.TextChoices):
 
 class ScenarioQuerySet(RecordQuerySet):
     def for_list(self):
-        return self.annotate(step_count=models.Count("steps"))
+        return self.with_count("step_count", "steps", source__status__in=READABLE).prefetch_related("steps")
 
     def for_page(self):
         actors = Prefetch("steps__actors", Actor.objects.published())
-        return self.prefetch_related(self.links("steps"), "steps__risk", actors, self.links("citations"))
+        steps = self.links("steps", also=["risk__domain_term"])
+        counted = self.with_count("step_count", "steps", source__status__in=READABLE)
+        return counted.prefetch_related(steps, actors, self.links("citations"))
 
 
 class Scenario(Record):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.actors.models import Actor
-from apps.core.models import Basis, Record, RecordQuerySet
+from apps.core.models import READABLE, Basis, Record, RecordQuerySet
 from apps.core.validators import validate_doi
 from apps.history.models import History
 from apps.taxonomy.models import Taxonomy
@@ -25,10 +25,6 @@ class Kind(models.TextChoices):
     REPORT = "report", "Report"
     THESIS = "thesis", "Thesis"
     WEBPAGE = "webpage", "Web page"
-
-
-class SourceQuerySet(RecordQuerySet):
-    pass
 
 
 class Source(Record):
@@ -69,7 +65,7 @@ class Source(Record):
     accessed = models.DateField(null=True, blank=True, help_text="The day on which it was read.")
     raw = models.JSONField(default=dict, blank=True, editable=False, help_text="The cells as they came.")
 
-    objects = SourceQuerySet.as_manager()
+    objects = RecordQuerySet.as_manager()
     history = History()
     search_fields = {**Record.search_fields, "quick_ref": "A", "container": "C", "doi": "A"}
 
@@ -161,14 +157,14 @@ class Statement(Citation):
 
 class ClaimQuerySet(RecordQuerySet):
     def for_list(self):
-        counts = {
-            position: models.Count("stances", filter=Q(stances__position=position))
-            for position in Position.values
-        }
-        return self.annotate(**counts)
+        """With the number of stances that readers may see on each side."""
+        claims = self
+        for position in Position.values:
+            claims = claims.with_count(position, "stances", position=position, source__status__in=READABLE)
+        return claims
 
     def for_page(self):
-        return self.for_list().prefetch_related("stances__source", "stances__via", "citations__source")
+        return self.for_list().prefetch_related(self.links("stances"), self.links("citations"))
 
 
 class Claim(Record):

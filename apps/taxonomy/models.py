@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Prefetch
 
 from apps.core.models import Record, RecordQuerySet
 from apps.history.models import History
@@ -9,7 +10,11 @@ from apps.history.models import History
 
 class TaxonomyQuerySet(RecordQuerySet):
     def for_list(self):
-        return self.annotate(term_count=models.Count("terms"))
+        return self.with_count("term_count", "terms", status="published")
+
+    def for_page(self):
+        terms = Prefetch("terms", Term.objects.published().select_related("parent"))
+        return self.for_list().prefetch_related(terms, self.links("citations"))
 
 
 class Taxonomy(Record):
@@ -34,6 +39,9 @@ class TermQuerySet(RecordQuerySet):
 
     def for_list(self):
         return self.select_related("taxonomy", "parent")
+
+    def for_page(self):
+        return self.for_list().prefetch_related(Prefetch("children", Term.objects.published()))
 
 
 class Term(Record):
