@@ -108,3 +108,18 @@ def make_stance(claim, position="affirms", **values):
 
 def make_statement(actor, kind="policy", **values):
     return make_cited(Statement, actor=actor, kind=kind, **{"text": "It says so."} | values)
+
+
+# Each noun by the word that its addresses begin with.
+NOUNS = {
+    "risks": make_risk,
+    "mitigations": make_mitigation,
+    "actors": make_actor,
+    "sources": make_source,
+    "scenarios": make_scenario,
+    "claims": make_claim,
+    "taxonomies": lambda **values: make(Taxonomy, **values),
+    "terms": lambda **values: make(
+        Term, **{"taxonomy": make_taxonomy("topics"), "code": f"t{next(NUMBERS)}"} | values
+    ),
+}

@@ -1,0 +1,122 @@
+"""The same query string means the same thing on the page, in the API and in every file."""
+
+from random import Random
+
+import pytest
+
+from apps.taxonomy.causal import Entity, Intent
+from tests.api.doors import FORMATS, ids_by_door
+from tests.factories import (
+    NOUNS,
+    make_actor,
+    make_mitigation,
+    make_mitigation_risk,
+    make_risk,
+    make_risk_actor,
+    make_scenario,
+    make_source,
+    make_step,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def base():
+    """Twenty risks with links, coded by a fixed seed."""
+    draw, china = Random(3), make_actor(public_id="china")
+    for number in range(20):
+        risk = make_risk(
+            draw.choice(["1.1", "6.1", None]),
+            public_id=f"r{number}",
+            title=draw.choice(["Toxic speech", "Job loss", "Arms race"]),
+            entity=draw.choice(Entity.values),
+            intent=draw.choice(Intent.values),
+        )
+        if number % 3 == 0:
+            make_risk_actor(risk, china, draw.choice(["drives", "exposed"]))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "q=toxic",
+        "q=toxic+OR+race&sort=relevance",
+        "domain=6&entity=ai&entity=human",
+        "domain=none&sort=-id",
+        "actor=china&role=drives",
+        "sort=title",
+        "sort=-updated",
+        "id=r3,r1,r19",
+        "entity=other&intent=blank",
+    ],
+)
+def test_a_query_gives_the_same_risks_in_the_same_order_everywhere(base, client, query):
+    doors = ids_by_door(client, "risks", query)
+    assert doors.keys() == {"page", "api", *FORMATS}
+    assert all(ids == doors["api"] for ids in doors.values()), doors
+
+
+@pytest.mark.parametrize(
+    ("plural", "query", "found"),
+    [
+        ("mitigations", "risk=race&basis=machine", ["treaty"]),
+        ("actors", "kind=military", ["army"]),
+        ("sources", "type=report&year=2031", ["doe-2031"]),
+        ("scenarios", "risk=race", ["chain"]),
+        ("claims", "q=wars", ["lead"]),
+        ("taxonomies", "sort=id", ["actor-types"]),
+        ("terms", "taxonomy=actor-types", ["actor-types-military", "actor-types-state"]),
+    ],
+)
+def test_every_noun_answers_alike_everywhere(client, plural, query, found):
+    risk, treaty = make_risk(public_id="race"), make_mitigation(public_id="treaty", basis="machine")
+    doe = make_source(public_id="doe-2031", type="report", year=2031)
+    make_mitigation_risk(treaty, risk, source=doe), make_mitigation(basis="machine")
+    make_actor("military", public_id="army"), make_actor(public_id="china")
+    make_step(make_scenario(public_id="chain"), 1, risk, source=doe), make_step(make_scenario(), source=doe)
+    NOUNS["claims"](public_id="lead", title="A lead decides wars"), NOUNS["claims"]()
+    assert set(map(tuple, ids_by_door(client, plural, query).values())) == {tuple(found)}
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_rows_keep_their_order_in_every_noun(client, plural):
+    for title in ("Beta", "alpha", "Gamma", "Delta"):
+        NOUNS[plural](title=title)
+    doors = ids_by_door(client, plural)
+    assert len(set(map(tuple, doors.values()))) == 1
+    assert list(map(sorted, doors.values()))[0] == sorted(set(doors["api"]))
+
+
+@pytest.mark.parametrize("address", ["/risks/", "/api/v1/risks/", *(f"/risks.{name}" for name in FORMATS)])
+def test_a_wrong_value_is_a_400_that_names_it_at_every_door(client, address):
+    response = client.get(f"{address}?entity=robot&domain=99")
+    assert response.status_code == 400
+    said = response.content.decode()
+    assert "robot" in said and "domain" in said and "99" in said
+
+
+@pytest.mark.parametrize("address", ["/api/v1/risks/", *(f"/risks.{name}" for name in FORMATS)])
+def test_programs_are_told_of_an_unknown_parameter(client, address):
+    response = client.get(f"{address}?enttiy=ai")
+    assert response.status_code == 400
+    assert response.json()["enttiy"] in (
+        "There is no parameter 'enttiy'. Did you mean 'entity'?",
+        ["There is no parameter 'enttiy'. Did you mean 'entity'?"],
+    )
+
+
+def test_pages_pass_over_an_unknown_parameter(client):
+    make_risk(public_id="r1")
+    response = client.get("/risks/?utm_source=letter")
+    assert response.status_code == 200
+    assert [risk.public_id for risk in response.context["object_list"]] == ["r1"]
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_drafts_are_in_no_list(client, plural):
+    for status in ("draft", "in-review", "withdrawn", "published"):
+        NOUNS[plural](public_id=f"x-{status}", status=status)
+    shown = {id for ids in ids_by_door(client, plural).values() for id in ids if id.startswith("x-")}
+    assert shown == {"x-published"}
