@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Count, Q
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, reverse
 from django.views.decorators.http import require_safe
 
 from apps.actors.models import Actor
@@ -112,7 +112,9 @@ def server_error(request):
 
 def refuse(request, status, exception):
     """The same refusal for people and, under /api/ or a data format, for programs."""
-    reason = exception.args[0] if exception.args else "There is nothing at this address."
+    reason = exception.args[0] if exception.args else ""
+    if isinstance(exception, Resolver404):
+        reason = "There is nothing at this address."
     problems = reason if isinstance(reason, dict) else {"detail": str(reason)}
     if request.path.startswith("/api/") or "." in request.path.rsplit("/", 1)[-1]:
         return JsonResponse(problems, status=status)

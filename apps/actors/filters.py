@@ -8,7 +8,7 @@ from apps.taxonomy.models import Term
 
 class ActorFilter(RecordFilter):
     kind = TermFacet(
-        field_name="kind__path", label="kind", terms=lambda: Term.objects.of("actor-types").for_list()
+        field_name="kind__path", label="kind", terms=lambda: Term.objects.published().of("actor-types")
     )
     parent = RecordChoice(field_name="parent__public_id", queryset=Actor.objects.published(), label="parent")
     jurisdiction = filters.CharFilter(lookup_expr="iexact", label="jurisdiction")

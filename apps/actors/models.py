@@ -1,6 +1,7 @@
 """States, firms, militaries, institutions, publics: who drives, who is exposed, who should act."""
 
 from django.db import models
+from django.db.models import Prefetch
 
 from apps.core.models import Record, RecordQuerySet
 from apps.history.models import History
@@ -9,7 +10,11 @@ from apps.taxonomy.models import Term
 
 class ActorQuerySet(RecordQuerySet):
     def for_list(self):
-        return self.select_related("kind", "parent")
+        return self.select_related("kind").with_named("parent")
+
+    def for_page(self):
+        parts = Prefetch("parts", Actor.objects.published())
+        return self.for_list().prefetch_related(parts, self.links("citations"), self.links("statements"))
 
 
 class Actor(Record):

@@ -1,5 +1,7 @@
 """The API of any noun: lists that a filter answers, and records by their public id."""
 
+import re
+
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -13,6 +15,7 @@ RECORD_FIELDS = [
     "title",
     "description",
     "status",
+    "replaced_by",
     "origin",
     "external_id",
     "created",
@@ -26,6 +29,12 @@ class Pages(PageNumberPagination):
     page_size_query_param = "page_size"
     max_page_size = 500
 
+    def get_page_size(self, request):
+        asked = request.query_params.get("page_size", str(self.page_size))
+        if not re.fullmatch("[1-9][0-9]{0,2}", asked) or int(asked) > self.max_page_size:
+            raise ValidationError({"page_size": f"{asked!r} is not a number from 1 to {self.max_page_size}."})
+        return int(asked)
+
 
 class StrictFilter(DjangoFilterBackend):
     """Refuses a parameter that does not exist, and names the nearest that does."""
@@ -37,8 +46,19 @@ class StrictFilter(DjangoFilterBackend):
         return filterset.qs
 
 
+def id_of(source, said=""):
+    """A field that names another record by its public id."""
+    return serializers.CharField(
+        source=f"{source}.public_id",
+        allow_null=True,
+        default=None,
+        help_text=said or f"Id of the {source}, if there is one.",
+    )
+
+
 class RecordSerializer(serializers.ModelSerializer):
     id = serializers.CharField(source="public_id", help_text="Permanent and never reused.")
+    replaced_by = id_of("replaced_by", "Id of the record that a withdrawn or merged one went into.")
     page_url = serializers.SerializerMethodField(help_text="The record's page here.")
 
     def get_page_url(self, record) -> str:
@@ -56,7 +76,7 @@ class RecordViewSet(ReadOnlyModelViewSet):
     pagination_class = Pages
 
     def get_queryset(self):
-        records = self.model.objects
+        records = self.model.objects.with_named("replaced_by")
         return records.published() if self.action == "list" else records.readable().for_page()
 
     def filter_queryset(self, queryset):
@@ -64,13 +84,3 @@ class RecordViewSet(ReadOnlyModelViewSet):
 
     def get_serializer_class(self):
         return self.serializer_class if self.action == "list" else self.record_serializer_class
-
-
-def id_of(source):
-    """A field that names another record by its public id."""
-    return serializers.CharField(
-        source=f"{source}.public_id",
-        allow_null=True,
-        default=None,
-        help_text=f"Id of the {source}, if there is one.",
-    )

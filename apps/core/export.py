@@ -14,7 +14,7 @@ CHUNK = 500
 
 def export(format, filterset, serializer_class, request):
     """The whole answer to a query as a download, streamed."""
-    rows = filterset.qs.for_list()
+    rows = filterset.qs.for_list().with_named("replaced_by")
     about = {
         "query": filterset.describe(rows.count()),
         "address": request.build_absolute_uri(),

@@ -50,7 +50,13 @@ class RecordQuerySet(SearchQuerySet):
         named = {item.name for item in model._meta.fields}
         shown = {f"{other}__status__in": READABLE for other in (*others, "source") if other in named}
         rows = model._default_manager.filter(**shown)
-        return Prefetch(accessor, rows.select_related(*({*others, "source", "via"} & named), *also))
+        via = [readable(model, "via")] if "via" in named else []
+        rows = rows.select_related(*({*others, "source"} & named), *also).prefetch_related(*via)
+        return Prefetch(accessor, rows)
+
+    def with_named(self, *names):
+        """With the records that these foreign keys name; None in place of one that readers may not see."""
+        return self.prefetch_related(*(readable(self.model, name) for name in names))
 
     def with_count(self, name, accessor, **conditions):
         """With the number of objects behind an accessor; a subquery, as a join undoes order and search."""
@@ -67,6 +73,10 @@ class RecordQuerySet(SearchQuerySet):
     def for_page(self):
         """With what a record's own page shows; the noun says what that is."""
         return self.for_list()
+
+
+def readable(model, name):
+    return Prefetch(name, model._meta.get_field(name).related_model.objects.readable())
 
 
 class Record(models.Model):

@@ -84,7 +84,7 @@ class RecordPage(Query, DetailView):
     record_serializer_class: type[RecordSerializer]
 
     def get_queryset(self):
-        return self.model.objects.readable().for_page()
+        return self.model.objects.readable().for_page().with_named("replaced_by")
 
     def get(self, request, *args, format=None, **kwargs):
         if not format:

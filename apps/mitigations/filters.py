@@ -14,7 +14,7 @@ class MitigationFilter(RecordFilter):
     category = TermFacet(
         field_name="category__path",
         label="category",
-        terms=lambda: Term.objects.of("mit-mitigation").for_list(),
+        terms=lambda: Term.objects.published().of("mit-mitigation"),
     )
     basis = Facet(choices=Basis.choices, label="basis")
     risk = RecordChoice(

@@ -13,7 +13,7 @@ from apps.taxonomy.models import Term
 
 class MitigationQuerySet(RecordQuerySet):
     def for_list(self):
-        return self.select_related("category__parent", "source")
+        return self.select_related("category__parent").with_named("source")
 
     def for_page(self):
         return self.for_list().prefetch_related(

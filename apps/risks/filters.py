@@ -12,7 +12,9 @@ from apps.taxonomy.models import Term
 
 class RiskFilter(RecordFilter):
     domain = TermFacet(
-        field_name="domain_term__path", label="domain", terms=lambda: Term.objects.of("mit-domain").for_list()
+        field_name="domain_term__path",
+        label="domain",
+        terms=lambda: Term.objects.published().of("mit-domain"),
     )
     entity = Facet(choices=Entity.choices, label="entity")
     intent = Facet(choices=Intent.choices, label="intent")

@@ -34,10 +34,10 @@ class RiskQuerySet(RecordQuerySet):
         return self.exclude(**{f"{axis}__in": UNCODED})
 
     def for_list(self):
-        return self.select_related("domain_term__parent", "source")
+        return self.select_related("domain_term__parent").with_named("source", "parent")
 
     def for_page(self):
-        return self.select_related("domain_term__parent", "source", "parent", "replaced_by").prefetch_related(
+        return self.for_list().prefetch_related(
             Prefetch("parts", Risk.objects.published()),
             Prefetch("terms", Term.objects.published().select_related("taxonomy")),
             self.links("evidence"),
@@ -199,13 +199,14 @@ class ScenarioKind(models.TextChoices):
 
 class ScenarioQuerySet(RecordQuerySet):
     def for_list(self):
-        return self.with_count("step_count", "steps", source__status__in=READABLE).prefetch_related("steps")
+        return self.with_count("step_count", "steps", source__status__in=READABLE).prefetch_related(
+            self.links("steps")
+        )
 
     def for_page(self):
+        risks = Prefetch("steps__risk", Risk.objects.readable().select_related("domain_term"))
         actors = Prefetch("steps__actors", Actor.objects.published())
-        steps = self.links("steps", also=["risk__domain_term"])
-        counted = self.with_count("step_count", "steps", source__status__in=READABLE)
-        return counted.prefetch_related(steps, actors, self.links("citations"))
+        return self.for_list().prefetch_related(risks, actors, self.links("citations"))
 
 
 class Scenario(Record):

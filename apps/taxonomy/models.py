@@ -1,5 +1,7 @@
 """Taxonomies as data: each with a version and a licence, its terms a tree with a stored path."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch
@@ -13,7 +15,7 @@ class TaxonomyQuerySet(RecordQuerySet):
         return self.with_count("term_count", "terms", status="published")
 
     def for_page(self):
-        terms = Prefetch("terms", Term.objects.published().select_related("parent"))
+        terms = Prefetch("terms", Term.objects.published().with_named("parent"))
         return self.for_list().prefetch_related(terms, self.links("citations"))
 
 
@@ -38,7 +40,7 @@ class TermQuerySet(RecordQuerySet):
         return self.filter(path__startswith=path)
 
     def for_list(self):
-        return self.select_related("taxonomy", "parent")
+        return self.select_related("taxonomy").with_named("parent")
 
     def for_page(self):
         return self.for_list().prefetch_related(Prefetch("children", Term.objects.published()))
@@ -84,7 +86,8 @@ class Term(Record):
     def make_public_id(self):
         if self.taxonomy_id is None:
             return super().make_public_id()
-        return f"{self.taxonomy.public_id}-{self.code}".lower()
+        parts = re.findall(r"[a-z0-9]+(?:\.[a-z0-9]+)*", f"{self.taxonomy.public_id}-{self.code}".lower())
+        return "-".join(parts)[:80].rstrip("-.")
 
     @property
     def label(self):

@@ -1,6 +1,8 @@
 from django import template
 from django.utils.html import format_html
 
+from apps.core.models import READABLE
+
 register = template.Library()
 
 
@@ -13,6 +15,8 @@ def cite(citation):
 
 
 def linked(source):
+    if source.status not in READABLE:
+        return "a source that is not published yet"
     return format_html('<a href="{}">{}</a>', source.get_absolute_url(), source.short)
 
 

@@ -19,7 +19,7 @@ def lineage(term, without="No domain given"):
     """Domain > subdomain, each a link."""
     if not term:
         return format_html('<ol class="lineage d0"><li>{}</li></ol>', without)
-    path = [term.parent, term] if term.parent_id else [term]
+    path = [term.parent, term] if term.parent else [term]
     items = format_html_join(
         "", '<li><a href="{}">{}</a></li>', ((t.get_absolute_url(), named(t)) for t in path)
     )
