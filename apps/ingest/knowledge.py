@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 
 from apps.actors.models import Actor
 from apps.core.models import Record, Status
+from apps.ingest.compare import Row
 from apps.ingest.importer import Report
-from apps.ingest.writer import Row, Writer, ids
+from apps.ingest.writer import Writer, ids
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
 from apps.risks.models import (
     Evidence,

@@ -4,11 +4,11 @@ from django.db.models import Q
 from django.utils.text import Truncator, slugify
 
 from apps.core.models import Basis, Status
+from apps.ingest.compare import Row
 from apps.ingest.importer import BadFile
 from apps.ingest.mit_mitigations import MitigationReading, MitMitigations
 from apps.ingest.mit_risks import MitRisks
 from apps.ingest.mit_rows import Reading, RiskRow
-from apps.ingest.writer import Row
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Evidence, Risk, RiskCitation
 from apps.sources.models import Kind, Source
@@ -92,7 +92,8 @@ def source_rows(reading):
         identity = {"origin": MitRisks.name, "external_id": paper.number}
         said = {name: value for name, value in {"title": paper.title, **bibliography}.items() if value}
         # A CSV has no bibliography, only short words for the paper: they do not replace a known one.
-        values = identity if paper.number in held and not paper.raw else {**identity, **said}
+        is_listed = paper.authors or paper.year or paper.doi or paper.url
+        values = {**identity, **said} if is_listed or paper.number not in held else identity
         wish = slugify(paper.quick_ref) or f"mit-paper-{paper.number}"
         fresh = {} if paper.number in held else {"public_id": ids.give(wish), "status": Status.PUBLISHED}
         yield Row(values, paper.sheet, paper.row, fresh)

@@ -4,33 +4,19 @@ A field that the base holds otherwise than the dataset last said was edited here
 counted. An object that was deleted here is not made again. What nobody touched follows the dataset.
 """
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from apps.core.models import Record
+from apps.ingest.compare import Change, changes, key_text, plain
 from apps.ingest.importer import Problem, Report
 from apps.ingest.models import Upstream
 
 BATCH = 500
-
-
-@dataclass(slots=True)
-class Row:
-    """The values of one object by attribute (`source_id`, not `source`), and where they stand.
-
-    `fresh` are values for a new object alone, which no later release may touch: its public id.
-    """
-
-    values: dict
-    sheet: str = ""
-    row: int | None = None
-    fresh: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -53,15 +39,33 @@ class Tally:
         return f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged{kept}{gone}"
 
 
-class Writer:
-    """Writes rows of one dataset. The caller opens the transaction, and calls `close()` in it."""
+@dataclass(slots=True)
+class Entry:
+    """What becomes of one row: new, changed, conflicting, deleted here, or gone upstream."""
 
-    def __init__(self, dataset, file="", report=None, progress=lambda text: None):
+    model: str
+    key: str
+    title: str
+    verdict: str
+    changes: list[Change] = field(default_factory=list)
+    sheet: str = ""
+    row: int | None = None
+
+
+class Writer:
+    """Writes rows of one dataset. The caller opens the transaction, and calls `close()` in it.
+
+    `takes(model, key, name)` tells that the dataset's value of a field was accepted over ours.
+    """
+
+    def __init__(self, dataset, file="", report=None, progress=lambda text: None, takes=lambda *what: False):
         self.dataset = dataset
         self.file = file
         self.report = report or Report()
         self.progress = progress
+        self.takes = takes
         self.tallies = {}
+        self.entries = []
         self.upstream = {}  # model -> {key: values} that no row has claimed yet
 
     def put(self, model, key, rows, within=None):
@@ -78,21 +82,38 @@ class Writer:
             seen.add(identity)
             before = said.pop(key_text(identity), None)
             if identity in held:
-                if edit(held[identity], before, row, tally.kept):
+                if self.edit(held[identity], identity, before, row, tally):
                     changed.append((held[identity], row))
-                else:
-                    tally.unchanged += 1
             elif before is None:
                 held[identity] = made(model, row)
                 new.append((held[identity], row))
+                self.entries.append(entry(held[identity], identity, "new", row))
             else:
                 tally.kept["deleted"] += 1
+                self.entries.append(entry(model, identity, "deleted", row))
             if before != plain(row.values):
                 spoken.append((identity, row))
         self.save(model, new, changed, tally)
         self.remember(model, spoken)
         self.progress(f"{model._meta.verbose_name_plural}: {tally}")
         return held
+
+    def edit(self, obj, identity, said, row, tally):
+        """Brings an object to what the row says, less what was edited here. True if it changed."""
+        label, key = obj._meta.label_lower, key_text(identity)
+        found = changes(obj, said, row, lambda name: self.takes(label, key, name))
+        follows = [change for change in found if not change.kept]
+        for change in follows:
+            setattr(obj, change.name, row.values[change.name])
+        tally.kept.update(change.name for change in found if change.kept)
+        if found:
+            verdict = "changed" if len(follows) == len(found) else "conflict"
+            self.entries.append(entry(obj, identity, verdict, row, found))
+        if not follows:
+            tally.unchanged += 1
+        elif isinstance(obj, Record):
+            obj.updated = timezone.now()
+        return bool(follows)
 
     def save(self, model, new, changed, tally):
         new, changed = self.valid(new), self.valid(changed)
@@ -123,6 +144,8 @@ class Writer:
         self.report.close()
         for model, left in self.upstream.items():
             self.tallies[model].gone = sorted(left)
+            for key in sorted(left):
+                self.entries.append(Entry(model._meta.label_lower, key, key, "gone"))
 
     def said(self, model):
         rows = Upstream.objects.filter(dataset=self.dataset, model=model._meta.label_lower)
@@ -144,45 +167,18 @@ class Writer:
         )  # fmt: skip
 
 
+def entry(what, identity, verdict, row, found=()):
+    """Of an object, or of the model where the object is no longer here."""
+    key = key_text(identity)
+    title = key if isinstance(what, type) else str(what)[:500]
+    return Entry(what._meta.label_lower, key, title, verdict, [*found], row.sheet, row.row)
+
+
 def made(model, row):
     obj = model(**row.values, **row.fresh)
     if isinstance(obj, Record):
         obj.public_id = obj.public_id or obj.make_public_id()
     return obj
-
-
-def edit(obj, said, row, kept):
-    """Brings an object to what the row says, less the fields that were edited here. True if it changed."""
-    changed = False
-    for name, value in row.values.items():
-        ours = getattr(obj, name)
-        if ours == value:
-            continue
-        if is_ours(obj, name, said):
-            kept[name] += 1
-            continue
-        setattr(obj, name, value)
-        changed = True
-    if changed and isinstance(obj, Record):
-        obj.updated = timezone.now()
-    return changed
-
-
-def is_ours(obj, name, said):
-    """Edited here since the dataset spoke or, where it never spoke of it, filled here."""
-    ours = getattr(obj, name)
-    if said and name in said:
-        return plain(ours) != said[name]
-    return ours not in (None, "", [], {}) and ours != obj._meta.get_field(name).get_default()
-
-
-def plain(value):
-    """A value as it comes back from JSON."""
-    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
-
-
-def key_text(identity):
-    return json.dumps(identity, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
 def values_of(obj, names):

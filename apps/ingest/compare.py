@@ -1,0 +1,66 @@
+"""Three values for each field: what the dataset said last, what it says now, and what we hold."""
+
+import json
+from dataclasses import dataclass, field
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+
+@dataclass(slots=True)
+class Row:
+    """The values of one object by attribute (`source_id`, not `source`), and where they stand.
+
+    `fresh` are values for a new object alone, which no later release may touch: its public id.
+    """
+
+    values: dict
+    sheet: str = ""
+    row: int | None = None
+    fresh: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that the dataset says otherwise than we hold. Kept: it was edited here and stays."""
+
+    name: str
+    said: object
+    says: object
+    ours: object
+    kept: bool
+
+
+def changes(obj, said, row, takes):
+    """What a row would change. `takes(name)` tells that the dataset's value was accepted over ours."""
+    return [
+        Change(
+            name,
+            (said or {}).get(name),
+            plain(value),
+            plain(getattr(obj, name)),
+            kept(obj, name, said, takes),
+        )
+        for name, value in row.values.items()
+        if getattr(obj, name) != value
+    ]
+
+
+def kept(obj, name, said, takes):
+    return is_ours(obj, name, said) and not takes(name)
+
+
+def is_ours(obj, name, said):
+    """Edited here since the dataset spoke or, where it never spoke of it, filled here."""
+    ours = getattr(obj, name)
+    if said and name in said:
+        return plain(ours) != said[name]
+    return ours not in (None, "", [], {}) and ours != obj._meta.get_field(name).get_default()
+
+
+def plain(value):
+    """A value as it comes back from JSON."""
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+
+
+def key_text(identity):
+    return json.dumps(identity, cls=DjangoJSONEncoder, ensure_ascii=False)
