@@ -91,8 +91,10 @@ class Writer:
             else:
                 tally.kept["deleted"] += 1
                 self.entries.append(entry(model, identity, "deleted", row))
-            if before != plain(row.values):
-                spoken.append((identity, row))
+            # What a file leaves unsaid stands as it was said before.
+            now = {**(before or {}), **plain(row.values)}
+            if now != before:
+                spoken.append((key_text(identity), now, row))
         self.save(model, new, changed, tally)
         self.remember(model, spoken)
         self.progress(f"{model._meta.verbose_name_plural}: {tally}")
@@ -156,10 +158,10 @@ class Writer:
             return
         rows = [
             Upstream(
-                dataset=self.dataset, model=model._meta.label_lower, key=key_text(identity),
-                values=row.values, file=self.file, sheet=row.sheet, row=row.row,
+                dataset=self.dataset, model=model._meta.label_lower, key=key,
+                values=values, file=self.file, sheet=row.sheet, row=row.row,
             )
-            for identity, row in spoken
+            for key, values, row in spoken
         ]  # fmt: skip
         Upstream.objects.bulk_create(
             rows, BATCH, update_conflicts=True, unique_fields=["dataset", "model", "key"],
