@@ -15,9 +15,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         default = settings.BASE_DIR / "fixtures" / "coding" / "double-coding.yaml"
         parser.add_argument("file", nargs="?", type=Path, default=default)
+        parser.add_argument(
+            "--without-examples",
+            action="store_true",
+            help="Leave out the risks for which an example of the codebook gave a code away.",
+        )
 
-    def handle(self, file, **options):
+    def handle(self, file, without_examples, **options):
         rows = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if without_examples:
+            rows = [row for row in rows if not row.get("example")]
         self.stdout.write("| axis | risks | agreed | kappa |\n|---|---|---|---|")
         for axis in AXES:
             found = agreement((code(row["first"], axis), code(row["second"], axis)) for row in rows)
