@@ -2,14 +2,17 @@
 
 import csv
 import json
+import re
 import tempfile
 
 from django.http import FileResponse, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 CHUNK = 500
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+CELL_LIMIT = 32_767  # UTF-16 units, in every spreadsheet program
+CUT = f" […] Cut: a cell holds {CELL_LIMIT:,} characters. The CSV and JSON files have the whole text."
 
 
 def export(format, filterset, serializer_class, request):
@@ -47,7 +50,7 @@ def flat(value):
 
 def harmless(text):
     """A spreadsheet takes text that starts with one of these for a formula: an apostrophe prevents it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
 
 
 class Echo:
@@ -88,7 +91,7 @@ def as_xlsx(rows, names, about):
         sheet.append([text_cell(sheet, flat(row[name])) for name in names])
     notes = book.create_sheet("About")
     for item in about.items():
-        notes.append(item)
+        notes.append([text_cell(notes, part) for part in item])
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     book.save(file)
     file.seek(0)
@@ -96,10 +99,18 @@ def as_xlsx(rows, names, about):
 
 
 def text_cell(sheet, text):
-    """Always text, never a formula; without the control characters that XML has no place for."""
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text)[:32767])
+    """Always text, never a formula; without the characters that XML has no place for."""
+    cell = WriteOnlyCell(sheet, fitting(NOT_IN_XML.sub("", text)))
     cell.data_type = "s"
     return cell
+
+
+def fitting(text):
+    """A text that a cell can hold. Where it has to end early, it says so."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * CELL_LIMIT:
+        return text
+    return units[: 2 * (CELL_LIMIT - len(CUT))].decode("utf-16-le", "ignore") + CUT
 
 
 def iter_with(first, rest):
