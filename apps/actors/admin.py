@@ -1,0 +1,31 @@
+from django.contrib import admin
+
+from apps.actors.models import Actor
+from apps.core.admin import CitedFilter, section
+from apps.history.curation import CuratedAdmin
+from apps.taxonomy.admin import TermFilter
+
+
+class KindFilter(TermFilter):
+    title = "kind"
+    parameter_name = "kind"
+    taxonomy = "actor-types"
+    field = "kind"
+
+
+@admin.register(Actor)
+class ActorAdmin(CuratedAdmin):
+    list_display = ["title", "public_id", "kind", "parent", "jurisdiction", "status", "updated"]
+    list_filter = ["status", KindFilter, CitedFilter, "origin"]
+    list_select_related = ["kind", "parent"]
+    fieldsets = [
+        section(
+            None,
+            "Who may drive a risk, be exposed to it, or have to act on it. What a source says of its "
+            "position goes into a statement below.",
+            "title",
+            "description",
+            ("kind", "parent"),
+            "jurisdiction",
+        ),
+    ]

@@ -1,0 +1,48 @@
+"""The moves between draft, review, published and withdrawn: where each starts, and what it asks."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from simple_history.utils import bulk_update_with_history
+
+from apps.core.models import Status
+
+
+@dataclass(frozen=True)
+class Move:
+    label: str
+    done: str
+    to: Status
+    since: tuple[Status, ...]
+    needs_citation: bool = False
+    needs_reason: bool = False
+
+
+# What was once published never becomes a draft again: its address is in use, and must go on answering.
+MOVES = {
+    "review": Move("Send to review", "sent to review", Status.IN_REVIEW, (Status.DRAFT,)),
+    "return": Move("Return to draft", "returned to draft", Status.DRAFT, (Status.IN_REVIEW,)),
+    "publish": Move(
+        "Publish", "published", Status.PUBLISHED, (Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN),
+        needs_citation=True,
+    ),
+    "withdraw": Move("Withdraw", "withdrawn", Status.WITHDRAWN, (Status.PUBLISHED,), needs_reason=True),
+}  # fmt: skip
+
+
+def possible(status):
+    return {name: move for name, move in MOVES.items() if status in move.since}
+
+
+def carry_out(move, records):
+    """Moves the records that may. Returns those, and the ones refused because they cite nothing."""
+    with transaction.atomic():
+        ready = records.filter(status__in=move.since)
+        refused = list(ready.uncited()) if move.needs_citation else []
+        moved = list(ready.exclude(pk__in=[record.pk for record in refused]).select_for_update())
+        for record in moved:
+            record.status, record.updated = move.to, timezone.now()
+        if moved:
+            bulk_update_with_history(moved, records.model, ["status", "updated"], batch_size=100)
+    return moved, refused

@@ -1,0 +1,80 @@
+"""The log, to read."""
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+
+from apps.core.admin import counted
+from apps.history.changes import WORDS, changes_in, tallies
+from apps.history.models import Revision
+
+SHOWN = 50  # objects of each noun on a revision's page
+
+
+class RevisionList(ChangeList):
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        wrote = tallies(self.result_list)
+        for revision in self.result_list:
+            revision.tally = wrote[revision.pk]
+
+
+class ByFilter(admin.SimpleListFilter):
+    title = "who"
+    parameter_name = "by"
+
+    def lookups(self, request, model_admin):
+        return [("person", "A person"), ("dataset", "An import or a command")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "person":
+            return queryset.filter(user__isnull=False)
+        return queryset.filter(user=None) if self.value() == "dataset" else queryset
+
+
+@admin.register(Revision)
+class RevisionAdmin(admin.ModelAdmin):
+    list_display = ["number", "time", "who", "reason", "wrote"]
+    list_filter = [ByFilter]
+    list_select_related = ["user"]
+    date_hierarchy = "time"
+    search_fields = ["reason", "batch", "user__username"]
+    search_help_text = "Words of a reason, the name of a person or of a file."
+    fields = ["time", "user", "batch", "reason"]
+    change_form_template = "admin/revision.html"
+    actions = None
+
+    @admin.display(ordering="pk")
+    def number(self, revision):
+        return revision.pk
+
+    @admin.display(empty_value="not recorded")
+    def who(self, revision):
+        return revision.user or revision.batch or None
+
+    def wrote(self, revision):
+        return in_words(revision.tally, most=4)
+
+    def get_changelist(self, request, **kwargs):
+        return RevisionList
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["changes"] = list(changes_in(obj, limit=SHOWN))
+        context["wrote"] = in_words(tallies([obj])[obj.pk])
+        context["shown"] = SHOWN
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def in_words(tally, most=None):
+    """`1,612 risks added, 3 sources changed`: records before links, at most so many nouns."""
+    parts = [f"{counted(n, model._meta)} {WORDS[kind]}" for (model, kind), n in tally.items()]
+    return ", ".join([*parts[:most], *(["…"] if parts[most or len(parts) :] else [])])

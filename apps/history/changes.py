@@ -1,0 +1,121 @@
+"""What was written, field by field, from the one log: for a record with its links, or for a revision."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter, itemgetter
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, Value
+
+from apps.core.models import Record
+from apps.history.differences import differences, text
+
+SILENT = {"id", "created", "updated", "path", "raw"}
+WORDS = {"+": "added", "~": "changed", "-": "removed"}
+
+
+@dataclass
+class Change:
+    """What one revision did to one object: `row` is how it left the object, `before` how it found it."""
+
+    row: models.Model
+    before: models.Model | None
+    kind: str
+    owner: str = ""
+
+    @property
+    def revision(self):
+        return self.row.revision
+
+    @property
+    def meta(self):
+        return self.row.instance_type._meta
+
+    @property
+    def what(self):
+        return f"{self.meta.verbose_name} {WORDS[self.kind]}"
+
+    @property
+    def label(self):
+        """A record by its title and id, a link by what it ties."""
+        if issubclass(self.row.instance_type, Record):
+            return f"{self.row.title} ({self.row.public_id})"
+        ends = {item.name: text(self.row, item) for item in self.row.tracked_fields if item.is_relation}
+        source = ends.pop("source", "")
+        tied = [end for name, end in ends.items() if end and name not in ("via", self.owner)]
+        return " – ".join(tied) or source
+
+    @property
+    def fields(self):
+        before, after = (self.row, None) if self.kind == "-" else (self.before, self.row)
+        return list(differences(before, after, skip={*SILENT, self.owner}))
+
+
+# --- Which changes -----------------------------------------------------------------------------
+
+
+def changes_of(record):
+    """Everything written to a record and its links, the last first."""
+    found = list(fold(log(type(record)).filter(id=record.pk)))
+    for relation in links(record):
+        rows = log(relation.related_model).filter(**{relation.field.name: record.pk})
+        found += fold(rows, owner=relation.field.name)
+    return sorted(found, key=lambda change: change.revision.pk, reverse=True)
+
+
+def changes_in(revision, limit):
+    """What a revision wrote: the first `limit` objects of each noun."""
+    for model in logged():
+        written = model.history.filter(revision=revision).order_by("id").values_list("id", flat=True)
+        ids = list(written.distinct()[:limit])
+        rows = log(model).filter(id__in=ids, revision__lte=revision) if ids else []
+        yield from (change for change in fold(rows) if change.revision == revision)
+
+
+def tallies(revisions):
+    """How much each of the revisions wrote: {key: {(model, kind): count}}."""
+    found = {revision.pk: {} for revision in revisions}
+    models_logged = logged()
+    queries = [
+        model.history.filter(revision__in=found).order_by().values_list("revision", "history_type")
+        .annotate(place=Value(place), count=Count("id", distinct=True))
+        for place, model in enumerate(models_logged)
+    ]  # fmt: skip
+    for pk, kind, place, count in sorted(queries[0].union(*queries[1:], all=True), key=itemgetter(2)):
+        found[pk][models_logged[place], kind] = count
+    return found
+
+
+def logged():
+    """Every model whose writes are kept, records before links."""
+    return sorted(filter(has_log, apps.get_models()), key=lambda model: not issubclass(model, Record))
+
+
+def has_log(model):
+    return hasattr(model._meta, "simple_history_manager_attribute")
+
+
+def links(record):
+    """The relations that belong to a record: they would go with it."""
+    return [
+        relation
+        for relation in record._meta.related_objects
+        if relation.on_delete is models.CASCADE and has_log(relation.related_model)
+    ]
+
+
+def log(model):
+    ends = [item.name for item in model._meta.fields if item.is_relation]
+    return model.history.select_related("revision__user", *ends).order_by("id", "history_id")
+
+
+def fold(rows, owner=""):
+    """Rows of one model, object by object as they were written, as one change for each revision."""
+    for _, of_object in groupby(rows, attrgetter("id")):
+        before = None
+        for _, of_revision in groupby(of_object, attrgetter("revision_id")):
+            states = list(of_revision)
+            kind = "-" if states[-1].history_type == "-" else states[0].history_type
+            yield Change(states[-1], before, kind, owner)
+            before = states[-1]

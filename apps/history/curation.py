@@ -1,0 +1,141 @@
+"""How the admin writes records: every submit one revision with its reason, every status by a move."""
+
+from itertools import groupby
+from operator import attrgetter
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.template.response import TemplateResponse
+from simple_history.admin import SimpleHistoryAdmin
+
+from apps.core.admin import RecordAdmin, counted
+from apps.core.models import Status
+from apps.core.publishing import MOVES, carry_out, possible
+from apps.history.changes import changes_of
+from apps.history.models import revision
+
+NAMED = 5  # records that a message names before it counts
+
+
+class Why(forms.CharField):
+    def __init__(self, **kwargs):
+        super().__init__(label="Why", required=False, max_length=300, **kwargs)
+
+
+class CuratedForm(forms.ModelForm):
+    reason = Why(widget=AdminTextInputWidget, help_text="One line for the history, if it is not plain.")
+
+    def clean(self):
+        move = MOVES.get(self.data.get("_move"))
+        if move and move.needs_reason and not self.cleaned_data.get("reason"):
+            self.add_error("reason", f"Say why it is to be {move.done}.")
+        return super().clean()
+
+
+class ReasonForm(ActionForm):
+    reason = Why()
+
+
+class CuratedAdmin(RecordAdmin, SimpleHistoryAdmin):
+    form = CuratedForm
+    action_form = ReasonForm
+    actions = ["review", "publish", "withdraw"]
+    change_form_template = "admin/record_form.html"
+    object_history_template = "admin/record_history.html"
+    history_list_per_page = 20
+
+    # --- Saving --------------------------------------------------------------------------------
+
+    def save_model(self, request, obj, form, change):
+        with revision(reason=form.cleaned_data["reason"]):
+            if not change or form.has_changed():
+                super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        """A record changes with its links. Then it moves, if that was asked."""
+        super().save_related(request, form, formsets, change)
+        if not form.has_changed() and any(formset.has_changed() for formset in formsets):
+            form.instance.save()
+        record = self.model.objects.filter(pk=form.instance.pk)
+        if move := MOVES.get(request.POST.get("_move")):
+            self.move(request, move, record)
+        elif record.published().uncited().exists():
+            text = f"“{form.instance}” is published and cites no source. Cite one, or withdraw it."
+            self.message_user(request, text, "WARNING")
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["moves"] = possible(obj.status if obj else Status.DRAFT)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    # --- Moves ---------------------------------------------------------------------------------
+
+    @admin.action(description=MOVES["review"].label, permissions=["change"])
+    def review(self, request, queryset):
+        self.move(request, MOVES["review"], queryset)
+
+    @admin.action(description=MOVES["publish"].label, permissions=["change"])
+    def publish(self, request, queryset):
+        self.move(request, MOVES["publish"], queryset)
+
+    @admin.action(description=MOVES["withdraw"].label, permissions=["change"])
+    def withdraw(self, request, queryset):
+        self.move(request, MOVES["withdraw"], queryset)
+
+    def move(self, request, move, queryset):
+        """Says what came of it: how many moved, and which were refused."""
+        reason = request.POST.get("reason", "").strip()
+        if move.needs_reason and not reason:
+            self.message_user(request, f"Say why they are to be {move.done}.", "ERROR")
+            return
+        with revision(reason=reason):
+            moved, refused = carry_out(move, self.model.objects.filter(pk__in=queryset.values("pk")))
+        if refused:
+            text = f"Not {move.done}, because no source is cited: {names(refused)}."
+            self.message_user(request, text, "ERROR")
+        if moved or not refused:
+            text = f"{counted(len(moved), self.opts)} {move.done}."
+            self.message_user(request, text, "SUCCESS" if moved else "WARNING")
+
+    # --- History -------------------------------------------------------------------------------
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The revisions of a record and its links, the last first, field by field."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_history_or_change_history_permission(request, record):
+            raise PermissionDenied
+        revisions = [(act, list(found)) for act, found in groupby(changes_of(record), attrgetter("revision"))]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of {record}",
+            "page": Paginator(revisions, self.history_list_per_page).get_page(request.GET.get("p")),
+            "object": record,
+            "opts": self.opts,
+            "module_name": self.opts.verbose_name_plural.capitalize(),
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """A record as it was, to read: its POST would write the old state over the new one."""
+        if request.method == "POST":
+            raise PermissionDenied
+        if not (object_id.isdecimal() and version_id.isdecimal()):
+            raise Http404
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def get_readonly_fields(self, request, obj=None):
+        locked = super().get_readonly_fields(request, obj)
+        is_past = hasattr(obj, "_history")
+        return [*locked, *(item.name for item in self.opts.fields)] if is_past else locked
+
+
+def names(records):
+    named = ", ".join(f"“{record}”" for record in records[:NAMED])
+    return f"{named} and {len(records) - NAMED} more" if len(records) > NAMED else named

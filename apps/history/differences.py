@@ -1,0 +1,79 @@
+"""Two states of an object in the log, field by field, in the words that a reader knows."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.utils.html import format_html, format_html_join
+
+NOTHING = (None, "", [], {})
+LONG = 60  # characters of both texts from which on they are shown word by word
+AROUND = 12  # words kept on either side of what changed in a text
+
+
+@dataclass
+class Field:
+    name: str
+    before: str = ""
+    after: str = ""
+
+
+def differences(before, after, skip=()):
+    """Unlike diff_against() of the history, it names what an empty link was, and what a code means."""
+    row = after or before
+    for item in [*row.tracked_fields, *row._history_m2m_fields]:
+        if item.name not in skip and value(before, item) != value(after, item):
+            yield Field(item.verbose_name, *side_by_side(text(before, item), text(after, item)))
+
+
+def value(row, item):
+    if row is None:
+        return ""
+    if item.many_to_many:
+        return set(getattr(row, item.name).values_list(item.m2m_reverse_field_name(), flat=True)) or ""
+    found = getattr(row, item.attname)
+    return "" if found in NOTHING else found
+
+
+def text(row, item):
+    """A value as a reader knows it: a record by its title and id, a code by its label."""
+    found = value(row, item)
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if found == "":
+        return ""
+    if item.many_to_many:
+        ends = getattr(row, item.name).select_related(item.m2m_reverse_field_name())
+        return ", ".join(str(getattr(end, item.m2m_reverse_field_name())) for end in ends)
+    if item.is_relation:
+        return named(getattr(row, item.name))
+    if isinstance(found, list):
+        return "; ".join(", ".join(map(str, part.values())) for part in found)
+    return str(dict(item.flatchoices).get(found, found))
+
+
+def named(record):
+    return f"{record} ({record.public_id})" if hasattr(record, "public_id") else str(record)
+
+
+def side_by_side(before, after):
+    """Both texts; where they are long, as HTML with the words that differ in <del> and <ins>."""
+    if not (before and after and len(before + after) > LONG):
+        return before, after
+    old, new = re.findall(r"\S+\s*", before), re.findall(r"\S+\s*", after)
+    steps = SequenceMatcher(None, old, new).get_opcodes()
+    left = [("del", same == "equal", old[i:j]) for same, i, j, _, _ in steps]
+    right = [("ins", same == "equal", new[i:j]) for same, _, _, i, j in steps]
+    return marked(left), marked(right)
+
+
+def marked(parts):
+    return format_html_join("", "{}", ([part(*item)] for item in parts))
+
+
+def part(tag, same, words):
+    if not same:
+        return format_html("<{0}>{1}</{0}>", tag, "".join(words)) if words else ""
+    if len(words) > 2 * AROUND:
+        words = [*words[:AROUND], "… ", *words[-AROUND:]]
+    return "".join(words)

@@ -1,0 +1,58 @@
+from django.contrib import admin
+
+from apps.core.admin import CitationInline, CitedFilter, LinkInline, section
+from apps.history.curation import CuratedAdmin
+from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
+from apps.taxonomy.admin import TermFilter
+
+
+class CategoryFilter(TermFilter):
+    title = "category"
+    parameter_name = "category"
+    taxonomy = "mit-mitigation"
+    field = "category"
+
+
+class MitigationRiskInline(LinkInline):
+    model = MitigationRisk
+    verbose_name = "risk that it answers"
+    verbose_name_plural = "risks that it answers"
+    fields = [("risk", "position"), "note", ("basis", "source", "locator", "via"), "quote"]
+
+
+class MitigationActorInline(LinkInline):
+    model = MitigationActor
+    verbose_name = "actor to carry it out"
+    verbose_name_plural = "actors to carry it out"
+    fields = ["actor", "note", ("basis", "source", "locator", "via"), "quote"]
+
+
+class MitigationCitationInline(CitationInline):
+    model = MitigationCitation
+
+
+@admin.register(Mitigation)
+class MitigationAdmin(CuratedAdmin):
+    list_display = ["title", "public_id", "category", "basis", "source_short", "status", "updated"]
+    list_filter = ["status", CategoryFilter, "basis", CitedFilter, "origin"]
+    list_select_related = ["category", "source"]
+    inlines = [MitigationRiskInline, MitigationActorInline, MitigationCitationInline]
+    fieldsets = [
+        section(
+            None,
+            "What could be done. The basis tells readers whether a source says it, a curator drew it "
+            "from several, or a machine wrote it.",
+            "title",
+            "description",
+            ("category", "basis"),
+        ),
+        section(
+            "Where it comes from",
+            "The work that proposes it, and the page.",
+            ("source", "locator"),
+        ),
+    ]
+
+    @admin.display(description="source", ordering="source__title")
+    def source_short(self, mitigation):
+        return mitigation.source and mitigation.source.short

@@ -1,0 +1,84 @@
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.urls import reverse
+from django.utils.html import format_html
+
+from apps.core.admin import section
+from apps.history.curation import CuratedAdmin
+from apps.taxonomy.models import Taxonomy, Term
+
+
+class TermFilter(admin.SimpleListFilter):
+    """Rows under a term or any term below it."""
+
+    taxonomy = ""
+    field = ""
+
+    def lookups(self, request, model_admin):
+        terms = Term.objects.of(self.taxonomy)
+        indented = [(term.path, f"{'– ' * (not term.is_root)}{term}") for term in terms]
+        return [*indented, ("none", "None given")]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        if self.value() not in dict(self.lookup_choices):
+            raise IncorrectLookupParameters
+        if self.value() == "none":
+            return queryset.filter(**{f"{self.field}__isnull": True})
+        return queryset.filter(**{f"{self.field}__path__startswith": self.value()})
+
+
+@admin.register(Taxonomy)
+class TaxonomyAdmin(CuratedAdmin):
+    list_display = ["title", "public_id", "version", "licence", "terms", "status", "updated"]
+    list_filter = ["status"]
+    readonly_fields = ["terms"]
+    fieldsets = [
+        section(
+            None,
+            "A scheme by which records are sorted, with the version that was taken over.",
+            "title",
+            "description",
+            ("version", "licence"),
+            "url",
+            "terms",
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_list()
+
+    @admin.display(ordering="term_count")
+    def terms(self, taxonomy):
+        if taxonomy.pk is None:
+            return "None yet"
+        address = reverse("admin:taxonomy_term_changelist")
+        return format_html(
+            '<a href="{}?taxonomy__id__exact={}">{} terms</a>', address, taxonomy.pk, taxonomy.term_count
+        )
+
+
+@admin.register(Term)
+class TermAdmin(CuratedAdmin):
+    list_display = ["label", "public_id", "taxonomy", "parent", "status", "updated"]
+    list_display_links = ["label"]
+    list_filter = ["taxonomy", "status", "origin"]
+    list_select_related = ["taxonomy", "parent"]
+    fieldsets = [
+        section(
+            None,
+            "Code and title as the taxonomy writes them; the definition in our own words.",
+            "taxonomy",
+            ("code", "parent"),
+            "title",
+            "description",
+        ),
+    ]
+
+    def get_form(self, request, obj=None, **kwargs):
+        """A term stays in its taxonomy: the terms below would not follow it into another."""
+        form = super().get_form(request, obj, **kwargs)
+        if obj and "taxonomy" in form.base_fields:
+            form.base_fields["taxonomy"].disabled = True
+        return form

@@ -1,0 +1,150 @@
+"""The history of a record in the admin, and the revisions."""
+
+import pytest
+
+from apps.history.changes import changes_of
+from apps.history.models import Revision, revision
+from tests.factories import (
+    make_actor,
+    make_citation,
+    make_evidence,
+    make_risk,
+    make_risk_actor,
+    make_scenario,
+    make_source,
+    make_step,
+    make_term,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def fields():
+    """What the last revision of a record changed: {field: (before, after)}."""
+
+    def differences(record):
+        last = changes_of(record)[0]
+        return {field.name: (str(field.before), str(field.after)) for field in last.fields}
+
+    return differences
+
+
+def test_the_history_says_who_why_and_field_by_field_what(submit, curator, address):
+    risk = make_risk(title="Old title", entity="blank")
+    submit(risk, title="New title", entity="ai", reason="Read again")
+    page = curator.get(address(risk, "history")).content.decode()
+    for text in ("by admin", "Read again", "Old title", "New title", "Blank", "2 - AI"):
+        assert text in page
+
+
+def test_links_are_part_of_the_history_of_their_record(curator, address):
+    risk = make_risk()
+    with revision(batch="workbook.xlsx", reason="Import"):
+        make_risk_actor(risk, make_actor(title="China", public_id="china"), role="drives")
+    page = curator.get(address(risk, "history")).content.decode()
+    for text in ("Risk actor added: China (china)", "Drives it", "workbook.xlsx"):
+        assert text in page
+
+
+def test_a_link_that_was_removed_is_told_with_what_it_said():
+    risk = make_risk()
+    make_evidence(risk, quote="So it is.").delete()
+    last = changes_of(risk)[0]
+    assert last.what == "evidence removed"
+    assert ("quote", "So it is.", "") in [(field.name, field.before, field.after) for field in last.fields]
+
+
+def test_an_empty_link_is_nothing_and_a_record_has_its_id(fields):
+    risk, source = make_risk(), make_source(title="A book", public_id="a-book")
+    risk.source = source
+    risk.save()
+    assert fields(risk) == {"source": ("", "A book (a-book)")}
+
+
+def test_a_long_text_shows_the_words_that_differ(fields):
+    risk = make_risk(description="One two three four five six seven eight nine ten eleven.")
+    risk.description = "One two three four 5 & six seven eight nine ten eleven."
+    risk.save()
+    before, after = fields(risk)["description"]
+    assert before == "One two three four <del>five </del>six seven eight nine ten eleven."
+    assert after == "One two three four <ins>5 &amp; </ins>six seven eight nine ten eleven."
+
+
+def test_what_stayed_the_same_in_a_long_text_is_shortened(fields):
+    words = " ".join(f"w{number}" for number in range(1000))
+    risk = make_risk(description=words)
+    risk.description = f"{words} end"
+    risk.save()
+    after = fields(risk)["description"][1]
+    assert after.startswith("w0 w1 ") and "… " in after and len(after) < 300
+
+
+def test_two_writes_of_one_revision_are_one_change():
+    risk = make_risk(title="First")
+    with revision():
+        risk.title = "Second"
+        risk.save()
+        risk.title = "Third"
+        risk.save()
+    last = changes_of(risk)[0]
+    assert [(field.before, field.after) for field in last.fields] == [("First", "Third")]
+
+
+def test_the_actors_of_a_step_are_told(fields):
+    scenario = make_scenario()
+    step = make_step(scenario, actors=[make_actor(title="China")])
+    step.actors.add(make_actor(title="Acme"))
+    assert fields(scenario)["actors"] == ("China", "China, Acme")
+
+
+def test_numbers_and_ticks_are_told_as_such(fields):
+    scenario = make_scenario()
+    make_step(scenario, position=1)
+    assert fields(scenario)["position"] == ("", "1")
+    risk = make_risk()
+    risk.quoted = True
+    risk.save()
+    assert ("no", "yes") in fields(risk).values()
+
+
+def test_an_earlier_state_can_be_read_and_not_sent(curator, address):
+    risk = make_risk("6.1", title="Old title")
+    risk.title = "New title"
+    risk.save()
+    first = risk.history.earliest()
+    where = f"{address(risk, 'history')}{first.pk}/"
+    page = curator.get(where).content.decode()
+    assert "Old title" in page and 'name="title"' not in page
+    assert curator.post(where, {"title": "Old title"}).status_code == 403
+    assert risk.history.count() == 2
+
+
+@pytest.mark.parametrize("where", ["x/", "99999999999999999999/", "0/"])
+def test_a_state_that_never_was_is_not_found(curator, address, where):
+    assert curator.get(address(make_risk(), "history") + where).status_code == 404
+
+
+def test_a_revision_says_what_it_wrote(curator, address):
+    with revision(reason="Import of a workbook", batch="workbook.xlsx"):
+        risk = make_risk(source=make_source())
+        make_citation(risk)
+    act = Revision.objects.latest("pk")
+    row = curator.get(address(Revision, "changelist")).content.decode()
+    assert "1 risk added, 2 sources added, 1 risk citation added" in row
+    page = curator.get(address(act)).content.decode()
+    assert "workbook.xlsx" in page and f"Risk added: {risk.title} ({risk.public_id})" in page
+
+
+def test_a_revision_shows_the_state_before_it(curator, address):
+    term = make_term("6.1", title="Power")
+    term.title = "Might"
+    term.save()
+    page = curator.get(address(Revision.objects.latest("pk"))).content.decode()
+    assert "Power" in page and "Might" in page
+
+
+@pytest.mark.parametrize("page", ["change", "delete"])
+def test_a_revision_cannot_be_written(curator, address, page):
+    make_risk()
+    assert curator.post(address(Revision.objects.get(), page), {"reason": "x"}).status_code == 403
