@@ -16,6 +16,12 @@ def plain_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def own_data_folder(settings, tmp_path):
+    """Files of imports are kept where the test ends."""
+    settings.DATA_DIR = tmp_path
+
+
 @pytest.fixture(scope="session")
 def mit_data():
     """The folder with the releases of MIT, which are not part of this project."""

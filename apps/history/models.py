@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 
 
@@ -59,6 +59,18 @@ def revision(user=None, reason="", batch=""):
     token = _act.set(Act(user, reason, batch))
     try:
         yield _act.get()
+    finally:
+        _act.reset(token)
+
+
+@contextmanager
+def rehearsal():
+    """Everything written within is undone at its end, and leaves no revision behind."""
+    token = _act.set(Act())
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
     finally:
         _act.reset(token)
 

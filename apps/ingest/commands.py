@@ -1,51 +1,65 @@
-"""What the import commands have in common."""
-
-import hashlib
+"""What the import commands have in common: plan, show, apply."""
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
-from apps.history.models import revision
-from apps.ingest.importer import BadFile, Importer
-from apps.ingest.writer import Writer
+from apps.ingest.importer import BadFile, Importer, Problem
+from apps.ingest.models import State, Verdict
+from apps.ingest.plans import StalePlan, apply_plan, make_plan
+
+SHOWN = 20
 
 
 class ImportCommand(BaseCommand):
-    """Reads a file whole, then writes it in one transaction and one revision, or nothing at all."""
+    """Rehearses the import, then writes it in one transaction and one revision, or nothing at all."""
 
     importer: Importer
 
-    def run(self, read, write, path):
-        """`read()` gives what the file says; `write(reading, writer)` writes it."""
+    def add_arguments(self, parser):
+        parser.add_argument("--plan", action="store_true", help="Show what would change, and write nothing.")
+        parser.add_argument(
+            "--take", action="append", default=[], metavar="FIELD",
+            help="Take the dataset's value of this field even where it was edited here; * for every field.",
+        )  # fmt: skip
+
+    def run(self, paths, options, **told):
         try:
-            self.say(f"Reading {path.name} …")
-            reading = read()
-            writer = Writer(self.importer.name, self.named(path), progress=self.say)
-            with transaction.atomic(), revision(reason=self.reason(reading), batch=self.batch(path)):
-                write(reading, writer)
-                writer.close()
+            plan = make_plan(self.importer.name, paths, progress=self.say, **told)
         except OSError as error:
-            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-        except BadFile as error:
-            raise CommandError(f"Nothing was written.\n{error}") from error
-        self.tell(reading, writer)
+            raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
+        if plan.state == State.REFUSED:
+            raise CommandError("\n".join(["Nothing was written.", *map(str, problems(plan))]))
+        plan.accepted = [["*", "*", name] for name in options["take"]]
+        for notice in plan.notices:
+            self.stdout.write(self.style.WARNING(f"Notice: {Problem(**notice)}"))
+        if options["plan"]:
+            self.show(plan)
+        else:
+            self.apply(plan)
 
-    def reason(self, reading):
-        return f"Import of {self.importer.title} {getattr(reading, 'version', '')}".strip()
+    def apply(self, plan):
+        try:
+            writer = apply_plan(plan, progress=self.say)
+        except (StalePlan, BadFile) as error:
+            raise CommandError(f"Nothing was written. {error}") from error
+        for model, tally in writer.tallies.items():
+            self.stdout.write(f"{model._meta.verbose_name_plural}: {tally}")
 
-    def named(self, path):
-        return f"{path.name} (SHA-256 {hashlib.sha256(path.read_bytes()).hexdigest()[:16]})"
-
-    def batch(self, path):
-        return f"{self.importer.name} {self.named(path)}"
+    def show(self, plan):
+        """The plan in short; the admin has all of it."""
+        for label, verdict in ((verdict.label, verdict) for verdict in Verdict):
+            rows = plan.rows.filter(verdict=verdict)
+            if count := rows.count():
+                self.stdout.write(f"{label}: {count:,}")
+                for row in rows[:SHOWN]:
+                    fields = ", ".join(change["name"] for change in row.changes)
+                    self.stdout.write(f"  {row.title}{f' ({fields})' if fields else ''}")
+        self.stdout.write(f"Nothing was written. This is plan {plan.pk}.")
 
     def say(self, text):
         """Progress, on a terminal only."""
         if self.stderr.isatty():
             self.stderr.write(text)
 
-    def tell(self, reading, writer):
-        for notice in reading.notices:
-            self.stdout.write(self.style.WARNING(f"Notice: {notice}"))
-        for model, tally in writer.tallies.items():
-            self.stdout.write(f"{model._meta.verbose_name_plural}: {tally}")
+
+def problems(plan):
+    return [Problem(**problem) for problem in plan.problems]

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 from apps.ingest.commands import ImportCommand
-from apps.ingest.mit import write_risks
 from apps.ingest.mit_risks import MitRisks
 
 
@@ -12,6 +11,7 @@ class Command(ImportCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--release", default="", help="V3, say; a workbook's tab tells it itself.")
+        super().add_arguments(parser)
 
     def handle(self, file, release, **options):
-        self.run(lambda: self.importer.read(file, release), write_risks, file)
+        self.run([file], options, release=release)

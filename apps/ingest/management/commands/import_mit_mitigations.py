@@ -1,7 +1,6 @@
 from pathlib import Path
 
 from apps.ingest.commands import ImportCommand
-from apps.ingest.mit import write_mitigations
 from apps.ingest.mit_mitigations import MitMitigations
 
 
@@ -12,6 +11,7 @@ class Command(ImportCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("documents", type=Path, nargs="?")
+        super().add_arguments(parser)
 
     def handle(self, file, documents, **options):
-        self.run(lambda: self.importer.read(file, documents), write_mitigations, file)
+        self.run([path for path in (file, documents) if path], options)

@@ -1,0 +1,37 @@
+"""The datasets that can be imported: how each is read and how it is written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from apps.ingest.importer import Importer
+from apps.ingest.mit import write_mitigations, write_risks
+from apps.ingest.mit_mitigations import MitMitigations
+from apps.ingest.mit_risks import MitRisks
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """`read(*paths)` gives what the files say; `write(reading, writer)` writes it."""
+
+    importer: Importer
+    files: tuple[str, ...]  # what each file is; all but the first may be missing
+    read: Callable
+    write: Callable
+
+
+def read_risks(path: Path, release: str = ""):
+    return MitRisks().read(path, release)
+
+
+def read_mitigations(path: Path, documents: Path | None = None):
+    return MitMitigations().read(path, documents)
+
+
+DATASETS = {
+    dataset.importer.name: dataset
+    for dataset in [
+        Dataset(MitRisks(), ("Workbook, or its database tab as CSV",), read_risks, write_risks),
+        Dataset(MitMitigations(), ("Mitigations", "Documents"), read_mitigations, write_mitigations),
+    ]
+}

@@ -1,0 +1,130 @@
+"""A plan rehearses an import and keeps what it would do; applying it does just that, or nothing."""
+
+import hashlib
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.history.models import data_revision, rehearsal, revision
+from apps.ingest.datasets import DATASETS
+from apps.ingest.importer import BadFile
+from apps.ingest.models import Plan, PlanRow, State
+from apps.ingest.writer import Writer
+
+
+class StalePlan(Exception):  # noqa: N818 - it is the plan that is stale
+    """What the plan rests on has changed since it was made, or it was applied already."""
+
+
+def make_plan(dataset, paths, user=None, progress=lambda text: None, **options):
+    """Reads the files and rehearses the import. Files with errors give a plan that says so."""
+    files = [kept_file(path) for path in paths]
+    plan = Plan(dataset=dataset, user=user, base=data_revision(), files=files, options=options)
+    try:
+        with rehearsal():
+            writer = carry_out(plan, progress)
+    except BadFile as error:
+        plan.state = State.REFUSED
+        plan.problems = [asdict(problem) for problem in error.problems]
+        plan.save()
+        return plan
+    plan.digest = digest(writer.entries)
+    plan.counts = {model._meta.label_lower: counted(tally) for model, tally in writer.tallies.items()}
+    with transaction.atomic():
+        plan.save()
+        PlanRow.objects.bulk_create([PlanRow(plan=plan, **asdict(entry)) for entry in writer.entries], 500)
+    return plan
+
+
+def apply_plan(plan, user=None, reason="", progress=lambda text: None):
+    """Writes what the plan says, in one transaction and one revision, or raises and writes nothing."""
+    importer = DATASETS[plan.dataset].importer
+    batch = f"{plan.dataset} {plan.files[0]['name']} (SHA-256 {plan.files[0]['sha256'][:16]})"
+    with (
+        transaction.atomic(),
+        revision(user, reason or f"Import of {importer.title} {plan.version}".strip(), batch) as act,
+    ):
+        if Plan.objects.select_for_update().get(pk=plan.pk).state != State.READY:
+            raise StalePlan("This plan has been applied, or its file has errors.")
+        writer = carry_out(plan, progress)
+        if digest(writer.entries) != plan.digest:
+            raise StalePlan("The base has changed since this plan was made. Make it anew.")
+        plan.state, plan.revision = State.APPLIED, act.revision
+        plan.save()
+    return writer
+
+
+def carry_out(plan, progress):
+    dataset = DATASETS[plan.dataset]
+    progress("Reading …")
+    reading = dataset.read(*(open_file(file) for file in plan.files), **plan.options)
+    plan.version = getattr(reading, "version", "")
+    plan.notices = [asdict(notice) for notice in reading.notices]
+    writer = Writer(plan.dataset, named(plan.files[0]), progress=progress, takes=takes(plan.accepted))
+    dataset.write(reading, writer)
+    writer.close()
+    return writer
+
+
+def takes(accepted):
+    """Whether the dataset's value of a field was accepted, by row, by column or by rule."""
+    rules = {tuple(rule) for rule in accepted}
+
+    def accepts(model, key, name):
+        return any((m, k, n) in rules for m in (model, "*") for k in (key, "*") for n in (name, "*"))
+
+    return accepts
+
+
+def digest(entries):
+    """Of all that is said, held and to be written, whatever was accepted of it."""
+    rests_on = [
+        (entry.model, entry.key, entry.verdict in ("new", "deleted", "gone") and entry.verdict,
+         [(change.name, change.said, change.says, change.ours) for change in entry.changes])
+        for entry in entries
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()
+
+
+def counted(tally):
+    return {
+        "new": tally.new, "changed": tally.changed, "unchanged": tally.unchanged,
+        "kept": tally.kept.total(), "gone": len(tally.gone),
+    }  # fmt: skip
+
+
+# --- Files: kept by their hash, so that a plan is applied to the very file that was read ---------------
+
+
+def kept_file(path):
+    path = Path(path)
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    place = kept_at(sha256, path.name)
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
+    return {"name": path.name, "sha256": sha256}
+
+
+def kept_at(sha256, name):
+    return settings.DATA_DIR / "imports" / sha256 / name
+
+
+def open_file(file):
+    """The path of a file of a plan. Raises BadFile if it is gone or no longer what it was."""
+    place = kept_at(file["sha256"], file["name"])
+    if not place.exists():
+        raise BadFile.whole(file["name"], "The file of this plan is no longer kept here. Upload it again.")
+    with place.open("rb") as content:
+        if hashlib.file_digest(content, "sha256").hexdigest() != file["sha256"]:
+            raise BadFile.whole(file["name"], "The kept file is not the one that was planned with.")
+    return place
+
+
+def named(file):
+    return f"{file['name']} (SHA-256 {file['sha256'][:16]})"

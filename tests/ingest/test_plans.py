@@ -1,0 +1,175 @@
+import csv
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.history.models import Revision
+from apps.ingest.mit_risks import MitRisks
+from apps.ingest.models import Plan, PlanRow, State
+from apps.ingest.plans import StalePlan, apply_plan, make_plan
+from apps.risks.models import Risk
+from tests.factories import make_taxonomy
+
+pytestmark = pytest.mark.django_db
+COLUMNS = [
+    "Title",
+    "QuickRef",
+    "Ev_ID",
+    "Paper_ID",
+    "Cat_ID",
+    "SubCat_ID",
+    "AddEv_ID",
+    "Category level",
+    "Risk category",
+    "Risk subcategory",
+    "Description",
+    "Additional ev.",
+    "P.Def",
+    "p.AddEv",
+    "Entity",
+    "Intent",
+    "Timing",
+    "Domain",
+    "Sub-domain",
+]
+PAPER = {"Ev_ID": "01.00.00", "Title": "A paper", "QuickRef": "One2024", "Category level": "Paper"}
+RISK = {
+    "Ev_ID": "01.01.00", "Title": "A paper", "QuickRef": "One2024", "Category level": "Risk Category",
+    "Risk category": "Theft of models", "Description": "As it was.", "P.Def": "3", "Entity": "1 - Human",
+    "Intent": "1 - Intentional", "Timing": "2 - Post-deployment", "Domain": "2. Privacy & Security",
+    "Sub-domain": "2.2 > AI system security vulnerabilities and attacks",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def taxonomy():
+    make_taxonomy("mit-domain")
+
+
+@pytest.fixture
+def plan_of(tmp_path):
+    def plan(*rows, name="v1.csv"):
+        path = tmp_path / name
+        with path.open("w", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS)
+            writer.writeheader()
+            writer.writerows(rows)
+        return make_plan(MitRisks.name, [path])
+
+    return plan
+
+
+def test_a_plan_writes_nothing_and_says_what_it_would_write(plan_of):
+    before = Revision.objects.count()
+    plan = plan_of(PAPER, RISK)
+    assert (Risk.objects.count(), Revision.objects.count()) == (0, before)
+    assert list(plan.rows.values_list("model", "verdict", "title")) == [
+        ("sources.source", "new", "A paper"),
+        ("risks.risk", "new", "Theft of models"),
+    ]
+
+
+def test_applying_writes_the_plan_as_one_revision(plan_of):
+    plan = plan_of(PAPER, RISK)
+    apply_plan(plan)
+    assert Risk.objects.get().public_id == "mit1"
+    assert Plan.objects.get().state == State.APPLIED
+    assert set(Risk.history.values_list("revision", flat=True)) == {plan.revision_id}
+
+
+def test_a_plan_is_applied_once(plan_of):
+    plan = plan_of(PAPER, RISK)
+    apply_plan(plan)
+    with pytest.raises(StalePlan, match="has been applied"):
+        apply_plan(plan)
+
+
+def test_a_plan_is_refused_once_what_it_rests_on_has_changed(plan_of):
+    apply_plan(plan_of(PAPER, RISK))
+    plan = plan_of(PAPER, {**RISK, "Description": "As it is now."}, name="v2.csv")
+    Risk.objects.update(description="Edited meanwhile.")
+    with pytest.raises(StalePlan, match="Make it anew"):
+        apply_plan(plan)
+    assert Risk.objects.get().description == "Edited meanwhile."
+    assert Plan.objects.get(pk=plan.pk).state == State.READY
+
+
+def test_a_change_elsewhere_leaves_a_plan_good(plan_of):
+    apply_plan(plan_of(PAPER, RISK))
+    plan = plan_of(PAPER, {**RISK, "Description": "As it is now."}, name="v2.csv")
+    make_taxonomy("other")
+    apply_plan(plan)
+    assert Risk.objects.get().description == "As it is now."
+
+
+def edited_here(plan_of):
+    apply_plan(plan_of(PAPER, RISK))
+    risk = Risk.objects.get()
+    risk.description = "Better said here."
+    risk.save()
+    return plan_of(PAPER, {**RISK, "Description": "As it is now.", "P.Def": "4"}, name="v2.csv")
+
+
+def test_a_field_edited_here_is_a_conflict_and_stays(plan_of):
+    plan = edited_here(plan_of)
+    row = PlanRow.objects.get(plan=plan, model="risks.risk")
+    assert row.verdict == "conflict"
+    assert [(c["name"], c["said"], c["says"], c["ours"]) for c in row.changes if c["kept"]] == [
+        ("description", "As it was.", "As it is now.", "Better said here.")
+    ]
+    apply_plan(plan)
+    assert (Risk.objects.get().description, Risk.objects.get().locator) == ("Better said here.", "p. 4")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ["risks.risk", '["mit-ai-risk-repository", "01.01.00"]', "description"],
+        ["risks.risk", "*", "description"],
+        ["*", "*", "*"],
+    ],
+)
+def test_a_conflict_is_accepted_by_row_by_column_or_by_rule(plan_of, rule):
+    plan = edited_here(plan_of)
+    plan.accepted = [rule]
+    apply_plan(plan)
+    assert Risk.objects.get().description == "As it is now."
+
+
+def test_a_row_that_is_gone_upstream_is_told_and_left(plan_of):
+    apply_plan(plan_of(PAPER, RISK))
+    plan = plan_of(PAPER, {**RISK, "Ev_ID": "01.02.00", "Risk category": "Another"}, name="v2.csv")
+    assert plan.rows.get(verdict="gone").title == '["mit-ai-risk-repository", "01.01.00"]'
+    apply_plan(plan)
+    assert Risk.objects.get(title="Theft of models").status == "published"
+
+
+def test_a_file_with_errors_gives_a_plan_of_its_errors(plan_of):
+    plan = plan_of(PAPER, {**RISK, "Entity": "9 - Ghost", "Intent": "wrong"})
+    assert plan.state == State.REFUSED
+    assert [(p["row"], p["column"]) for p in plan.problems] == [(3, "Entity"), (3, "Intent")]
+    with pytest.raises(StalePlan):
+        apply_plan(plan)
+
+
+def test_a_kept_file_that_was_tampered_with_is_refused(plan_of, settings):
+    plan = plan_of(PAPER, RISK)
+    next((settings.DATA_DIR / "imports").rglob("v1.csv")).write_text("something else")
+    with pytest.raises(Exception, match="not the one that was planned with"):
+        apply_plan(plan)
+    assert not Risk.objects.exists()
+
+
+def test_the_command_shows_a_plan_or_applies_it(plan_of, tmp_path):
+    plan_of(PAPER, RISK)
+    out = StringIO()
+    call_command("import_mit", tmp_path / "v1.csv", "--plan", stdout=out)
+    assert "New: 2\n  A paper\n  Theft of models\nNothing was written." in out.getvalue()
+    call_command("import_mit", tmp_path / "v1.csv", stdout=out)
+    assert "risks: 1 new, 0 changed, 0 unchanged" in out.getvalue()
+
+
+def test_the_command_tells_a_missing_file(tmp_path):
+    with pytest.raises(CommandError, match="cannot be read: No such file"):
+        call_command("import_mit", tmp_path / "none.csv")
