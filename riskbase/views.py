@@ -2,23 +2,22 @@
 
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError, connection
-from django.db.models import Count, Q
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, reverse
 from django.views.decorators.http import require_safe
 
 from apps.actors.models import Actor
-from apps.history.models import Revision
+from apps.core.export import FORMATS
 from apps.mitigations.models import Mitigation
-from apps.risks.filters import RiskFilter
-from apps.risks.models import Risk, Role, Scenario
+from apps.risks.models import Risk, Scenario
 from apps.search.highlight import highlight
 from apps.search.parser import SearchSyntaxError
 from apps.sources.models import Claim, Source
-from apps.taxonomy.models import Taxonomy, Term
+from apps.taxonomy.models import Term
+from riskbase import front
+from riskbase.brief import brief
 
-COUNTED = [Risk, Mitigation, Actor, Source, Scenario, Claim, Taxonomy]
 SEARCHED = [Risk, Mitigation, Actor, Source, Scenario, Claim, Term]
 PER_NOUN = 5
 
@@ -27,35 +26,16 @@ PER_NOUN = 5
 def home(request):
     """What is in here, in numbers, and the ways in."""
     context = {
-        "counts": {model._meta.model_name: model.objects.published().count() for model in COUNTED},
-        "domains": risks_by_domain(),
-        "actors": actors_by_role()[:8],
-        "scenarios": Scenario.objects.published().for_list()[:8],
-        "claims": Claim.objects.published().for_list()[:4],
-        "revisions": Revision.objects.select_related("user")[:5],
+        "counts": front.numbers(),
+        "entry": front.entry(),
+        "brief": brief(),
+        "domains": front.risks_by_domain(),
+        "actors": front.actors_by_role()[:8],
+        "scenarios": front.scenarios()[:6],
+        "claims": front.claims()[:5],
+        "latest": front.latest(),
     }
     return render(request, "home.html", context)
-
-
-def risks_by_domain():
-    facets = RiskFilter({}, queryset=Risk.objects.published()).facets()
-    options = next(facet.options for facet in facets if facet.name == "domain")
-    terms = {term.code: term for term in Term.objects.of("mit-domain").filter(parent=None)}
-    rows = [(terms[option.value], option.count) for option in options if option.value in terms]
-    return {"rows": rows, "most": max((count for _, count in rows), default=0)}
-
-
-def actors_by_role():
-    """Actors with the number of published risks in each role, those in most risks first."""
-    risks = Q(risk_links__risk__status="published")
-    roles = {role.name.lower(): Count("risk_links", filter=risks & Q(risk_links__role=role)) for role in Role}
-    total = Count("risk_links", filter=risks)
-    return (
-        Actor.objects.published()
-        .annotate(**roles, total=total)
-        .filter(total__gt=0)
-        .order_by("-total", "title")
-    )
 
 
 @require_safe
@@ -84,7 +64,16 @@ def hits(model, text):
 
 @require_safe
 def about(request):
-    return render(request, "about.html")
+    """What this is, how it is coded and counted, where it comes from."""
+    context = {
+        "counts": front.numbers(),
+        "datasets": front.datasets(),
+        "works": Source.objects.published().filter(type="dataset"),
+        "axes": front.codebook(),
+        "bases": front.bases(),
+        "formats": FORMATS,
+    }
+    return render(request, "about.html", context)
 
 
 @require_safe

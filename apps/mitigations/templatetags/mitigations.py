@@ -1,9 +1,13 @@
+from collections import Counter, defaultdict
+
 from django import template
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationRisk
 
 register = template.Library()
+
+AT_A_GLANCE = 6
 
 
 @register.inclusion_tag("components/measures.html")
@@ -17,5 +21,31 @@ def mitigations_for(risk):
 
 @register.inclusion_tag("components/addressed.html")
 def mitigations_addressed_to(actor):
+    """What an actor is to do: how much, and the first of it, each with its basis."""
     links = MitigationActor.objects.filter(actor=actor, mitigation__status="published")
-    return {"links": links.select_related("mitigation", "source", "via"), "actor": actor}
+    total = links.count()
+    shown = links.select_related("mitigation", "source", "via")[:AT_A_GLANCE]
+    return {"actor": actor, "links": shown, "total": total, "more": total - AT_A_GLANCE}
+
+
+@register.simple_tag
+def addressed_to(actors):
+    """{key of an actor: number of published mitigations addressed to it}, in one query."""
+    keys = [actor.pk for actor in actors]
+    links = MitigationActor.objects.filter(actor__in=keys, mitigation__status="published").order_by()
+    return Counter(dict(links.values_list("actor").annotate(n=Count("pk"))))
+
+
+@register.inclusion_tag("components/breakers.html")
+def chain_breakers(scenario):
+    """The mitigations that answer a risk of the chain, by the first step that each answers."""
+    steps = defaultdict(list)
+    for step in scenario.steps.all():
+        steps[step.risk_id].append(step.position)
+    links = MitigationRisk.objects.filter(
+        risk__in=[key for key in steps if key], risk__status="published", mitigation__status="published"
+    ).select_related("mitigation", "risk", "source", "via")
+    found = defaultdict(list)
+    for link in sorted(links, key=lambda link: (steps[link.risk_id], link.position, link.pk)):
+        found[link.mitigation].append((steps[link.risk_id], link))
+    return {"scenario": scenario, "measures": list(found.items())}

@@ -1,12 +1,22 @@
+from collections import Counter, defaultdict
+
 from django import template
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from apps.risks.models import RelationKind, Risk, Role, Step
+from apps.risks.chain import layout
+from apps.risks.models import RelationKind, Risk, RiskActor, Role, ScenarioKind, Step
 from apps.taxonomy.templatetags.terms import hue, lineage, named
 
 register = template.Library()
+
+AT_A_GLANCE = 6
+POSITION = {
+    Role.DRIVES: ("it drives", "No risk is recorded that it drives."),
+    Role.EXPOSED: ("it is exposed to", "No risk is recorded that it is exposed to."),
+    Role.RESPONSIBLE: ("it is responsible for acting on", "No risk is recorded that it should act on."),
+}
 
 BACKWARD = {
     RelationKind.LEADS_TO: "Follows from",
@@ -21,7 +31,7 @@ def counted_lineage(term):
     """Domain > subdomain, each with the number of published risks mapped to it or below it."""
     if not term:
         return lineage(term)
-    path = [term.parent, term] if term.parent_id else [term]
+    path = [term.parent, term] if term.parent else [term]
     counts = Risk.objects.published().aggregate(
         **{f"n{i}": Count("pk", filter=Q(domain_term__path__startswith=t.path)) for i, t in enumerate(path)}
     )
@@ -63,3 +73,62 @@ def inward(risk):
     for kind, label in BACKWARD.items():
         if found := [(link.risk, link) for link in risk.related_from.all() if link.kind == kind]:
             yield label, found
+
+
+@register.inclusion_tag("components/position.html")
+def position(actor):
+    """The risks that an actor drives, is exposed to and is responsible for: how many, and the first."""
+    total = roles_of([actor])[actor.pk]
+    links = RiskActor.objects.filter(actor=actor, risk__status="published")
+    links = links.select_related("risk__domain_term", "source", "via")
+    roles = [
+        {"role": role, "words": words, "none": none, "total": total[role],
+         "links": links.filter(role=role)[:AT_A_GLANCE], "more": total[role] - AT_A_GLANCE}
+        for role, (words, none) in POSITION.items()
+    ]  # fmt: skip
+    return {"actor": actor, "roles": roles}
+
+
+@register.simple_tag
+def roles_of(actors):
+    """{key of an actor: Counter of the roles that it plays in published risks}, in one query."""
+    keys = [actor.pk for actor in actors]
+    rows = RiskActor.objects.filter(actor__in=keys, risk__status="published").order_by()
+    found = defaultdict(Counter)
+    for actor, role, count in rows.values_list("actor", "role").annotate(n=Count("pk")):
+        found[actor][role] = count
+    return found
+
+
+@register.simple_tag
+def scenarios_with(actor):
+    """The published scenarios that an actor appears in, each with its steps there."""
+    steps = Step.objects.filter(actors=actor, scenario__status="published").select_related("scenario")
+    found = defaultdict(list)
+    for step in steps.order_by("scenario", "position"):
+        found[step.scenario].append(step)
+    return list(found.items())
+
+
+@register.inclusion_tag("components/chain.html")
+def chain(scenario):
+    """The picture of a scenario, and the same in words for those who do not see it."""
+    steps = list(scenario.steps.all())
+    drawn = layout([(step.title, names(step), *edge(step.risk), step.turns_into) for step in steps])
+    words = " ".join(f"{n}. {step.title}. {step.turns_into}" for n, step in enumerate(steps, 1))
+    return {
+        "chain": drawn,
+        "led": scenario.kind == ScenarioKind.CHAIN,
+        "title": f"{scenario.title}, {len(steps)} steps",
+        "words": words,
+    }
+
+
+def names(step):
+    return ", ".join(actor.title for actor in step.actors.all())
+
+
+def edge(risk):
+    """The domain of a risk in words and as a hue."""
+    term = risk.domain_term if risk and risk.status == "published" else None
+    return f"Domain {term.path.split('/')[0]}" if term else "", hue(term)

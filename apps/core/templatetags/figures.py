@@ -1,0 +1,51 @@
+"""Figures drawn as SVG. Widths are attributes in percent: nothing is styled inline, text is never scaled."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+LONGEST = 84  # percent of the width: the figure at the end of the longest bar needs the rest
+WORDS_FIT, NUMBER_FITS = 20, 7  # percent of the width of a phone
+
+
+@register.simple_tag
+def bar(count, most, address, css=""):
+    """A bar with its count at the end, a link to what is counted. `most` is the count of the longest."""
+    if not count:
+        return mark_safe('<span class="small muted">none</span>')
+    width = f"{LONGEST * count / most:.1f}%"
+    return format_html(
+        '<svg class="bar {0}"><rect y="25%" width="{1}" height="50%"/>'
+        '<a href="{2}"><text x="{1}" dx="8" y="50%">{3}</text></a></svg>',
+        css, width, address, f"{count:,}",
+    )  # fmt: skip
+
+
+@register.inclusion_tag("components/tally.html")
+def tally(sides, first=True):
+    """One bar in parts, told apart by pattern. `sides`: (verb, count), such as ("affirm", 4).
+
+    Only the first on a page brings the pattern, which all share.
+    """
+    total = sum(count for _, count in sides)
+    parts, start = [], 0.0
+    for (verb, count), css in zip(sides, ("solid", "hatched", "plain"), strict=True):
+        width = 100 * count / total if total else 0
+        label = f"{count} {verb}" if width >= WORDS_FIT else str(count) if width >= NUMBER_FITS else ""
+        parts.append({"css": css, "x": f"{start:.2f}%", "width": f"{width:.2f}%", "label": label})
+        start += width
+    words = ", ".join(f"{count} {verb}" for verb, count in sides)
+    return {"parts": [part for part in parts if part["width"] != "0.00%"], "words": words, "first": first}
+
+
+@register.filter
+def of(mapping, record):
+    """What a page looked up for all its records at once, for one of them."""
+    return mapping.get(record.pk)
+
+
+@register.filter
+def thousands(count):
+    return f"{count:,}"

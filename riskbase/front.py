@@ -1,0 +1,107 @@
+"""What the home page and the page about this base show."""
+
+from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, Value, When
+from django.urls import reverse
+
+from apps.actors.models import Actor
+from apps.core.models import Basis
+from apps.history.models import Revision
+from apps.mitigations.models import Mitigation
+from apps.risks.filters import RiskFilter
+from apps.risks.models import Risk, Role, Scenario
+from apps.sources.models import Claim, Source
+from apps.taxonomy.causal import AXES, MEANINGS, QUESTIONS
+from apps.taxonomy.models import Taxonomy, Term
+
+COUNTED = [Risk, Mitigation, Actor, Source, Scenario, Claim, Taxonomy]
+BASES = {
+    Basis.QUOTED: "The source itself says so.",
+    Basis.CURATED: "A curator concludes it from the sources that are cited with it.",
+    Basis.MACHINE: "Software wrote it, here or at its source. Check it before you rely on it.",
+}
+ENTRY = "race-to-the-precipice"  # shown as an example of what a record is
+
+
+def numbers():
+    return {model._meta.model_name: model.objects.published().count() for model in COUNTED}
+
+
+def entry():
+    """The risk that opens the page, with where it comes from, if the base has it."""
+    risks = Risk.objects.published().select_related("domain_term")
+    return risks.prefetch_related(Risk.objects.links("citations")).filter(public_id=ENTRY).first()
+
+
+def risks_by_domain():
+    """The seven domains with their counts, and how many risks stand outside of them."""
+    facets = RiskFilter({}, queryset=Risk.objects.published()).facets()
+    options = next((facet.options for facet in facets if facet.name == "domain"), [])
+    counts = {option.value: option.count for option in options}
+    terms = Term.objects.of("mit-domain").published().filter(parent=None)
+    rows = [(term, counts.pop(term.code, 0)) for term in terms if not term.code.startswith("X")]
+    outside = [(f"{reverse('risk-list')}?domain={code}", count) for code, count in counts.items() if count]
+    return {"rows": rows, "most": max((count for _, count in rows), default=0), "outside": outside}
+
+
+def actors_by_role():
+    """Actors with the number of published risks in each role, those in most risks first."""
+    risks = Q(risk_links__risk__status="published")
+    roles = {role.name.lower(): Count("risk_links", filter=risks & Q(risk_links__role=role)) for role in Role}
+    total = Count("risk_links", filter=risks)
+    counted = Actor.objects.published().annotate(**roles, total=total)
+    return counted.filter(total__gt=0).order_by("-total", "title")
+
+
+def scenarios():
+    """Chains before outlooks."""
+    first = Case(When(kind="chain", then=0), default=1, output_field=IntegerField())
+    return Scenario.objects.published().for_list().order_by(first, "pk")
+
+
+def claims():
+    """Those that most sources take a side on first."""
+    weight = F("affirms") + F("rejects") + F("reframes")
+    return Claim.objects.published().for_list().order_by(weight.desc(), "pk")
+
+
+def latest(limit=5):
+    """The last revisions, each with what it wrote: [(words, address)], drafts left out."""
+    revisions = list(Revision.objects.order_by("-pk")[:limit])
+    written = {revision.pk: [] for revision in revisions}
+    queries = [
+        model.history.filter(revision__in=written, id__in=model.objects.published().values("pk"))
+        .order_by()
+        .values_list("revision", Value(place))
+        .annotate(n=Count("id", distinct=True), one=Min("public_id"), title=Min("title"))
+        for place, model in enumerate(COUNTED)
+    ]
+    for pk, place, *found in sorted(queries[0].union(*queries[1:], all=True)):
+        written[pk].append(said(COUNTED[place], *found))
+    return [(revision, written[revision.pk]) for revision in revisions]
+
+
+def said(model, count, public_id, title):
+    """One record by its name, several by their number."""
+    meta = model._meta
+    if count == 1:
+        return title, reverse(f"{meta.model_name}-detail", args=[public_id])
+    return f"{count:,} {meta.verbose_name_plural}", reverse(f"{meta.model_name}-list")
+
+
+def datasets():
+    """What was loaded, the last first: name, file and time."""
+    rows = Revision.objects.exclude(batch="").order_by()
+    return rows.values("batch").annotate(reason=Min("reason"), time=Max("time")).order_by("-time")
+
+
+def codebook():
+    """[(axis, question, [(value, label, meaning)])]"""
+    return [
+        (axis, QUESTIONS[axis], [(value, label, MEANINGS[axis][value]) for value, label in values.choices])
+        for axis, values in AXES.items()
+    ]
+
+
+def bases():
+    """Each mark as it stands on a mitigation, with what it means."""
+    return [(Mitigation(basis=basis), meaning) for basis, meaning in BASES.items()]
