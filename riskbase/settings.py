@@ -180,6 +180,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "AUTHENTICATION_WHITELIST": [],  # reading asks for no account, and nothing can be written
+    "ENUM_NAME_OVERRIDES": {
+        "RelationKindEnum": "apps.risks.models.RelationKind",
+        "ScenarioKindEnum": "apps.risks.models.ScenarioKind",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "riskbase.schema.with_refusals",
+    ],
 }
 
 SIMPLE_HISTORY_REVERT_DISABLED = True

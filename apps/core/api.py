@@ -35,6 +35,12 @@ class Pages(PageNumberPagination):
             raise ValidationError({"page_size": f"{asked!r} is not a number from 1 to {self.max_page_size}."})
         return int(asked)
 
+    def get_schema_operation_parameters(self, view):
+        limits = {self.page_query_param: {"minimum": 1}}
+        limits[self.page_size_query_param] = {"minimum": 1, "maximum": self.max_page_size}
+        parameters = super().get_schema_operation_parameters(view)
+        return [p | {"schema": p["schema"] | limits[p["name"]]} for p in parameters]
+
 
 class StrictFilter(DjangoFilterBackend):
     """Refuses a parameter that does not exist, and names the nearest that does."""
@@ -46,14 +52,14 @@ class StrictFilter(DjangoFilterBackend):
         return filterset.qs
 
 
+def optional(source, said):
+    """What another record says, null where there is no such record."""
+    return serializers.CharField(source=source, allow_null=True, default=None, help_text=said)
+
+
 def id_of(source, said=""):
     """A field that names another record by its public id."""
-    return serializers.CharField(
-        source=f"{source}.public_id",
-        allow_null=True,
-        default=None,
-        help_text=said or f"Id of the {source}, if there is one.",
-    )
+    return optional(f"{source}.public_id", said or f"Id of the {source}, if there is one.")
 
 
 class RecordSerializer(serializers.ModelSerializer):

@@ -1,18 +1,16 @@
 from rest_framework import serializers
 
-from apps.core.api import RECORD_FIELDS, RecordSerializer, id_of
+from apps.core.api import RECORD_FIELDS, RecordSerializer, id_of, optional
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
 from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSerializer
 
 
 class MitigationSerializer(RecordSerializer):
-    category = serializers.CharField(source="category.code", default=None, help_text="Code of the category.")
-    category_label = serializers.CharField(
-        source="category.label", default=None, help_text="As MIT writes it."
-    )
+    category = optional("category.code", "Code of the category.")
+    category_label = optional("category.label", "As MIT writes it.")
     basis_label = serializers.CharField(source="get_basis_display", help_text="In words.")
     source = id_of("source")
-    quick_ref = serializers.CharField(source="source.quick_ref", default=None, help_text="Of the source.")
+    quick_ref = optional("source.quick_ref", "Of the source.")
 
     class Meta:
         model = Mitigation

@@ -1,25 +1,21 @@
 from rest_framework import serializers
 
-from apps.core.api import RECORD_FIELDS, RecordSerializer, id_of
+from apps.core.api import RECORD_FIELDS, RecordSerializer, id_of, optional
 from apps.risks.models import Evidence, Risk, RiskActor, RiskCitation, RiskRelation, Scenario, Step
 from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSerializer
 
 
 class RiskSerializer(RecordSerializer):
     parent = id_of("parent")
-    domain = serializers.CharField(source="domain.code", default=None, help_text="Code of the domain.")
-    domain_label = serializers.CharField(source="domain.label", default=None, help_text="As MIT writes it.")
-    subdomain = serializers.CharField(
-        source="subdomain.code", default=None, help_text="Code, if one was chosen."
-    )
-    subdomain_label = serializers.CharField(
-        source="subdomain.label", default=None, help_text="As MIT writes it."
-    )
+    domain = optional("domain.code", "Code of the domain.")
+    domain_label = optional("domain.label", "As MIT writes it.")
+    subdomain = optional("subdomain.code", "Code, if one was chosen.")
+    subdomain_label = optional("subdomain.label", "As MIT writes it.")
     entity_label = serializers.CharField(source="get_entity_display", help_text="Number and label of MIT.")
     intent_label = serializers.CharField(source="get_intent_display", help_text="Number and label of MIT.")
     timing_label = serializers.CharField(source="get_timing_display", help_text="Number and label of MIT.")
     source = id_of("source")
-    quick_ref = serializers.CharField(source="source.quick_ref", default=None, help_text="Of the source.")
+    quick_ref = optional("source.quick_ref", "Of the source.")
 
     class Meta:
         model = Risk

@@ -1,0 +1,102 @@
+"""The API is what its schema says, and the schema says it without a warning."""
+
+import pytest
+import schemathesis
+import yaml
+from django.core.management import call_command
+from hypothesis import given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
+
+from riskbase.wsgi import application
+from tests.factories import (
+    NOUNS,
+    make_actor,
+    make_citation,
+    make_mitigation,
+    make_mitigation_actor,
+    make_mitigation_risk,
+    make_risk,
+    make_risk_actor,
+    make_scenario,
+    make_step,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def link_some_records():
+    risk, actor = make_risk("6.1", public_id="r1", parent=make_risk()), make_actor(public_id="a1")
+    mitigation = make_mitigation("1.1", public_id="m1")
+    make_citation(risk, quote="Words."), make_risk_actor(risk, actor)
+    make_mitigation_risk(mitigation, risk), make_mitigation_actor(mitigation, actor)
+    make_step(make_scenario(public_id="s1"), risk=risk, actors=[actor])
+    for plural in NOUNS:
+        NOUNS[plural]()
+
+
+@pytest.fixture
+def schema(db):
+    link_some_records()
+    return schemathesis.openapi.from_wsgi("/api/schema/", application)
+
+
+PLAIN = {"Accept-Encoding": "identity"}
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.unsupported_method,
+]
+
+
+@pytest.mark.parametrize("mode", GenerationMode)
+@pytest.mark.parametrize("plural", NOUNS)
+def test_every_answer_is_as_the_schema_promises(schema, plural, mode):
+    """Not checked: which values are accepted. A text may name what is not there; a blank is no choice."""
+    for path in (f"/api/v1/{plural}/", f"/api/v1/{plural}/{{id}}/"):
+
+        @given(schema[path]["GET"].as_strategy(generation_mode=mode))
+        @settings(max_examples=15)
+        def holds(case):
+            case.call_and_validate(checks=CHECKS, headers=PLAIN)
+
+        holds()
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_every_record_is_as_the_schema_promises(schema, client, plural):
+    for row in client.get(f"/api/v1/{plural}/").json()["results"]:
+        case = schema[f"/api/v1/{plural}/{{id}}/"]["GET"].Case(path_parameters={"id": row["id"]})
+        assert case.call_and_validate(checks=CHECKS, headers=PLAIN).status_code == 200
+
+
+def test_the_schema_is_valid_and_made_without_a_warning(tmp_path):
+    file = tmp_path / "schema.yaml"
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(file))
+    assert yaml.safe_load(file.read_text())["openapi"] == "3.1.0"
+
+
+def test_the_schema_has_a_list_and_a_record_of_every_noun(client):
+    paths = yaml.safe_load(client.get("/api/schema/").content)["paths"]
+    assert sorted(paths) == sorted(
+        path for plural in NOUNS for path in (f"/api/v1/{plural}/", f"/api/v1/{plural}/{{id}}/")
+    )
+    assert all(list(operations) == ["get"] for operations in paths.values())
+
+
+def test_the_schema_names_the_parameters_of_a_list_with_their_values(client):
+    paths = yaml.safe_load(client.get("/api/schema/").content)["paths"]
+    parameters = {each["name"]: each["schema"] for each in paths["/api/v1/risks/"]["get"]["parameters"]}
+    assert set(parameters["entity"]["items"]["enum"]) == {"human", "ai", "other", "not-coded", "blank"}
+    assert parameters["page_size"] == {"type": "integer", "minimum": 1, "maximum": 500}
+    assert {"q", "sort", "id", "domain", "actor", "role", "page"} <= parameters.keys()
+
+
+def test_every_field_of_an_answer_is_in_the_schema(client):
+    link_some_records()
+    components = yaml.safe_load(client.get("/api/schema/").content)["components"]["schemas"]
+    assert client.get("/api/v1/risks/r1/").json().keys() == components["RiskRecord"]["properties"].keys()
