@@ -1,9 +1,13 @@
 """What curators find in every noun's admin: search, filters, locks. How it writes: apps/history/admin.py."""
 
+from operator import attrgetter
+
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import ORDER_VAR
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.db.models import Q, TextField, URLField
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
 from apps.core.models import Status
@@ -13,7 +17,16 @@ admin.site.site_header = admin.site.site_title = "RiskBase curation"
 admin.site.index_title = "What is kept here"
 
 
+class Suggestions(AutocompleteJsonView):
+    def serialize_result(self, obj, to_field_name):
+        return super().serialize_result(obj, to_field_name) | {"text": obj.named}
+
+
 class Chosen(AutocompleteSelect):
+    def get_url(self):
+        meta = self.field.remote_field.model._meta
+        return reverse(f"{self.admin_site.name}:{meta.app_label}_{meta.model_name}_suggestions")
+
     def optgroups(self, name, value, attr=None):
         """What cannot be a key is not looked up; the field itself says that it is wrong."""
         keys = [key for key in value if str(key).isdecimal() and len(str(key)) < 19]
@@ -29,7 +42,9 @@ class Autocomplete:
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs.setdefault("widget", Chosen(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.label_from_instance = attrgetter("named")
+        return field
 
 
 class LinkInline(Autocomplete, admin.StackedInline):
@@ -64,6 +79,11 @@ class RecordAdmin(Autocomplete, admin.ModelAdmin):
     date_hierarchy = "updated"
 
     # --- Finding -------------------------------------------------------------------------------
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(Suggestions.as_view(admin_site=self.admin_site))
+        name = f"{self.opts.app_label}_{self.opts.model_name}_suggestions"
+        return [path("suggestions/", view, name=name), *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
         """The project's own search; what it does not find may be a part of a title or of an id."""

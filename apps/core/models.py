@@ -133,6 +133,11 @@ class Record(models.Model):
     def get_absolute_url(self):
         return reverse(f"{self._meta.model_name}-detail", args=[self.public_id])
 
+    @property
+    def named(self):
+        """With its id, where records of the same title have to be told apart."""
+        return f"{self} ({self.public_id})"
+
     def clean(self):
         """What a form asks before it checks the constraints: an id, and nothing above that is below."""
         self.public_id = self.public_id or self.make_public_id()

@@ -6,7 +6,7 @@ from operator import attrgetter, itemgetter
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Value
+from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from apps.core.models import Record
 from apps.history.differences import differences, text
@@ -78,13 +78,19 @@ def tallies(revisions):
     found = {revision.pk: {} for revision in revisions}
     models_logged = logged()
     queries = [
-        model.history.filter(revision__in=found).order_by().values_list("revision", "history_type")
+        outcomes(model).filter(revision__in=found).order_by().values_list("revision", "history_type")
         .annotate(place=Value(place), count=Count("id", distinct=True))
         for place, model in enumerate(models_logged)
     ]  # fmt: skip
     for pk, kind, place, count in sorted(queries[0].union(*queries[1:], all=True), key=itemgetter(2)):
         found[pk][models_logged[place], kind] = count
     return found
+
+
+def outcomes(model):
+    """The log less the changes to what the same revision added or removed."""
+    of_object = model.history.filter(revision=OuterRef("revision"), id=OuterRef("id"))
+    return model.history.filter(~Q(history_type="~") | ~Exists(of_object.exclude(history_type="~")))
 
 
 def logged():

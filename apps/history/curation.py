@@ -69,6 +69,12 @@ class CuratedAdmin(RecordAdmin, SimpleHistoryAdmin):
             text = f"“{form.instance}” is published and cites no source. Cite one, or withdraw it."
             self.message_user(request, text, "WARNING")
 
+    def log_addition(self, request, obj, message):
+        """The revision is the log; Django's own would be a second one."""
+
+    def log_change(self, request, obj, message):
+        """As above."""
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["moves"] = possible(obj.status if obj else Status.DRAFT)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -129,6 +135,9 @@ class CuratedAdmin(RecordAdmin, SimpleHistoryAdmin):
         if not (object_id.isdecimal() and version_id.isdecimal()):
             raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def history_form_view_title(self, request, obj):
+        return f"{obj}, as it was from {obj._history.history_date:%d %B %Y, %H:%M} UTC on"
 
     def get_readonly_fields(self, request, obj=None):
         locked = super().get_readonly_fields(request, obj)

@@ -46,14 +46,11 @@ def text(row, item):
         ends = getattr(row, item.name).select_related(item.m2m_reverse_field_name())
         return ", ".join(str(getattr(end, item.m2m_reverse_field_name())) for end in ends)
     if item.is_relation:
-        return named(getattr(row, item.name))
+        end = getattr(row, item.name)
+        return end.named if end else f"deleted, number {found}"
     if isinstance(found, list):
         return "; ".join(", ".join(map(str, part.values())) for part in found)
     return str(dict(item.flatchoices).get(found, found))
-
-
-def named(record):
-    return f"{record} ({record.public_id})" if hasattr(record, "public_id") else str(record)
 
 
 def side_by_side(before, after):

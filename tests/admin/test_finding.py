@@ -1,6 +1,7 @@
 """What a curator types, and what is found."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from apps.actors.models import Actor
@@ -23,10 +24,10 @@ def found(curator, address):
 def suggested(curator):
     """What a field suggests while one types."""
 
-    def titles(term, field, model="risk", app="risks"):
+    def titles(term, field, found_in, model="risk", app="risks"):
         query = {"term": term, "app_label": app, "model_name": model, "field_name": field}
-        answer = curator.get(reverse("admin:autocomplete"), query)
-        return [option["text"] for option in answer.json()["results"]]
+        answer = curator.get(reverse(f"admin:{found_in}_suggestions"), query)
+        return [option["text"] for option in answer.json()["results"]] if answer.status_code == 200 else 403
 
     return titles
 
@@ -86,19 +87,33 @@ def test_a_wrong_filter_leads_back_to_the_list(curator, address, query):
 
 
 def test_a_field_suggests_by_words_by_parts_of_words_and_by_id(suggested):
-    make_actor(title="China")
+    make_actor(title="China", public_id="china")
     make_actor(title="Chinese firms", public_id="firms-of-china")
-    make_actor(title="France")
-    assert suggested("china", "actor", "riskactor")[0] == "China"
-    assert suggested("chin", "actor", "riskactor") == ["China", "Chinese firms"]
-    assert suggested("firms-of", "actor", "riskactor") == ["Chinese firms"]
-    assert len(suggested("\0", "actor", "riskactor")) == 3
+    make_actor(title="France", public_id="france")
+    actor = ("actor", "actors_actor", "riskactor")
+    assert suggested("china", *actor)[0] == "China (china)"
+    assert suggested("chin", *actor) == ["China (china)", "Chinese firms (firms-of-china)"]
+    assert suggested("firms-of", *actor) == ["Chinese firms (firms-of-china)"]
+    assert len(suggested("\0", *actor)) == 3
+
+
+def test_records_of_one_title_are_told_apart(suggested, curator, address):
+    one, other = make_risk(title="Privacy", public_id="mit1"), make_risk(title="Privacy", public_id="mit2")
+    assert suggested("privacy", "parent", "risks_risk") == ["Privacy (mit1)", "Privacy (mit2)"]
+    one.parent = other
+    one.save()
+    assert "Privacy (mit2)</option>" in curator.get(address(one)).content.decode()
 
 
 def test_a_coded_field_suggests_the_terms_of_its_taxonomy_alone(suggested):
     make_term("6.1", title="Power")
     make_term("power", "actor-types", title="Power")
-    assert suggested("power", "domain_term") == ["6.1 > Power"]
+    assert suggested("power", "domain_term", "taxonomy_term") == ["6.1 > Power (mit-domain-6.1)"]
+
+
+def test_suggestions_are_for_those_who_may_see_the_records(client, suggested):
+    client.force_login(User.objects.create_user("staff", is_staff=True))
+    assert suggested("china", "parent", "risks_risk") == 403
 
 
 def test_actors_are_sorted_by_kind(found):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from apps.history.changes import changes_of
+from apps.history.changes import changes_of, tallies
 from apps.history.models import Revision, revision
+from apps.risks.models import Risk
 from tests.factories import (
     make_actor,
     make_citation,
@@ -98,6 +99,15 @@ def test_the_actors_of_a_step_are_told(fields):
     assert fields(scenario)["actors"] == ("China", "China, Acme")
 
 
+def test_what_a_link_led_to_may_be_gone(curator, address):
+    risk, actor = make_risk(), make_actor()
+    make_risk_actor(risk, actor).delete()
+    number = actor.pk
+    actor.delete()
+    page = curator.get(address(risk, "history")).content.decode()
+    assert f"Risk actor removed: deleted, number {number}" in page
+
+
 def test_numbers_and_ticks_are_told_as_such(fields):
     scenario = make_scenario()
     make_step(scenario, position=1)
@@ -115,7 +125,7 @@ def test_an_earlier_state_can_be_read_and_not_sent(curator, address):
     first = risk.history.earliest()
     where = f"{address(risk, 'history')}{first.pk}/"
     page = curator.get(where).content.decode()
-    assert "Old title" in page and 'name="title"' not in page
+    assert "Old title, as it was from" in page and 'name="title"' not in page
     assert curator.post(where, {"title": "Old title"}).status_code == 403
     assert risk.history.count() == 2
 
@@ -134,6 +144,22 @@ def test_a_revision_says_what_it_wrote(curator, address):
     assert "1 risk added, 2 sources added, 1 risk citation added" in row
     page = curator.get(address(act)).content.decode()
     assert "workbook.xlsx" in page and f"Risk added: {risk.title} ({risk.public_id})" in page
+
+
+def test_what_was_added_and_changed_at_once_counts_once():
+    with revision():
+        risk = make_risk()
+        risk.save()
+    act = risk.history.latest().revision
+    assert tallies([act]) == {act.pk: {(Risk, "+"): 1}}
+
+
+def test_the_first_page_shows_what_changed_last(curator):
+    with revision(reason="Import of a workbook", batch="workbook.xlsx"):
+        make_risk()
+    page = curator.get("/admin/").content.decode()
+    for text in ("workbook.xlsx", "Import of a workbook", "1 risk added"):
+        assert text in page
 
 
 def test_a_revision_shows_the_state_before_it(curator, address):

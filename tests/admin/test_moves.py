@@ -4,7 +4,17 @@ import pytest
 
 from apps.history.models import Revision
 from apps.risks.models import Risk, RiskCitation
-from tests.factories import make_citation, make_risk, make_source
+from tests.factories import (
+    make_actor,
+    make_citation,
+    make_claim,
+    make_mitigation,
+    make_risk,
+    make_scenario,
+    make_source,
+    make_taxonomy,
+    make_term,
+)
 
 
 def cited(**values):
@@ -117,6 +127,30 @@ def test_a_published_record_that_loses_its_last_citation_is_named(submit, said):
     page = submit(risk, **{"citations-0-DELETE": "on"})
     assert not RiskCitation.objects.exists()
     assert "“Bare soon” is published and cites no source. Cite one, or withdraw it." in said(page)
+
+
+def test_an_action_reaches_all_that_a_search_found(curator, address):
+    found = [cited(status="draft", title=f"Fraud {number}") for number in range(60)]
+    other = cited(status="draft", title="Bias")
+    data = {"action": "publish", "select_across": "1", "index": "0", "_selected_action": [found[0].pk]}
+    curator.post(f"{address(Risk, 'changelist')}?q=fraud", data, follow=True)
+    assert set(status(*found)) == {"published"}
+    assert status(other) == ["draft"]
+
+
+@pytest.mark.parametrize("make", [make_claim, make_mitigation, make_scenario, make_taxonomy, make_actor])
+def test_every_noun_that_is_cited_can_be_published(act, make):
+    bare, whole = make(status="draft"), make(status="draft", public_id="whole")
+    make_citation(whole)
+    act("publish", bare, whole)
+    assert status(bare, whole) == ["draft", "published"]
+
+
+@pytest.mark.parametrize("make", [make_source, make_term])
+def test_what_has_no_citations_of_its_own_needs_none(act, make):
+    record = make(status="draft")
+    act("publish", record)
+    assert status(record) == ["published"]
 
 
 def test_a_move_that_does_not_exist_is_no_move(submit):

@@ -1,5 +1,7 @@
 """One submit is one revision, with its author and its reason."""
 
+from django.contrib.admin.models import LogEntry
+
 from apps.history.models import Revision
 from apps.risks.models import Risk, RiskActor
 from apps.taxonomy.models import Term
@@ -28,6 +30,7 @@ def test_a_record_and_its_links_are_saved_as_one_revision(submit, admin_user):
     assert (made.user, made.reason) == (admin_user, "The source words it so")
     link = RiskActor.objects.get(risk=risk)
     assert [risk.history.latest().revision, link.history.get().revision] == [made, made]
+    assert not LogEntry.objects.exists()
 
 
 def test_a_new_record_is_a_draft_whose_id_comes_from_its_title(submit):
