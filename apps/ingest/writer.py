@@ -122,8 +122,8 @@ class Writer:
         tally.new, tally.changed = tally.new + len(new), tally.changed + len(changed)
         if self.report.problems:
             return
-        if new:
-            bulk_create_with_history(new, model, batch_size=BATCH)
+        for some in batched(new, 4 * BATCH):  # the history of all at once would fill the memory
+            bulk_create_with_history(some, model, batch_size=BATCH)
         if changed:
             bulk_update_with_history(changed, model, written_fields(model), batch_size=BATCH // 5)
 
@@ -167,6 +167,10 @@ class Writer:
             rows, BATCH, update_conflicts=True, unique_fields=["dataset", "model", "key"],
             update_fields=["values", "file", "sheet", "row"],
         )  # fmt: skip
+
+
+def batched(items, size):
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def entry(what, identity, verdict, row, found=()):

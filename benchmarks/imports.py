@@ -1,0 +1,100 @@
+"""How long an import takes and how much memory it needs, on a base of its own.
+
+    python -m benchmarks.imports                  made-up CSV files of 2,500 and 100,000 risks
+    python -m benchmarks.imports WORKBOOK.xlsx    that workbook as well
+
+Prints for each file the seconds of plan and apply, the peak of the process, and the seconds for each
+1,000 rows as a ratio to the first file, which is what tells whether the import grows in step.
+"""
+
+import csv
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = (2_500, 100_000)
+COLUMNS = ["Title", "QuickRef", "Ev_ID", "Category level", "Risk category", "Risk subcategory"]
+COLUMNS += ["Description", "Additional ev.", "P.Def", "p.AddEv", "Entity", "Intent", "Timing"]
+COLUMNS += ["Domain", "Sub-domain"]
+PER_PAPER = 500
+
+
+def made_up(path, size):
+    """A file in the columns of MIT with papers of 500 risks each."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        for paper in range(1, size // PER_PAPER + 1):
+            said = {"Title": f"Paper {paper}", "QuickRef": f"Paper{paper}"}
+            writer.writerow({**said, "Ev_ID": f"{paper:02}.00.00", "Category level": "Paper"})
+            writer.writerows({**said, **risk(paper, number)} for number in range(1, PER_PAPER + 1))
+
+
+def risk(paper, number):
+    return {
+        "Ev_ID": f"{paper:02}.{number:02}.00", "Category level": "Risk Category",
+        "Risk category": f"Risk {number} of paper {paper}",
+        "Description": "A description of some length, as descriptions are. " * 6,
+        "P.Def": str(number % 40 + 1), "Entity": "2 - AI", "Intent": "2 - Unintentional",
+        "Timing": "2 - Post-deployment", "Domain": "7. AI System Safety",
+        "Sub-domain": "7.3 > Lack of capability or robustness",
+    }  # fmt: skip
+
+
+def measure(path):
+    """In a process of its own, so that the peak is that of one import."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "RISKBASE_DATA": folder}
+        environment.pop("DATABASE_URL", None)
+        for command in ("migrate", "load_knowledge"):
+            run = [sys.executable, "manage.py", command, "-v0"]
+            subprocess.run(run, cwd=ROOT, env=environment, check=True, capture_output=True)
+        run = [sys.executable, "-m", "benchmarks.imports", "--one", str(path)]
+        told = subprocess.run(run, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+        return json.loads(told.stdout)
+
+
+def one(path):
+    import django  # noqa: PLC0415 - only the child has settings
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "riskbase.settings")
+    django.setup()
+    from apps.ingest.mit_risks import MitRisks  # noqa: PLC0415
+    from apps.ingest.plans import apply_plan, make_plan  # noqa: PLC0415
+
+    start = time.perf_counter()
+    plan = make_plan(MitRisks.name, [path])
+    planned = time.perf_counter()
+    apply_plan(plan)
+    applied = time.perf_counter()
+    rows = sum(sum(count.values()) for count in plan.counts.values())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps({"rows": rows, "plan": planned - start, "apply": applied - planned, "mb": peak}))
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(name).resolve() for name in sys.argv[1:]]
+        for size in SIZES:
+            files.append(Path(folder) / f"{size}.csv")
+            made_up(files[-1], size)
+        first = None
+        print(f"{'file':32} {'rows':>8} {'plan s':>8} {'apply s':>8} {'peak MB':>8} {'s/1000, ratio':>14}")
+        for file in files:
+            told = measure(file)
+            each = (told["plan"] + told["apply"]) / told["rows"]
+            first = first or each
+            print(
+                f"{file.name[:32]:32} {told['rows']:8,} {told['plan']:8.1f} {told['apply']:8.1f} "
+                f"{told['mb']:8,} {each / first:14.2f}"
+            )
+
+
+if __name__ == "__main__":
+    one(Path(sys.argv[2])) if sys.argv[1:2] == ["--one"] else main()
