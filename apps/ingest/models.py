@@ -47,6 +47,9 @@ class Plan(models.Model):
     base = models.PositiveBigIntegerField("data revision", help_text="The plan was made against this.")
     digest = models.CharField(max_length=64, blank=True, help_text="Of all that the plan rests on.")
     counts = models.JSONField(default=dict)
+    fields = models.JSONField(
+        default=dict, help_text="Per model and field: rows that change it, those of them edited here."
+    )
     notices = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     accepted = models.JSONField(
@@ -64,7 +67,7 @@ class Plan(models.Model):
 class Verdict(models.TextChoices):
     NEW = "new", "New"
     CHANGED = "changed", "Changed upstream"
-    CONFLICT = "conflict", "Changed upstream, edited here"
+    CONFLICT = "conflict", "Edited here"
     DELETED = "deleted", "Deleted here"
     GONE = "gone", "Gone upstream"
 

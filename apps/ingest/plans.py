@@ -13,17 +13,23 @@ from apps.history.models import data_revision, rehearsal, revision
 from apps.ingest.datasets import DATASETS
 from apps.ingest.importer import BadFile
 from apps.ingest.models import Plan, PlanRow, State
-from apps.ingest.writer import Writer
+from apps.ingest.naming import name_links
+from apps.ingest.writer import WITHDRAW, Writer
 
 
 class StalePlan(Exception):  # noqa: N818 - it is the plan that is stale
     """What the plan rests on has changed since it was made, or it was applied already."""
 
 
-def make_plan(dataset, paths, user=None, progress=lambda text: None, **options):
-    """Reads the files and rehearses the import. Files with errors give a plan that says so."""
+def make_plan(dataset, paths, user=None, progress=lambda text: None, accepted=(), **options):
+    """Reads the files and rehearses the import. Files with errors give a plan that says so.
+
+    What was accepted is carried over and not rehearsed: a conflict stays to be seen.
+    """
     files = [kept_file(path) for path in paths]
-    plan = Plan(dataset=dataset, user=user, base=data_revision(), files=files, options=options)
+    plan = Plan(
+        dataset=dataset, user=user, base=data_revision(), files=files, options=options, accepted=[*accepted]
+    )
     try:
         with rehearsal():
             writer = carry_out(plan, progress)
@@ -34,10 +40,17 @@ def make_plan(dataset, paths, user=None, progress=lambda text: None, **options):
         return plan
     plan.digest = digest(writer.entries)
     plan.counts = {model._meta.label_lower: counted(tally) for model, tally in writer.tallies.items()}
+    plan.fields = by_field(writer.entries)
     with transaction.atomic():
         plan.save()
         PlanRow.objects.bulk_create([PlanRow(plan=plan, **asdict(entry)) for entry in writer.entries], 500)
     return plan
+
+
+def make_anew(plan, user):
+    """A plan of the same files against the base as it is now, with the same choices."""
+    paths = [open_file(file) for file in plan.files]
+    return make_plan(plan.dataset, paths, user, accepted=plan.accepted, **plan.options)
 
 
 def apply_plan(plan, user=None, reason="", progress=lambda text: None):
@@ -48,9 +61,10 @@ def apply_plan(plan, user=None, reason="", progress=lambda text: None):
         transaction.atomic(),
         revision(user, reason or f"Import of {importer.title} {plan.version}".strip(), batch) as act,
     ):
+        act.batch = act.batch or batch  # within a request, the act is that of the request
         if Plan.objects.select_for_update().get(pk=plan.pk).state != State.READY:
             raise StalePlan("This plan has been applied, or its file has errors.")
-        writer = carry_out(plan, progress)
+        writer = carry_out(plan, progress, takes(plan.accepted))
         if digest(writer.entries) != plan.digest:
             raise StalePlan("The base has changed since this plan was made. Make it anew.")
         plan.state, plan.revision = State.APPLIED, act.revision
@@ -58,24 +72,29 @@ def apply_plan(plan, user=None, reason="", progress=lambda text: None):
     return writer
 
 
-def carry_out(plan, progress):
+def carry_out(plan, progress, accepts=lambda *what: False):
     dataset = DATASETS[plan.dataset]
     progress("Reading …")
     reading = dataset.read(*(open_file(file) for file in plan.files), **plan.options)
     plan.version = getattr(reading, "version", "")
     plan.notices = [asdict(notice) for notice in reading.notices]
-    writer = Writer(plan.dataset, named(plan.files[0]), progress=progress, takes=takes(plan.accepted))
+    writer = Writer(plan.dataset, named(plan.files[0]), progress=progress, takes=accepts)
     dataset.write(reading, writer)
     writer.close()
+    name_links(writer.entries)
     return writer
 
 
 def takes(accepted):
-    """Whether the dataset's value of a field was accepted, by row, by column or by rule."""
+    """Whether the dataset's value of a field was accepted, by row, by column or by rule.
+
+    To withdraw is never meant by every field: it is named.
+    """
     rules = {tuple(rule) for rule in accepted}
 
     def accepts(model, key, name):
-        return any((m, k, n) in rules for m in (model, "*") for k in (key, "*") for n in (name, "*"))
+        names = (name,) if name == WITHDRAW else (name, "*")
+        return any((m, k, n) in rules for m in (model, "*") for k in (key, "*") for n in names)
 
     return accepts
 
@@ -83,11 +102,27 @@ def takes(accepted):
 def digest(entries):
     """Of all that is said, held and to be written, whatever was accepted of it."""
     rests_on = [
-        (entry.model, entry.key, entry.verdict in ("new", "deleted", "gone") and entry.verdict,
+        (entry.model, identity(entry), entry.verdict in ("new", "deleted", "gone") and entry.verdict,
          [(change.name, change.said, change.says, change.ours) for change in entry.changes])
         for entry in entries
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()
+
+
+def identity(entry):
+    """What is new has no key that lasts: databases do not give a number out again after a rehearsal."""
+    return (entry.sheet, entry.row, entry.title) if entry.verdict == "new" else entry.key
+
+
+def by_field(entries):
+    """{model: {field: [rows that would change it, those of them that were edited here]}}."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for entry in entries:
+        for change in entry.changes:
+            pair = found.setdefault(entry.model, {}).setdefault(change.name, [0, 0])
+            pair[0] += 1
+            pair[1] += change.kept and entry.verdict == "conflict"
+    return found
 
 
 def counted(tally):

@@ -11,12 +11,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from apps.core.models import Record
+from apps.core.models import Record, Status
+from apps.core.publishing import MOVES, carry_out
 from apps.ingest.compare import Change, changes, key_text, plain
 from apps.ingest.importer import Problem, Report
 from apps.ingest.models import Upstream
 
 BATCH = 500
+WITHDRAW = "withdraw"  # stands for a field in what is accepted of a row that is gone upstream
 
 
 @dataclass
@@ -27,7 +29,8 @@ class Tally:
     changed: int = 0
     unchanged: int = 0
     kept: Counter = field(default_factory=Counter)  # what was edited here -> how often
-    gone: list = field(default_factory=list)  # keys that the dataset no longer has
+    gone: list = field(default_factory=list)  # keys that we hold and the dataset no longer has
+    withdrawn: int = 0  # of those
 
     @property
     def tells(self):
@@ -35,8 +38,10 @@ class Tally:
 
     def __str__(self):
         kept = f", {self.kept.total()} edited here and kept" if self.kept else ""
-        gone = f", {len(self.gone)} no longer in the file and left as they are" if self.gone else ""
-        return f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged{kept}{gone}"
+        left = len(self.gone) - self.withdrawn
+        gone = f", {left} no longer in the file and left as they are" if left else ""
+        withdrawn = f", {self.withdrawn} withdrawn" if self.withdrawn else ""
+        return f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged{kept}{gone}{withdrawn}"
 
 
 @dataclass(slots=True)
@@ -67,12 +72,14 @@ class Writer:
         self.tallies = {}
         self.entries = []
         self.upstream = {}  # model -> {key: values} that no row has claimed yet
+        self.held = {}  # model -> what puts its rows among which objects: key, within
 
     def put(self, model, key, rows, within=None):
         """Rows of one model, found again by `key` (attribute names). Returns {key: object}."""
         tally = self.tallies.setdefault(model, Tally())
         held = {values_of(obj, key): obj for obj in (model.objects.all() if within is None else within)}
         said = self.upstream.setdefault(model, self.said(model))
+        self.held[model] = key, model.objects.all() if within is None else within
         new, changed, spoken, seen = [], [], [], set()
         for row in rows:
             identity = tuple(row.values.get(name) for name in key)
@@ -142,12 +149,27 @@ class Writer:
         return True
 
     def close(self):
-        """Raises BadFile with every error; else counts what the dataset no longer has."""
+        """Raises BadFile with every error; else tells, or withdraws, what the dataset no longer has."""
         self.report.close()
-        for model, left in self.upstream.items():
-            self.tallies[model].gone = sorted(left)
-            for key in sorted(left):
-                self.entries.append(Entry(model._meta.label_lower, key, key, "gone"))
+        for model in self.upstream:
+            gone = self.gone(model)
+            withdrawn = [obj for key, obj in gone.items() if self.may_withdraw(obj, key)]
+            self.tallies[model].gone, self.tallies[model].withdrawn = [*gone], len(withdrawn)
+            self.entries += [entry_of_gone(obj, key) for key, obj in gone.items()]
+            if withdrawn:
+                carry_out(MOVES[WITHDRAW], model.objects.filter(pk__in=[obj.pk for obj in withdrawn]))
+
+    def gone(self, model):
+        """{key: object} of what no row has claimed, less what was deleted or withdrawn here."""
+        if not (left := self.upstream[model]):
+            return {}
+        names, within = self.held[model]
+        found = {key_text(values_of(obj, names)): obj for obj in within.all()}
+        here = {key: found[key] for key in sorted(left) if key in found}
+        return {key: obj for key, obj in here.items() if getattr(obj, "status", "") != Status.WITHDRAWN}
+
+    def may_withdraw(self, obj, key):
+        return is_published(obj) and self.takes(obj._meta.label_lower, key, WITHDRAW)
 
     def said(self, model):
         rows = Upstream.objects.filter(dataset=self.dataset, model=model._meta.label_lower)
@@ -178,6 +200,17 @@ def entry(what, identity, verdict, row, found=()):
     key = key_text(identity)
     title = key if isinstance(what, type) else str(what)[:500]
     return Entry(what._meta.label_lower, key, title, verdict, [*found], row.sheet, row.row)
+
+
+def entry_of_gone(obj, key):
+    """A published record may be withdrawn; anything else is only told of."""
+    ours, says = Status.PUBLISHED.value, Status.WITHDRAWN.value
+    proposed = [Change(WITHDRAW, None, says, ours, kept=True)] if is_published(obj) else []
+    return Entry(obj._meta.label_lower, key, str(obj)[:500], "gone", proposed)
+
+
+def is_published(obj):
+    return isinstance(obj, Record) and obj.status == Status.PUBLISHED
 
 
 def made(model, row):

@@ -4,10 +4,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.history.models import Revision
+from apps.history.models import Revision, revision
 from apps.ingest.mit_risks import MitRisks
 from apps.ingest.models import Plan, PlanRow, State
-from apps.ingest.plans import StalePlan, apply_plan, make_plan
+from apps.ingest.plans import StalePlan, apply_plan, make_anew, make_plan
 from apps.risks.models import Risk
 from tests.factories import make_taxonomy
 
@@ -140,9 +140,75 @@ def test_a_conflict_is_accepted_by_row_by_column_or_by_rule(plan_of, rule):
 def test_a_row_that_is_gone_upstream_is_told_and_left(plan_of):
     apply_plan(plan_of(PAPER, RISK))
     plan = plan_of(PAPER, {**RISK, "Ev_ID": "01.02.00", "Risk category": "Another"}, name="v2.csv")
-    assert plan.rows.get(verdict="gone").title == '["mit-ai-risk-repository", "01.01.00"]'
+    assert plan.rows.get(verdict="gone").title == "Theft of models"
     apply_plan(plan)
     assert Risk.objects.get(title="Theft of models").status == "published"
+
+
+THEFT = ["risks.risk", '["mit-ai-risk-repository", "01.01.00"]', "withdraw"]
+
+
+def gone_upstream(plan_of):
+    apply_plan(plan_of(PAPER, RISK))
+    return plan_of(PAPER, {**RISK, "Ev_ID": "01.02.00", "Risk category": "Another"}, name="v2.csv")
+
+
+def test_a_row_that_is_gone_upstream_is_withdrawn_where_that_was_accepted(plan_of):
+    plan = gone_upstream(plan_of)
+    assert plan.rows.get(verdict="gone").changes == [
+        {"name": "withdraw", "said": None, "says": "withdrawn", "ours": "published", "kept": True}
+    ]
+    plan.accepted = [THEFT]
+    assert apply_plan(plan).tallies[Risk].withdrawn == 1
+    risk = Risk.objects.get(title="Theft of models")
+    assert (risk.status, risk.history.latest().revision) == ("withdrawn", plan.revision)
+
+
+def test_every_field_does_not_mean_to_withdraw(plan_of):
+    plan = gone_upstream(plan_of)
+    plan.accepted = [["*", "*", "*"]]
+    apply_plan(plan)
+    assert Risk.objects.get(title="Theft of models").status == "published"
+
+
+def test_what_was_withdrawn_is_not_proposed_again(plan_of):
+    plan = gone_upstream(plan_of)
+    plan.accepted = [THEFT]
+    apply_plan(plan)
+    assert not make_anew(plan, None).rows.exists()
+
+
+def test_a_link_to_something_new_can_be_planned_and_is_named(plan_of):
+    apply_plan(plan_of(PAPER, RISK))
+    below = {
+        **RISK, "Ev_ID": "01.01.01", "Category level": "Risk Sub-Category",
+        "Risk subcategory": "Theft by staff", "Additional ev.": "It was seen.",
+    }  # fmt: skip
+    other = {**PAPER, "Ev_ID": "02.00.00", "QuickRef": "Two2025", "Title": "Another paper"}
+    plan = plan_of(PAPER, RISK, below, other, name="v2.csv")
+    apply_plan(plan)
+    changed = plan_of(PAPER, {**RISK, "Ev_ID": "01.03.00", "Risk category": "New"}, below, name="v3.csv")
+    row = changed.rows.get(verdict="changed", title="Theft by staff")
+    (parent,) = [change for change in row.changes if change["name"] == "parent_id"]
+    assert parent["ours"] == "Theft of models (mit1)"
+
+
+def test_a_plan_made_anew_has_the_same_files_and_choices_and_shows_the_conflict(plan_of):
+    plan = edited_here(plan_of)
+    plan.accepted = [["risks.risk", "*", "description"]]
+    anew = make_anew(plan, None)
+    assert (anew.files, anew.accepted) == (plan.files, plan.accepted)
+    assert anew.rows.get(model="risks.risk").verdict == "conflict"
+    assert anew.fields["risks.risk"]["description"] == [1, 1]
+    apply_plan(anew)
+    assert Risk.objects.get().description == "As it is now."
+
+
+def test_applying_within_a_request_names_the_file_in_the_revision_of_the_request(plan_of):
+    plan = plan_of(PAPER, RISK)
+    with revision() as act:
+        apply_plan(plan)
+    assert act.revision.batch.startswith("mit-ai-risk-repository v1.csv (SHA-256 ")
 
 
 def test_a_file_with_errors_gives_a_plan_of_its_errors(plan_of):
