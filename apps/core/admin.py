@@ -1,4 +1,4 @@
-"""What curators find in every noun's admin: search, filters, locks. How it writes: apps/history/curation.py."""
+"""What curators find in every noun: search, filters, locks. How it is written: apps/history/curation.py."""
 
 from operator import attrgetter
 
