@@ -191,6 +191,9 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# --- Curation ---------------------------------------------------------------------------------
+
+FOUR_EYES = environment.flag("FOUR_EYES")
 SIMPLE_HISTORY_REVERT_DISABLED = True
 LOGGING = {
     "version": 1,

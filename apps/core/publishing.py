@@ -1,7 +1,8 @@
-"""The moves between draft, review, published and withdrawn: where each starts, and what it asks."""
+"""The moves between draft, review, published and withdrawn: where each starts, what it asks, who may."""
 
 from dataclasses import dataclass
 
+from django.contrib.auth import get_permission_codename
 from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
@@ -15,24 +16,42 @@ class Move:
     done: str
     to: Status
     since: tuple[Status, ...]
+    permission: str  # change, revise or publish; mitigations/migrations/0002_groups.py gives them to groups
     needs_citation: bool = False
     needs_reason: bool = False
 
 
 # What was once published never becomes a draft again: its address is in use, and must go on answering.
 MOVES = {
-    "review": Move("Send to review", "sent to review", Status.IN_REVIEW, (Status.DRAFT,)),
-    "return": Move("Return to draft", "returned to draft", Status.DRAFT, (Status.IN_REVIEW,)),
+    "review": Move("Send to review", "sent to review", Status.IN_REVIEW, (Status.DRAFT,), "change"),
+    "return": Move("Return to draft", "returned to draft", Status.DRAFT, (Status.IN_REVIEW,), "revise"),
     "publish": Move(
         "Publish", "published", Status.PUBLISHED, (Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN),
-        needs_citation=True,
+        "publish", needs_citation=True,
     ),
-    "withdraw": Move("Withdraw", "withdrawn", Status.WITHDRAWN, (Status.PUBLISHED,), needs_reason=True),
+    "withdraw": Move(
+        "Withdraw", "withdrawn", Status.WITHDRAWN, (Status.PUBLISHED,), "publish", needs_reason=True
+    ),
 }  # fmt: skip
 
 
-def possible(status):
-    return {name: move for name, move in MOVES.items() if status in move.since}
+def possible(status, user, model):
+    """The moves that start at this status and that the user may make."""
+    return {
+        name: move
+        for name, move in MOVES.items()
+        if status in move.since and may(user, move.permission, model)
+    }
+
+
+def may(user, permission, model):
+    """`permission` is one of Django's four, `revise` (what is no longer a draft) or `publish`."""
+    return user.has_perm(f"{model._meta.app_label}.{get_permission_codename(permission, model._meta)}")
+
+
+def may_change(user, model, status):
+    """A draft by those who may change the noun; what was handed on, by those who may also revise it."""
+    return may(user, "change", model) and (status == Status.DRAFT or may(user, "revise", model))
 
 
 def carry_out(move, records):

@@ -4,6 +4,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
@@ -16,7 +17,8 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from apps.core.admin import RecordAdmin, counted
 from apps.core.models import Status
-from apps.core.publishing import MOVES, carry_out, possible
+from apps.core.publishing import MOVES, carry_out, may, may_change, possible
+from apps.history.authorship import publishers, written_by
 from apps.history.changes import changes_of
 from apps.history.models import revision
 
@@ -76,8 +78,16 @@ class CuratedAdmin(RecordAdmin, SimpleHistoryAdmin):
         """As above."""
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["moves"] = possible(obj.status if obj else Status.DRAFT)
+        context["moves"] = possible(obj.status if obj else Status.DRAFT, request.user, self.model)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    # --- Who may -------------------------------------------------------------------------------
+
+    def has_change_permission(self, request, obj=None):
+        return may_change(request.user, self.model, obj.status if obj else Status.DRAFT)
+
+    def has_publish_permission(self, request):
+        return may(request.user, "publish", self.model)
 
     # --- Moves ---------------------------------------------------------------------------------
 
@@ -85,28 +95,43 @@ class CuratedAdmin(RecordAdmin, SimpleHistoryAdmin):
     def review(self, request, queryset):
         self.move(request, MOVES["review"], queryset)
 
-    @admin.action(description=MOVES["publish"].label, permissions=["change"])
+    @admin.action(description=MOVES["publish"].label, permissions=["publish"])
     def publish(self, request, queryset):
         self.move(request, MOVES["publish"], queryset)
 
-    @admin.action(description=MOVES["withdraw"].label, permissions=["change"])
+    @admin.action(description=MOVES["withdraw"].label, permissions=["publish"])
     def withdraw(self, request, queryset):
         self.move(request, MOVES["withdraw"], queryset)
 
     def move(self, request, move, queryset):
         """Says what came of it: how many moved, and which were refused."""
+        if not may(request.user, move.permission, self.model):
+            raise PermissionDenied
         reason = request.POST.get("reason", "").strip()
         if move.needs_reason and not reason:
             self.message_user(request, f"Say why they are to be {move.done}.", "ERROR")
             return
+        asked = self.model.objects.filter(pk__in=queryset.values("pk"))
+        own = self.own_work(request, move, asked)
         with revision(reason=reason):
-            moved, refused = carry_out(move, self.model.objects.filter(pk__in=queryset.values("pk")))
+            moved, refused = carry_out(move, asked.exclude(pk__in=[record.pk for record in own]))
         if refused:
             text = f"Not {move.done}, because no source is cited: {names(refused)}."
             self.message_user(request, text, "ERROR")
-        if moved or not refused:
+        if moved or not (refused or own):
             text = f"{counted(len(moved), self.opts)} {move.done}."
             self.message_user(request, text, "SUCCESS" if moved else "WARNING")
+
+    def own_work(self, request, move, asked):
+        """What a house of four eyes does not let this user publish; says who could."""
+        if not settings.FOUR_EYES or move.to != Status.PUBLISHED:
+            return []
+        if own := written_by(request.user, asked.filter(status__in=move.since)):
+            others = names(publishers(self.model, but=request.user))
+            others = others or "nobody else yet; another publisher is needed"
+            text = f"Not {move.done}, because you changed them last: {names(own)}. Who could: {others}."
+            self.message_user(request, text, "ERROR")
+        return own
 
     # --- History -------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Who sees what: groups come later, these are the ends."""
+"""Who sees what, by single permissions; the groups that have them are in test_groups.py."""
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -49,8 +49,16 @@ def test_who_may_only_look_publishes_nothing(staff, client, address):
     assert Risk.objects.get().status == "draft"
 
 
-def test_who_may_change_risks_publishes_them(staff, client, address):
+def test_who_may_change_risks_publishes_none(staff, client, address):
     grant(staff, "view_risk", "change_risk")
+    risk = make_risk(status="draft", source=make_source())
+    data = {"action": "publish", "_selected_action": [risk.pk]}
+    client.post(address(Risk, "changelist"), data, follow=True)
+    assert Risk.objects.get().status == "draft"
+
+
+def test_who_may_publish_risks_publishes_them(staff, client, address):
+    grant(staff, "view_risk", "change_risk", "publish_risk")
     risk = make_risk(status="draft", source=make_source())
     data = {"action": "publish", "_selected_action": [risk.pk], "reason": "Read"}
     client.post(address(Risk, "changelist"), data, follow=True)
