@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from apps.actors.models import Actor
-from apps.core.api import RECORD_FIELDS, RecordSerializer, id_of
+from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of
 
 
 class ActorSerializer(RecordSerializer):
@@ -11,3 +11,18 @@ class ActorSerializer(RecordSerializer):
     class Meta:
         model = Actor
         fields = [*RECORD_FIELDS, "kind", "parent", "jurisdiction"]
+
+
+class ActorStatementSerializer(CitedSerializer):
+    kind = serializers.CharField()
+    text = serializers.CharField()
+
+
+class ActorRecordSerializer(ActorSerializer):
+    statements = ActorStatementSerializer(
+        many=True, read_only=True, help_text="What sources say of its position."
+    )
+    citations = CitedSerializer(many=True, read_only=True, help_text="Sources that speak of it.")
+
+    class Meta(ActorSerializer.Meta):
+        fields = [*ActorSerializer.Meta.fields, "statements", "citations"]

@@ -1,6 +1,6 @@
 from apps.actors.filters import ActorFilter
 from apps.actors.models import Actor
-from apps.actors.serializers import ActorSerializer
+from apps.actors.serializers import ActorRecordSerializer, ActorSerializer
 from apps.core.api import RecordViewSet
 from apps.core.views import RecordList, RecordPage
 
@@ -9,7 +9,7 @@ class Actors:
     model = Actor
     filterset_class = ActorFilter
     serializer_class = ActorSerializer
-    record_serializer_class = ActorSerializer
+    record_serializer_class = ActorRecordSerializer
 
 
 class ActorList(Actors, RecordList): ...

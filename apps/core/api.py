@@ -62,6 +62,15 @@ def id_of(source, said=""):
     return optional(f"{source}.public_id", said or f"Id of the {source}, if there is one.")
 
 
+class CitedSerializer(serializers.Serializer):
+    """A citation, for nouns that stand below the room of sources and only see it from behind."""
+
+    source = id_of("source")
+    via = id_of("via")
+    locator = serializers.CharField()
+    quote = serializers.CharField()
+
+
 class RecordSerializer(serializers.ModelSerializer):
     id = serializers.CharField(source="public_id", help_text="Permanent and never reused.")
     replaced_by = id_of("replaced_by", "Id of the record that a withdrawn or merged one went into.")

@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from apps.core.api import RECORD_FIELDS, RecordSerializer, id_of, optional
+from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, optional
 from apps.risks.models import Evidence, Risk, RiskActor, RiskCitation, RiskRelation, Scenario, Step
 from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSerializer
 
@@ -116,6 +116,7 @@ class ScenarioSerializer(RecordSerializer):
 
 class ScenarioRecordSerializer(ScenarioSerializer):
     steps = StepSerializer(many=True, read_only=True, help_text="In order.")
+    citations = CitedSerializer(many=True, read_only=True, help_text="Sources that speak of it.")
 
     class Meta(ScenarioSerializer.Meta):
-        fields = [*ScenarioSerializer.Meta.fields, "steps"]
+        fields = [*ScenarioSerializer.Meta.fields, "steps", "citations"]

@@ -92,7 +92,7 @@ class Citation(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, related_name="%(class)s_set")
     via = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="%(class)s_via_set",
-        help_text="The source in which it was read, if not in the original: the locator is then a place in that.",
+        help_text="The source in which it was read, if not in the original: the locator is a place in that.",
     )  # fmt: skip
     locator = models.CharField(
         max_length=300, blank=True, help_text="The place in the source: page, section, paragraph."

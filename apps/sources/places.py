@@ -4,11 +4,15 @@ import re
 
 WORDS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 ORDINALS = {word: number for number, word in enumerate(WORDS, 1)} | {"last": 10**6}
+BEFORE = ("title", "abstract", "about", "paragraph under the title")
+AFTER = ("figure", "table", "appendix", "references")
 FRONT, NUMBERED, NAMED, BACK, NOWHERE = range(5)
 
 # A comma parts the levels of a place, unless it stands in the name of a section or in a row of numbers.
 LEVEL = re.compile(r', (?!\d)(?=(?:[^"]*"[^"]*")*[^"]*$)')
-ANOTHER = re.compile(r"; (?=(?:section|paragraph|bullet|strategy|about) ?)", re.IGNORECASE)
+ANOTHER = re.compile(
+    r"; (?=(?:sections?|paragraphs?|bullets?|strategy|about|last paragraph)\b)", re.IGNORECASE
+)
 NUMBER = re.compile(rf"\d+(?:\.\d+)*|\b(?:{'|'.join(ORDINALS)})\b")
 SEVERAL = re.compile(r"(section|paragraph|bullet)s (\d+(?:\.\d+)*)", re.IGNORECASE)
 PLAIN = re.compile(r"(?:pp?\.|pages?|rows?)? ?\d", re.IGNORECASE)
@@ -26,9 +30,8 @@ def order(place):
 
 def level(words):
     unnamed = re.sub(r'"[^"]*"', "", words)
-    if found := NUMBER.search(unnamed):
-        return NUMBERED, numbers(unnamed, found[0]), ""
-    return rank(words), (), words
+    found = NUMBER.search(unnamed)
+    return rank(words, found), numbers(unnamed, found[0]) if found else (), "" if found else words
 
 
 def numbers(words, found):
@@ -39,12 +42,14 @@ def numbers(words, found):
     return (1, *count) if words.startswith("bullet") else count
 
 
-def rank(words):
+def rank(words, numbered):
     if not words:
         return NOWHERE
-    if words.startswith(("title", "abstract", "about", "paragraph under the title")):
+    if words.startswith(BEFORE):
         return FRONT
-    return BACK if words.startswith(("figure", "table", "appendix", "references")) else NAMED
+    if words.startswith(AFTER):
+        return BACK
+    return NUMBERED if numbered else NAMED
 
 
 def part(place):

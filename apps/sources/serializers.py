@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from apps.core.api import RECORD_FIELDS, RecordSerializer, id_of
+from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of
 from apps.sources.models import Claim, Source, Stance
 
 CITATION_FIELDS = ["source", "via", "locator", "quote"]
@@ -45,6 +45,7 @@ class ClaimSerializer(RecordSerializer):
 
 class ClaimRecordSerializer(ClaimSerializer):
     stances = StanceSerializer(many=True, read_only=True, help_text="Who takes which side, and why.")
+    citations = CitedSerializer(many=True, read_only=True, help_text="Sources that speak of it.")
 
     class Meta(ClaimSerializer.Meta):
-        fields = [*ClaimSerializer.Meta.fields, "stances"]
+        fields = [*ClaimSerializer.Meta.fields, "stances", "citations"]

@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from apps.core.api import RECORD_FIELDS, RecordSerializer, id_of
+from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of
 from apps.taxonomy.models import Taxonomy, Term
 
 
@@ -24,6 +24,7 @@ class TaxonomySerializer(RecordSerializer):
 
 class TaxonomyRecordSerializer(TaxonomySerializer):
     terms = TermSerializer(many=True, read_only=True, help_text="In the order of the tree.")
+    citations = CitedSerializer(many=True, read_only=True, help_text="Sources that speak of it.")
 
     class Meta(TaxonomySerializer.Meta):
-        fields = [*TaxonomySerializer.Meta.fields, "terms"]
+        fields = [*TaxonomySerializer.Meta.fields, "terms", "citations"]
