@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 CHUNK = 500
+FORMULA = re.compile("'*[=+\\-@\t\r\n]")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CELL_LIMIT = 32_767  # UTF-16 units, in every spreadsheet program
 CUT = f" […] Cut: a cell holds {CELL_LIMIT:,} characters. The CSV and JSON files have the whole text."
@@ -49,8 +50,16 @@ def flat(value):
 
 
 def harmless(text):
-    """A spreadsheet takes text that starts with one of these for a formula: an apostrophe prevents it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
+    """A spreadsheet takes text that starts with one of these for a formula: an apostrophe prevents it.
+
+    A text that has the apostrophe already gets another, so that `unharmed` gives it back.
+    """
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unharmed(text):
+    """The text that `harmless` was given."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
 class Echo:
@@ -99,10 +108,15 @@ def as_xlsx(rows, names, about):
 
 
 def text_cell(sheet, text):
-    """Always text, never a formula; without the characters that XML has no place for."""
-    cell = WriteOnlyCell(sheet, fitting(NOT_IN_XML.sub("", text)))
+    """Always text, never a formula."""
+    cell = WriteOnlyCell(sheet, fitting(without_controls(text)))
     cell.data_type = "s"
     return cell
+
+
+def without_controls(text):
+    """Less the characters that XML has no place for."""
+    return NOT_IN_XML.sub("", text)
 
 
 def fitting(text):

@@ -11,12 +11,14 @@ class Row:
     """The values of one object by attribute (`source_id`, not `source`), and where they stand.
 
     `fresh` are values for a new object alone, which no later release may touch: its public id.
+    `said` is the state that a person edited, where the file itself tells it.
     """
 
     values: dict
     sheet: str = ""
     row: int | None = None
     fresh: dict = field(default_factory=dict)
+    said: dict | None = None
 
 
 @dataclass(frozen=True, slots=True)

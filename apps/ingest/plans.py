@@ -80,6 +80,7 @@ def carry_out(plan, progress, accepts=lambda *what: False):
     plan.notices = [asdict(notice) for notice in reading.notices]
     writer = Writer(plan.dataset, named(plan.files[0]), progress=progress, takes=accepts)
     dataset.write(reading, writer)
+    plan.notices += [asdict(notice) for notice in writer.report.notices]
     writer.close()
     name_links(writer.entries)
     return writer

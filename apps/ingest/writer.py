@@ -61,7 +61,10 @@ class Writer:
     """Writes rows of one dataset. The caller opens the transaction, and calls `close()` in it.
 
     `takes(model, key, name)` tells that the dataset's value of a field was accepted over ours.
+    What a person edited in a file is an edit like any other: it is not remembered as said upstream.
     """
+
+    remembers = True  # as Upstream
 
     def __init__(self, dataset, file="", report=None, progress=lambda text: None, takes=lambda *what: False):
         self.dataset = dataset
@@ -87,7 +90,7 @@ class Writer:
                 self.report.problem(row.sheet, row.row, ", ".join(key), f"{identity} stands twice.")
                 continue
             seen.add(identity)
-            before = said.pop(key_text(identity), None)
+            before = said.pop(key_text(identity), row.said)
             if identity in held:
                 if self.edit(held[identity], identity, before, row, tally):
                     changed.append((held[identity], row))
@@ -176,7 +179,7 @@ class Writer:
         return dict(rows.values_list("key", "values"))
 
     def remember(self, model, spoken):
-        if self.report.problems:
+        if self.report.problems or not self.remembers:
             return
         rows = [
             Upstream(
