@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('risk', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='risks.risk')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
                 ('mitigation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mitigations.mitigation')),
             ],
             options={
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
                 ('mitigation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mitigations.mitigation')),
             ],
             options={
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
                 ('mitigation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mitigations.mitigation')),
             ],
             options={
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mitigation_links', to='actors.actor')),
                 ('mitigation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actor_links', to='mitigations.mitigation')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
             ],
             options={
                 'ordering': ['pk'],
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 ('quote', models.TextField(blank=True)),
                 ('mitigation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='mitigations.mitigation')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
             ],
             options={
                 'ordering': ['pk'],
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 ('mitigation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='risk_links', to='mitigations.mitigation')),
                 ('risk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mitigation_links', to='risks.risk')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
             ],
             options={
                 'ordering': ['position', 'pk'],

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
                 ('other', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='risks.risk')),
                 ('risk', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='risks.risk')),
             ],
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
                 ('risk', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='risks.risk')),
             ],
             options={
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
                 ('risk', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='risks.risk')),
             ],
             options={
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
                 ('risk', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='risks.risk')),
             ],
             options={
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                 ('quote', models.TextField(blank=True)),
                 ('risk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='risks.risk')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
             ],
             options={
                 'ordering': ['pk'],
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
                 ('risk', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='risks.risk')),
                 ('scenario', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='risks.scenario')),
             ],
@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
                 ('scenario', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='risks.scenario')),
             ],
             options={
@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
                 ('quote', models.TextField(blank=True)),
                 ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='risks.scenario')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
             ],
             options={
                 'ordering': ['pk'],
@@ -382,7 +382,7 @@ class Migration(migrations.Migration):
                 ('risk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='risks.risk')),
                 ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='risks.scenario')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
             ],
             options={
                 'ordering': ['scenario_id', 'position'],
@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('raw', models.JSONField(blank=True, default=dict, editable=False, help_text='The cells as they came.')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
                 ('risk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='risks.risk')),
             ],
             options={
@@ -436,7 +436,7 @@ class Migration(migrations.Migration):
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risk_links', to='actors.actor')),
                 ('risk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actor_links', to='risks.risk')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
             ],
             options={
                 'ordering': ['pk'],
@@ -456,7 +456,7 @@ class Migration(migrations.Migration):
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='related_from', to='risks.risk')),
                 ('risk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='risks.risk')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
             ],
             options={
                 'ordering': ['pk'],

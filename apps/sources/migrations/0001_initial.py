@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('taxonomy', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='taxonomy.taxonomy')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
             ],
             options={
                 'verbose_name': 'historical taxonomy citation',
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
             ],
             options={
                 'verbose_name': 'historical statement',
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
             ],
             options={
                 'verbose_name': 'historical stance',
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
             ],
             options={
                 'verbose_name': 'historical claim citation',
@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(default=apps.history.models.current_revision, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='history.revision')),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
             ],
             options={
                 'verbose_name': 'historical actor citation',
@@ -277,7 +277,7 @@ class Migration(migrations.Migration):
                 ('quote', models.TextField(blank=True)),
                 ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='sources.claim')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
             ],
             options={
                 'ordering': ['pk'],
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
                 ('quote', models.TextField(blank=True)),
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='actors.actor')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
             ],
             options={
                 'ordering': ['pk'],
@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
                 ('argument', models.TextField()),
                 ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stances', to='sources.claim')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
             ],
             options={
                 'ordering': ['pk'],
@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='actors.actor')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
             ],
             options={
                 'ordering': ['pk'],
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                 ('quote', models.TextField(blank=True)),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='sources.source')),
                 ('taxonomy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='taxonomy.taxonomy')),
-                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is then a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
+                ('via', models.ForeignKey(blank=True, help_text='The source in which it was read, if not in the original: the locator is a place in that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_via_set', to='sources.source')),
             ],
             options={
                 'ordering': ['pk'],
