@@ -6,7 +6,7 @@ from operator import attrgetter, itemgetter
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Value
 
 from apps.core.models import Record
 from apps.history.differences import differences, text
@@ -113,7 +113,16 @@ def links(record):
 
 def log(model):
     ends = [item.name for item in model._meta.fields if item.is_relation]
-    return model.history.select_related("revision__user", *ends).order_by("id", "history_id")
+    rows = model.history.select_related("revision__user", *ends).prefetch_related(*many(model))
+    return rows.order_by("id", "history_id")
+
+
+def many(model):
+    """The many-to-many links of each row of a log, as they were then."""
+    for item in model.history.model._history_m2m_fields:
+        ends = getattr(model.history.model, item.name).model.objects
+        shown = ends.select_related(item.m2m_reverse_field_name()).order_by("pk")
+        yield Prefetch(f"{ends.model._meta.model_name}_set", shown)
 
 
 def fold(rows, owner=""):
@@ -122,6 +131,6 @@ def fold(rows, owner=""):
         before = None
         for _, of_revision in groupby(of_object, attrgetter("revision_id")):
             states = list(of_revision)
-            kind = "-" if states[-1].history_type == "-" else states[0].history_type
+            kind = "-" if states[-1].history_type == "-" else "~" if before else "+"
             yield Change(states[-1], before, kind, owner)
-            before = states[-1]
+            before = None if kind == "-" else states[-1]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from operator import attrgetter
 
 from django.utils.html import format_html, format_html_join
 
@@ -11,31 +12,42 @@ LONG = 60  # characters of both texts from which on they are shown word by word
 AROUND = 12  # words kept on either side of what changed in a text
 
 
+named = attrgetter("named")
+
+
 @dataclass
 class Field:
+    key: str
     name: str
     before: str = ""
     after: str = ""
 
 
-def differences(before, after, skip=()):
-    """Unlike diff_against() of the history, it names what an empty link was, and what a code means."""
-    row = after or before
-    for item in [*row.tracked_fields, *row._history_m2m_fields]:
+def differences(before, after, skip=(), name=named):
+    """Unlike diff_against() of the history, it names what an empty link was, and what a code means.
+
+    `name` says how a record is named.
+    """
+    for item in tracked(after or before):
         if item.name not in skip and value(before, item) != value(after, item):
-            yield Field(item.verbose_name, *side_by_side(text(before, item), text(after, item)))
+            texts = side_by_side(text(before, item, name), text(after, item, name))
+            yield Field(item.name, item.verbose_name, *texts)
+
+
+def tracked(row):
+    return [*row.tracked_fields, *row._history_m2m_fields]
 
 
 def value(row, item):
     if row is None:
         return ""
     if item.many_to_many:
-        return set(getattr(row, item.name).values_list(item.m2m_reverse_field_name(), flat=True)) or ""
+        return {getattr(end, f"{item.m2m_reverse_field_name()}_id") for end in ends(row, item)} or ""
     found = getattr(row, item.attname)
     return "" if found in NOTHING else found
 
 
-def text(row, item):
+def text(row, item, name=named):
     """A value as a reader knows it: a record by its title and id, a code by its label."""
     found = value(row, item)
     if isinstance(found, bool):
@@ -43,14 +55,24 @@ def text(row, item):
     if found == "":
         return ""
     if item.many_to_many:
-        ends = getattr(row, item.name).select_related(item.m2m_reverse_field_name())
-        return ", ".join(str(getattr(end, item.m2m_reverse_field_name())) for end in ends)
+        reverse = item.m2m_reverse_field_name()
+        return ", ".join(filter(None, (told(end, reverse, name) for end in ends(row, item))))
     if item.is_relation:
-        end = getattr(row, item.name)
-        return end.named if end else f"deleted, number {found}"
+        return told(row, item.name, name)
     if isinstance(found, list):
         return "; ".join(", ".join(map(str, part.values())) for part in found)
     return str(dict(item.flatchoices).get(found, found))
+
+
+def told(row, end, name):
+    """The log outlives what it names."""
+    record = getattr(row, end)
+    return name(record) if record else f"deleted, number {getattr(row, f'{end}_id')}"
+
+
+def ends(row, item):
+    """The rows of a many-to-many link as it was then."""
+    return getattr(row, f"{getattr(type(row), item.name).model._meta.model_name}_set").all()
 
 
 def side_by_side(before, after):

@@ -5,8 +5,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
+
+TURN = 7_415_200_917  # any number, as long as nothing else on the server locks it
 
 
 class Revision(models.Model):
@@ -26,6 +29,11 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"Revision {self.pk}"
+
+    @property
+    def who(self):
+        """The person, or the dataset and its file without the hash."""
+        return str(self.user or self.batch.partition(" (SHA-256")[0] or "not recorded")
 
 
 @dataclass
@@ -75,6 +83,16 @@ def rehearsal():
         _act.reset(token)
 
 
+def await_turn():
+    """Until the transaction ends nobody else who waits for a turn writes: what is read here stays true.
+
+    SQLite has one writer at a time from the beginning of its transaction (IMMEDIATE).
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+
+
 def current_revision():
     """The number under which a write is logged; a write outside of `revision()` is an act of its own."""
     return (_act.get() or Act()).number()
@@ -97,8 +115,23 @@ class Revised(models.Model):
         abstract = True
 
 
+class Log(HistoryManager):
+    def bulk_history_create(self, objs, batch_size=None, **options):
+        """Unlike the library's, it keeps the many-to-many links."""
+        rows = super().bulk_history_create(objs, batch_size=batch_size, **options)
+        for item in self.model._history_m2m_fields:
+            log_links({row.id: row for row in rows}, item, getattr(self.model, item.name).model)
+        return rows
+
+
+def log_links(rows, item, log):
+    owner = item.m2m_field_name()
+    links = item.remote_field.through._base_manager.filter(**{f"{owner}__in": list(rows)}).values()
+    log.objects.bulk_create([log(history=rows[link[f"{owner}_id"]], **link) for link in links])
+
+
 class History(HistoricalRecords):
     """`history = History()` on a model logs every write to it under the current revision."""
 
     def __init__(self, **kwargs):
-        super().__init__(bases=[Revised], get_user=current_user, **kwargs)
+        super().__init__(bases=[Revised], get_user=current_user, history_manager=Log, **kwargs)

@@ -96,7 +96,7 @@ def test_the_actors_of_a_step_are_told(fields):
     scenario = make_scenario()
     step = make_step(scenario, actors=[make_actor(title="China")])
     step.actors.add(make_actor(title="Acme"))
-    assert fields(scenario)["actors"] == ("China", "China, Acme")
+    assert fields(scenario)["actors"] == ("China (china)", "China (china), Acme (acme)")
 
 
 def test_what_a_link_led_to_may_be_gone(curator, address):
