@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -18,7 +20,7 @@ def text(name, default=""):
         raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from error
 
 
@@ -27,13 +29,6 @@ def flag(name, default=False):
     if value not in TRUE | FALSE:
         raise ImproperlyConfigured(f"{name} is {value!r}; it takes on or off.")
     return value in TRUE
-
-
-def number(name, default):
-    value = text(name, str(default))
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} is {value!r}; it takes a whole number.")
-    return int(value)
 
 
 def items(name, default=""):
@@ -48,10 +43,16 @@ def secret_key(folder):
     path = folder / "secret-key"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+        if not path.exists():
+            keep(path, secrets.token_urlsafe(50))
+        return path.read_text().strip()
     except OSError as error:
         raise ImproperlyConfigured(f"Set SECRET_KEY: none can be kept in {folder} ({error}).") from error
-    return path.read_text().strip()
+
+
+def keep(path, secret):
+    """Whole, and not in place of what another process that started now has kept."""
+    with NamedTemporaryFile("w", dir=path.parent) as draft, suppress(FileExistsError):
+        draft.write(secret)
+        draft.flush()
+        os.link(draft.name, path)

@@ -96,6 +96,8 @@ def not_found(request, exception):
 
 
 def server_error(request):
+    if is_program(request):
+        return JsonResponse({"detail": "The fault is on this side, and stands in its log."}, status=500)
     return render(request, "500.html", status=500)
 
 
@@ -105,6 +107,11 @@ def refuse(request, status, exception):
     if isinstance(exception, Resolver404):
         reason = "There is nothing at this address."
     problems = reason if isinstance(reason, dict) else {"detail": str(reason)}
-    if request.path.startswith("/api/") or "." in request.path.rsplit("/", 1)[-1]:
+    if is_program(request):
         return JsonResponse(problems, status=status)
     return render(request, f"{status}.html", {"problems": problems}, status=status)
+
+
+def is_program(request):
+    """Who asks under /api/, or for a file, reads JSON."""
+    return request.path.startswith("/api/") or "." in request.path.rsplit("/", 1)[-1]

@@ -1,0 +1,102 @@
+"""What cannot be answered is refused in words, to people as a page and to programs as JSON."""
+
+import pytest
+from django.db import DatabaseError, connection
+
+from tests.factories import NOUNS, make_risk
+
+pytestmark = pytest.mark.django_db
+
+FOR_PROGRAMS = [
+    "/api/v1/nothing/",
+    "/api/nothing",
+    "/nothing.json",
+    "/risks/nobody.json",
+    "/api/v1/risks/nobody/",
+]
+
+
+@pytest.mark.parametrize("address", ["/nothing/", "/risks/nobody/", "/risks/nobody/else/", "/.hidden/"])
+def test_a_page_that_is_not_there_helps_on(client, address):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert response["Content-Type"].startswith("text/html")
+    said = response.content.decode()
+    assert "No page at this address" in said and 'href="/risks/"' in said and 'name="q"' in said
+
+
+@pytest.mark.parametrize("address", FOR_PROGRAMS)
+def test_programs_are_told_in_json_that_nothing_is_there(client, address):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/json"
+    assert isinstance(response.json()["detail"], str)
+
+
+def test_an_address_is_not_explained_by_the_addresses_of_the_site(client):
+    assert client.get("/api/nothing").json() == {"detail": "There is nothing at this address."}
+
+
+def test_a_wrong_choice_is_explained_on_a_page_that_leads_back(client):
+    response = client.get("/risks/?entity=robot")
+    assert response.status_code == 400
+    said = response.content.decode()
+    assert "robot" in said and "<code>entity</code>" in said and 'href="/risks/"' in said
+
+
+@pytest.mark.parametrize("address", ["/risks.csv", "/risks.json", "/risks.xlsx", "/api/v1/risks/"])
+def test_a_wrong_choice_is_explained_to_programs_in_json(client, address):
+    response = client.get(f"{address}?entity=robot")
+    assert (response.status_code, response["Content-Type"]) == (400, "application/json")
+    assert "robot" in str(response.json()["entity"])
+
+
+def test_what_a_reader_sent_is_shown_harmless(client):
+    said = client.get("/risks/?entity=<script>alert(1)</script>").content.decode()
+    assert "<script>alert" not in said and "&lt;script&gt;alert" in said
+
+
+def test_a_search_that_is_too_long_is_a_400(client):
+    response = client.get("/search/", {"q": "a" * 1001})
+    assert response.status_code == 400
+    assert "at most 1,000 characters" in response.content.decode()
+
+
+@pytest.fixture
+def broken(client):
+    """A database that fails in the middle of an answer."""
+
+    def fail(*args):
+        raise DatabaseError("disk I/O error")
+
+    client.raise_request_exception = False
+    with connection.execute_wrapper(fail):
+        yield client
+
+
+def test_a_fault_of_ours_is_a_page_that_needs_no_database_and_tells_no_secret(broken):
+    response = broken.get("/risks/")
+    assert response.status_code == 500
+    assert "Something broke here" in response.content.decode()
+    assert "disk" not in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/api/v1/risks/", "/risks.json"])
+def test_a_fault_of_ours_is_told_to_programs_in_json(broken, address):
+    response = broken.get(address)
+    assert (response.status_code, response["Content-Type"]) == (500, "application/json")
+    assert "disk" not in response.content.decode()
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_an_address_without_its_slash_leads_to_the_one_with_it(client, plural):
+    NOUNS[plural](public_id="one")
+    assert client.get(f"/{plural}").headers["Location"] == f"/{plural}/"
+    assert client.get(f"/{plural}/one").headers["Location"] == f"/{plural}/one/"
+
+
+def test_pages_are_only_read(client):
+    make_risk(public_id="r")
+    for address in ("/", "/search/", "/about/", "/healthz", "/risks/", "/risks/r/", "/risks.csv"):
+        assert client.post(address).status_code == 405, address
+        assert client.head(address).status_code == 200, address

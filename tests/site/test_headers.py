@@ -1,0 +1,100 @@
+"""What every answer says about itself: where it may load from, and who may read it."""
+
+import re
+from contextlib import closing
+
+import pytest
+
+from tests.factories import NOUNS
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["/", "/search/?q=a", "/about/", "/nothing/", "/risks/?entity=robot", "/admin/login/", "/api/docs/"]
+ANSWERS = [*PAGES, "/risks.csv", "/risks/one.json", "/api/v1/risks/", "/api/schema/", "/healthz"]
+INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("address", ANSWERS)
+def test_every_answer_may_load_from_here_alone(client, address):
+    NOUNS["risks"](public_id="one")
+    policy = client.get(address)["Content-Security-Policy"]
+    assert "default-src 'self'" in policy and "object-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy and "*" not in policy and "http:" not in policy
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_holds_what_the_policy_refuses(client, address):
+    assert not INLINE.findall(client.get(address).content.decode())
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_no_page_of_a_noun_holds_what_the_policy_refuses(client, plural):
+    NOUNS[plural](public_id="one", description="Words.")
+    for address in (f"/{plural}/", f"/{plural}/one/"):
+        response = client.get(address)
+        assert "default-src 'self'" in response["Content-Security-Policy"]
+        assert not INLINE.findall(response.content.decode()), address
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_no_page_loads_anything_from_elsewhere(client, plural):
+    NOUNS[plural](public_id="one")
+    said = "".join(client.get(address).content.decode() for address in (f"/{plural}/", f"/{plural}/one/"))
+    said = re.sub(r'<link rel="(canonical|alternate)"[^>]*>', "", said)  # named, not loaded
+    loaded = re.findall(r'<(?:script|img|link|iframe|use|source)[^>]*?(?:src|href)="([^"]+)"', said)
+    assert len(loaded) > 5
+    assert [address for address in loaded if not address.startswith("/static/")] == []
+
+
+def test_the_page_of_the_api_loads_its_parts_from_here(client):
+    page = client.get("/api/docs/").content.decode()
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(loaded) > 4 and all(address.startswith("/") for address in loaded)
+    for address in loaded:
+        with closing(client.get(address)) as response:
+            assert response.status_code == 200, address
+
+
+@pytest.mark.parametrize("address", ["/api/v1/risks/", "/api/v1/risks/one/", "/api/schema/"])
+def test_the_page_of_any_site_may_read_the_api(client, address):
+    NOUNS["risks"](public_id="one")
+    response = client.get(address, headers={"origin": "https://example.org"})
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response
+
+
+def test_a_browser_that_asks_first_is_told_that_reading_is_allowed(client):
+    asked = {"origin": "https://example.org", "access-control-request-method": "GET"}
+    response = client.options("/api/v1/risks/", headers=asked)
+    assert response.status_code == 200
+    assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("address", ["/", "/risks/", "/admin/login/", "/healthz"])
+def test_no_other_site_may_read_pages_or_the_admin(client, address):
+    response = client.get(address, headers={"origin": "https://example.org"})
+    assert "Access-Control-Allow-Origin" not in response
+
+
+@pytest.mark.parametrize("address", ANSWERS)
+def test_no_answer_is_guessed_at_or_framed(client, address):
+    NOUNS["risks"](public_id="one")
+    response = client.get(address)
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+
+
+def test_reading_leaves_no_cookie(client):
+    NOUNS["risks"](public_id="one")
+    for address in (
+        "/",
+        "/risks/",
+        "/risks/one/",
+        "/search/?q=a",
+        "/api/v1/risks/",
+        "/risks.csv",
+        "/api/docs/",
+    ):
+        client.get(address)
+    assert not client.cookies

@@ -1,0 +1,58 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).parents[2]
+PRODUCTION = {
+    "HTTPS": "on",
+    "SECRET_KEY": "k" * 20 + "0123456789abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED_HOSTS": "a.org",
+}
+OURS = {"DEBUG", "HTTPS", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CACHE_URL", "STATIC_ROOT"}
+
+
+def manage(*command, **environ):
+    kept = {name: value for name, value in os.environ.items() if name not in OURS}
+    return subprocess.run(
+        [sys.executable, "-W", "error", "manage.py", *command],
+        env=kept | environ, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def setting(name, **environ):
+    code = f"from django.conf import settings; print(settings.{name})"
+    done = manage("shell", "--no-imports", "-v0", "-c", code, **environ)
+    return done.stdout.strip() or done.stderr
+
+
+def test_the_deploy_check_is_silent_with_the_settings_of_a_public_site():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "System check identified no issues (0 silenced).\n"
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing(capsys):
+    call_command("makemigrations", "--check", "--dry-run")
+    assert capsys.readouterr().out == "No changes detected\n"
+
+
+def test_defaults_are_safe(tmp_path):
+    safe = {"RISKBASE_DATA": str(tmp_path)}
+    assert setting("DEBUG", **safe) == "False"
+    assert setting("ALLOWED_HOSTS", **safe) == "['localhost', '127.0.0.1', '[::1]']"
+    assert len(setting("SECRET_KEY", **safe)) > 50
+    assert (tmp_path / "secret-key").exists()
+
+
+def test_a_setting_that_makes_no_sense_stops_the_start():
+    assert "DEBUG is 'perhaps'; it takes on or off." in manage("check", DEBUG="perhaps").stderr
+
+
+@pytest.mark.django_db
+def test_a_host_that_is_not_ours_is_refused(client):
+    assert client.get("/about/", headers={"host": "evil.example"}).status_code == 400
