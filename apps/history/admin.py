@@ -2,10 +2,12 @@
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.urls import path
 
 from apps.core.admin import counted
 from apps.history.changes import WORDS, changes_in, tallies
 from apps.history.models import Revision
+from apps.history.undo_page import undo_page
 
 SHOWN = 50  # objects of each noun on a revision's page
 
@@ -58,10 +60,17 @@ class RevisionAdmin(admin.ModelAdmin):
     def get_changelist(self, request, **kwargs):
         return RevisionList
 
+    def get_urls(self):
+        undo = self.admin_site.admin_view(self.undo_view)
+        return [path("<int:pk>/undo/", undo, name="history_revision_undo"), *super().get_urls()]
+
+    def undo_view(self, request, pk):
+        return undo_page(request, self.admin_site.each_context(request) | {"opts": self.opts}, pk)
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["changes"] = list(changes_in(obj, limit=SHOWN))
         context["wrote"] = in_words(tallies([obj])[obj.pk])
-        context["shown"] = SHOWN
+        context |= {"shown": SHOWN, "may_undo": True}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def has_add_permission(self, request):

@@ -33,6 +33,11 @@ class Change:
         return self.row.instance_type._meta
 
     @property
+    def name(self):
+        """Names the object in an address."""
+        return f"{self.meta.label_lower}:{self.row.id}"
+
+    @property
     def what(self):
         return f"{self.meta.verbose_name} {WORDS[self.kind]}"
 

@@ -148,6 +148,8 @@ class CuratedAdmin(RecordAdmin, SimpleHistoryAdmin):
             "title": f"History of {record}",
             "page": Paginator(revisions, self.history_list_per_page).get_page(request.GET.get("p")),
             "object": record,
+            "record": f"{self.opts.label_lower}:{record.pk}",
+            "may_undo": self.has_change_permission(request, record),
             "opts": self.opts,
             "module_name": self.opts.verbose_name_plural.capitalize(),
         }

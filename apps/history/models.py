@@ -33,7 +33,7 @@ class Revision(models.Model):
     @property
     def who(self):
         """The person, or the dataset and its file without the hash."""
-        return str(self.user or self.batch.partition(" (SHA-256")[0] or "not recorded")
+        return str(self.user or self.batch.partition(" (SHA-256")[0] or "someone not recorded")
 
 
 @dataclass

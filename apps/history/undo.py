@@ -15,8 +15,8 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 
 from apps.core.models import READABLE, Record, Status
-from apps.history.changes import Change, fold, links, log, logged
-from apps.history.differences import tracked, value
+from apps.history.changes import SILENT, Change, fold, links, log, logged
+from apps.history.differences import differences, tracked, value
 from apps.history.models import await_turn, revision
 from apps.history.restore import write
 
@@ -53,13 +53,25 @@ class Item:
         return self.change.row.instance_type
 
     @property
+    def meta(self):
+        return self.model._meta
+
+    @property
     def key(self):
-        return self.model._meta.label_lower, self.change.row.id
+        return self.meta.label_lower, self.change.row.id
+
+    @property
+    def last(self):
+        return [self.change, *self.since][-1]
+
+    @property
+    def version(self):
+        """Names the object as it was last written."""
+        return f"{self.change.name}:{self.last.row.pk}"
 
     @cached_property
     def now(self):
-        last = [self.change, *self.since][-1]
-        return None if last.kind == "-" else state(last.row)
+        return None if self.last.kind == "-" else state(self.last.row)
 
     @cached_property
     def before(self):
@@ -92,6 +104,17 @@ class Item:
     def changed(self):
         """The attributes that differ from now, where there is an object now and then."""
         return {key for key in self.target if self.target[key] != self.now[key]} - {"id"}
+
+    @property
+    def fields(self):
+        """What is there now and what will be, field by field, of an object that stays."""
+        if self.outcome != "restored":
+            return []
+        found = differences(self.last.row, self.change.before, skip=SILENT)
+        shown = {item.key: item for item in found if self.only in ("", item.key)}
+        if "status" in shown:
+            shown["status"].after = Status(self.target["status"]).label
+        return [*shown.values()]
 
     @property
     def outcome(self):
@@ -253,4 +276,4 @@ def held_by_others(model, names, keys):
 def mark(items, names, held):
     for item in items:
         if other := held.get(tuple(item.target[name] for name in names)):
-            item.clash = f"{item.model._meta.verbose_name} {other} now stands in its place"
+            item.clash = f"{item.meta.verbose_name} {other} now stands in its place"

@@ -96,7 +96,11 @@ def test_an_added_record_that_no_reader_saw_is_a_draft(status, last):
 
 def test_what_was_published_is_withdrawn_and_never_a_draft_again():
     risk = make_risk(status="in-review")
-    undo(change(risk, status="published"))
+    act = change(risk, status="published")
+    assert [(field.before, field.after) for field in plan_undo(act).items[0].fields] == [
+        ("Published", "Withdrawn")
+    ]
+    undo(act)
     assert stored(risk)["status"] == "withdrawn"
 
 
