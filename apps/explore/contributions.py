@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.db.models import CharField, Q, Value
 
+from apps.core.models import READABLE
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
 from apps.risks.models import Evidence, Risk, RiskActor, RiskCitation, RiskRelation, ScenarioCitation, Step
 from apps.sources.models import (
@@ -38,6 +39,8 @@ LINKS = [
     (MitigationActor, "mitigation", "actor"),
     (MitigationRisk, "mitigation", "risk"),
 ]
+# A citation shows where readers may see both the work and the text that it was read in.
+SHOWN = Q(source__status__in=READABLE) & (Q(via=None) | Q(via__status__in=READABLE))
 MOST = 400  # of each kind on one page
 
 
@@ -85,11 +88,14 @@ def items(source):
     for model, noun, also in ORIGINS:
         for record in model.objects.published().filter(source=source).select_related(*also)[:MOST]:
             yield record, noun
-    about = Q(source=source) | Q(via=source)
     for model, noun, also in CITATIONS:
-        rows = model.objects.filter(about, **{f"{noun}__status": "published"})
+        rows = model.objects.filter(about(source), SHOWN, **{f"{noun}__status": "published"})
         for item in rows.select_related(noun, "source", "via", *also)[:MOST]:
             yield item, noun
+
+
+def about(source):
+    return Q(source=source) | Q(via=source)
 
 
 def arranged(found):
@@ -141,15 +147,19 @@ def cited_in(source):
 def tallies(sources):
     """{key of a source: Counter of the nouns of which it tells}, each record counted once. One query."""
     keys = [source.pk for source in sources]
-    ways = [(model, "pk", noun, "source", "status") for model, noun, _ in ORIGINS]
-    for model, noun, _ in CITATIONS:
-        ways += [(model, noun, noun, field, f"{noun}__status") for field in ("source", "via")]
     rows = [
-        model.objects.order_by()
-        .filter(**{f"{field}__in": keys, status: "published"})
-        .values_list(field, Value(noun, CharField()), record)
-        for model, record, noun, field, status in ways
+        model.objects.published()
+        .filter(source__in=keys)
+        .values_list("source", Value(noun, CharField()), "pk")
+        for model, noun, _ in ORIGINS
+    ] + [
+        model.objects.filter(SHOWN, **{f"{field}__in": keys, f"{noun}__status": "published"}).values_list(
+            field, Value(noun, CharField()), noun
+        )
+        for model, noun, _ in CITATIONS
+        for field in ("source", "via")
     ]
+    rows = [queryset.order_by() for queryset in rows]
     found = defaultdict(Counter)
     for key, noun, _ in rows[0].union(*rows[1:]):
         found[key][noun] += 1

@@ -1,0 +1,103 @@
+"""Pages of every type: what they cost, what they hide, how they take empty, long and hostile records."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
+
+from tests.factories import make_actor, make_claim, make_scenario, make_source, make_taxonomy, make_term
+from tests.pages.pages import World
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = """<script>alert(1)</script><img src=x onerror=alert(1)>"' {{ 7|add:7 }} </title></svg>&amp;"""
+LONG = ("Wörter ohne Ende und " * 12)[:200]
+
+
+def fetched(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def costs(client, world):
+    found = {}
+    for name, address in world.pages.items():
+        with CaptureQueriesContext(connection) as queries:
+            fetched(client, address)
+        found[name.split()[0], address.split("/")[1]] = len(queries)
+    return found
+
+
+def test_a_page_costs_the_same_with_one_linked_record_and_with_twenty(client):
+    one = costs(client, World(1))
+    many = costs(client, World(20))
+    assert many == one
+    assert max(many.values()) < 45
+
+
+def test_drafts_leave_no_trace(client):
+    world = World(2, words="Open")
+    hidden = World(2, words="Secret", status="draft")
+    for record in (
+        hidden.actor,
+        hidden.source,
+        hidden.claim,
+        hidden.scenario,
+        hidden.risk,
+        hidden.mitigation,
+    ):
+        type(record).objects.filter(pk=record.pk).update(status="draft")
+    for name, address in world.pages.items():
+        assert "Secret" not in fetched(client, address), name
+
+
+def test_what_is_linked_as_a_draft_does_not_show(client):
+    world = World(2, words="Mark", status="draft")
+    for name, address in world.pages.items():
+        assert "Other Mark" not in fetched(client, address), name
+
+
+@pytest.mark.parametrize("status", ["draft", "in-review"])
+def test_an_unpublished_record_has_no_page(client, status):
+    for make in (make_actor, make_source, make_claim, make_scenario):
+        assert client.get(make(status=status).get_absolute_url()).status_code == 404
+
+
+def test_markup_in_records_is_shown_as_text(client):
+    world = World(2, words=HOSTILE)
+    for name, address in world.pages.items():
+        page = fetched(client, address)
+        assert "<script>alert" not in page and "<img src=x" not in page, name
+    assert escape(HOSTILE) in fetched(client, world.actor.get_absolute_url())
+
+
+def test_titles_of_200_characters_are_shown_whole(client):
+    world = World(1, words=LONG)
+    for record in (world.actor, world.source, world.claim, world.scenario):
+        page = fetched(client, record.get_absolute_url())
+        assert f'<h1 class="long">Subject {LONG}</h1>' in page
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (
+            make_actor,
+            ["No risk is recorded that it drives.", "No mitigation is recorded", "No source is recorded"],
+        ),
+        (make_source, ["Nothing in this base cites it yet."]),
+        (make_claim, ["No source takes a side yet", "No source in here does."]),
+        (make_scenario, ["No step is recorded yet.", "That is a gap in this base, not a finding."]),
+        (make_taxonomy, ["No source is recorded"]),
+        (make_term, ["No published record in this base stands under this term."]),
+    ],
+)
+def test_a_record_without_links_says_what_is_missing(client, make, said):
+    page = fetched(client, make().get_absolute_url())
+    assert [words for words in said if words not in page] == []
+
+
+@pytest.mark.parametrize("noun", ["actors", "sources", "claims", "scenarios", "taxonomies", "terms"])
+def test_an_empty_list_says_why(client, noun):
+    assert f"There are no {noun} in this base yet." in fetched(client, f"/{noun}/")

@@ -1,0 +1,78 @@
+"""Counts under the terms of a taxonomy, and the lists that they lead to."""
+
+import pytest
+
+from apps.explore.placements import by_entity, placements, profile, records_under
+from tests.factories import (
+    make_actor,
+    make_mitigation,
+    make_risk,
+    make_risk_term,
+    make_taxonomy,
+    make_term,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_term_counts_its_own_and_what_lies_below():
+    make_risk("6")
+    make_risk("6.1")
+    make_risk("6.1", status="draft")
+    found = placements(make_taxonomy("mit-domain"))
+    assert dict(found.counts) == {"6/": 2, "6/6.1/": 1}
+
+
+def test_codes_that_begin_alike_are_not_mixed_up():
+    make_risk("1.1")
+    make_risk("1.10")
+    assert placements(make_taxonomy("mit-domain")).counts["1/1.1/"] == 1
+
+
+@pytest.mark.parametrize(
+    ("make", "code", "taxonomy", "address"),
+    [
+        (lambda: make_risk("6.1"), "6.1", "mit-domain", "/risks/?domain=6.1"),
+        (lambda: make_mitigation("1.1"), "1.1", "mit-mitigation", "/mitigations/?category=1.1"),
+        (lambda: make_actor("state"), "state", "actor-types", "/actors/?kind=state"),
+    ],
+)
+def test_a_number_leads_to_a_list_of_as_many(client, make, code, taxonomy, address):
+    make()
+    term = make_term(code, taxonomy)
+    found = placements(term.taxonomy)
+    assert found.address(term) == address
+    assert found.counts[term.path] == client.get(address).context["paginator"].count == 1
+
+
+def test_a_risk_under_two_topics_counts_once_above_them(client):
+    risk, topics = make_risk(), [make_term(f"t.{n}", "topics") for n in (1, 2)]
+    for topic in topics:
+        make_risk_term(risk, topic)
+    above, found = topics[0].parent, placements(topics[0].taxonomy)
+    assert [found.counts[term.path] for term in (above, *topics)] == [1, 1, 1]
+    assert client.get(found.address(above)).context["paginator"].count == 1
+    assert list(records_under(above)) == [risk]
+
+
+def test_a_map_costs_one_query(django_assert_num_queries):
+    for code in ("1", "1.1", "2"):
+        make_risk(code)
+    taxonomy = make_taxonomy("mit-domain")
+    with django_assert_num_queries(1):
+        placements(taxonomy)
+
+
+def test_a_profile_keeps_blank_and_not_coded_apart():
+    make_risk("6.1", entity="human", intent="intentional")
+    make_risk("6.1", entity="not-coded")
+    make_risk("7", entity="ai")
+    counts = profile(make_term("6.1"))
+    assert dict(counts["entity"]) == {"human": 1, "not-coded": 1}
+    assert dict(counts["intent"]) == {"intentional": 1, "blank": 1}
+
+
+def test_entities_are_counted_by_domain():
+    make_risk("6.1", entity="human")
+    make_risk("6", entity="human")
+    assert dict(by_entity(make_taxonomy("mit-domain"))) == {("6/", "human"): 2}

@@ -1,0 +1,63 @@
+"""Places in a source stand in the order of its text."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.sources.places import order, part, places, within
+
+TEXTS = [
+    ["p. 9", "pp. 10-12", "p. 54", "p. 100"],
+    ["row 7.01.09", "row 7.2.01", "row 72.04.03"],
+    ["section 2", "section 2.9", "section 2.10", "section 3"],
+    ["About the Article", "section 1, paragraph 1", "section 4", "Figure 2", ""],
+    ["paragraph 2", "paragraph 2, second sentence", "paragraph 2, last sentence", "paragraph 10"],
+    [
+        'section 3 "Policy, levers", paragraph 1, sentence 4',
+        'section 3 "Policy, levers", bullet 2',
+        'section 3 "Policy, levers", bullet 10, sentence 1',
+        'section 3 "Policy, levers", paragraph 2',
+    ],
+    ["section 3.1, paragraph 1, third sentence", "section 3.1, paragraph 1, on Roff", "section 3.2"],
+    ["title and the paragraph under it", "strategy 1", "strategy 2, first sentence"],
+]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[0])
+def test_places_sort_as_the_text_has_them(text):
+    shuffled = random.Random(7).sample(text, len(text))
+    assert sorted(shuffled, key=order) == text
+
+
+def test_several_places_are_told_apart():
+    assert places("section 3; section 2.1, paragraph 1") == ["section 3", "section 2.1, paragraph 1"]
+
+
+@pytest.mark.parametrize("one", ["7; 16", "section 3.3; Figure 2, narratives", "p. 4; the study's title"])
+def test_what_belongs_to_a_place_stays_with_it(one):
+    assert places(one) == [one]
+
+
+@pytest.mark.parametrize(
+    ("place", "heading", "rest"),
+    [
+        ("section 2.3, paragraph 4, on China", "Section 2.3", "paragraph 4, on China"),
+        ('section 5 "Paths, forward", bullet 1', "Section 5 “Paths, forward”", "bullet 1"),
+        ("paragraphs 3, 5 and 6, first sentences", "Paragraph 3", "paragraphs 3, 5 and 6, first sentences"),
+        ("section 4", "Section 4", ""),
+        ("pp. 12-13", "", "pp. 12-13"),
+        ("row 72.04.03", "", "row 72.04.03"),
+        ("", "", ""),
+    ],
+)
+def test_a_place_names_its_part_once(place, heading, rest):
+    assert (part(place), within(place)) == (heading, rest)
+
+
+@given(st.lists(st.text(max_size=60)))
+def test_any_wording_can_be_sorted(locators):
+    found = [place for locator in locators for place in places(locator)]
+    assert list(map(order, sorted(found, key=order))) == sorted(map(order, found))
+    assert all(isinstance(part(place) + within(place), str) for place in found)
