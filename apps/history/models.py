@@ -44,14 +44,32 @@ class Act:
     reason: str = ""
     batch: str = ""
     revision: Revision | None = None
+    is_kept: bool = False
 
     def number(self):
-        if self.revision is None:
+        if self.revision is None or self.was_rolled_back():
             user = self.user if getattr(self.user, "is_authenticated", False) else None
             self.revision = Revision.objects.create(
                 user=user, reason=self.reason[:300], batch=self.batch[:120]
             )
+            transaction.on_commit(self.keep)
         return self.revision.pk
+
+    def keep(self):
+        self.is_kept = True
+
+    def was_rolled_back(self):
+        """With the part of the act that wrote first, which failed."""
+        return not self.is_kept and self.keep not in [call for _, call, _ in connection.run_on_commit]
+
+    def learn(self, user, reason, batch):
+        """What an act within knows better."""
+        self.user = user if self.user is None else self.user
+        before = self.reason, self.batch
+        self.reason, self.batch = self.reason or reason, self.batch or batch
+        if self.revision and before != (self.reason, self.batch):
+            told = {"reason": self.reason[:300], "batch": self.batch[:120]}
+            Revision.objects.filter(pk=self.revision.pk).update(**told)
 
 
 _act = ContextVar("act", default=None)
@@ -61,7 +79,7 @@ _act = ContextVar("act", default=None)
 def revision(user=None, reason="", batch=""):
     """Everything written within belongs to one revision. Within another, it is part of that one."""
     if outer := _act.get():
-        outer.reason = outer.reason or reason
+        outer.learn(user, reason, batch)
         yield outer
         return
     token = _act.set(Act(user, reason, batch))
