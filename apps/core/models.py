@@ -147,7 +147,7 @@ class Record(models.Model):
 
     def make_public_id(self):
         """The title as a slug; a number follows where that is taken."""
-        stem = slugify(self.title)[:60].strip("-") or self._meta.model_name
+        stem = slugify(self.title.replace("_", " "))[:60].strip("-") or self._meta.model_name
         taken = set(
             type(self)._base_manager.filter(public_id__startswith=stem).values_list("public_id", flat=True)
         )

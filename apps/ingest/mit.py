@@ -94,7 +94,7 @@ def source_rows(reading):
         # A CSV has no bibliography, only short words for the paper: they do not replace a known one.
         is_listed = paper.authors or paper.year or paper.doi or paper.url
         values = {**identity, **said} if is_listed or paper.number not in held else identity
-        wish = slugify(paper.quick_ref) or f"mit-paper-{paper.number}"
+        wish = slugify(paper.quick_ref.replace("_", "-")) or f"mit-paper-{paper.number}"
         fresh = {} if paper.number in held else {"public_id": ids.give(wish), "status": Status.PUBLISHED}
         yield Row(values, paper.sheet, paper.row, fresh)
 

@@ -1,0 +1,125 @@
+"""What every record promises: an id for ever, a title, a status, one row for each id of a dataset."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from apps.core.models import Status
+from apps.risks.models import Risk
+from apps.sources.models import Source
+from tests.factories import NOUNS, make_actor, make_risk, make_source
+
+pytestmark = pytest.mark.django_db
+
+MADE_FROM_TITLES = [
+    ("Toxic speech", "toxic-speech"),
+    ("  Économie & société: “1984”! ", "economie-societe-1984"),
+    ("snake_case and CamelCase", "snake-case-and-camelcase"),
+    ("_private_", "private"),
+    ("a -- b", "a-b"),
+    ("x" * 100, "x" * 60),
+    ("x" * 59 + " y", "x" * 59),
+    ("Утечка данных", "risk"),
+    ("!!!", "risk"),
+]
+
+
+def refused(make):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make()
+    return True
+
+
+@pytest.mark.parametrize(("title", "public_id"), MADE_FROM_TITLES)
+def test_an_id_is_made_from_the_title_and_leads_to_a_page(title, public_id):
+    risk = make_risk(title=title)
+    assert risk.public_id == public_id
+    assert risk.get_absolute_url() == f"/risks/{public_id}/"
+    Risk._meta.get_field("public_id").run_validators(risk.public_id)
+
+
+def test_an_id_that_is_taken_gets_a_number():
+    titles = ["Bias", "Bias", "Bias", "Bias-2"]
+    assert [make_risk(title=title).public_id for title in titles] == ["bias", "bias-2", "bias-3", "bias-2-2"]
+
+
+def test_an_id_stays_when_the_title_changes():
+    risk = make_risk(title="Before")
+    risk.title = "After"
+    risk.save()
+    assert Risk.objects.get().public_id == "before"
+
+
+def test_the_same_id_may_stand_in_two_nouns():
+    assert make_risk(title="China").public_id == make_actor(title="China").public_id == "china"
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_an_id_is_given_once(plural):
+    NOUNS[plural](public_id="one")
+    assert refused(lambda: NOUNS[plural](public_id="one"))
+
+
+@pytest.mark.parametrize(
+    "id", ["A", "a b", "a_b", "a/b", "-a", "a-", ".a", "a.", "a--b", "a..b", "ä", "a\n", "a" * 81]
+)
+def test_a_malformed_id_is_refused(id):
+    with pytest.raises(ValidationError) as refusal:
+        Risk(title="T", public_id=id).full_clean()
+    assert "public_id" in refusal.value.message_dict
+
+
+@pytest.mark.parametrize("id", ["a", "mit1458", "ev-49.01.02-2", "1.x", "a.b-c.d"])
+def test_a_well_formed_id_is_taken_and_leads_to_a_page(id):
+    Risk(title="T", public_id=id).full_clean()
+    assert reverse("risk-detail", args=[id]) == f"/risks/{id}/"
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_the_base_refuses_an_empty_title(plural):
+    assert refused(lambda: NOUNS[plural](title=""))
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_the_base_refuses_a_status_that_is_none(plural):
+    assert refused(lambda: NOUNS[plural](status="gone"))
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_an_id_of_a_dataset_stands_once(plural):
+    known = {"origin": "mit", "external_id": "01.02.03"}
+    record = NOUNS[plural](**known)
+    assert refused(lambda: NOUNS[plural](**known))
+    assert NOUNS[plural](origin="other", external_id="01.02.03").pk != record.pk
+    assert NOUNS[plural](origin="mit").pk and NOUNS[plural](origin="mit").pk
+
+
+def test_readers_see_what_is_published_and_where_the_withdrawn_went():
+    for status in Status.values:
+        make_source(title=status, status=status)
+    assert [str(source) for source in Source.objects.published()] == ["published"]
+    assert [str(source) for source in Source.objects.readable()] == ["published", "withdrawn"]
+
+
+@pytest.mark.parametrize("plural", ["risks", "actors", "terms"])
+def test_no_record_is_its_own_ancestor(plural):
+    above = NOUNS[plural]()
+    below = NOUNS[plural](parent=above)
+    above.parent = below
+    with pytest.raises(ValidationError, match="leads back to it"):
+        above.clean()
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_no_record_is_replaced_by_itself(plural):
+    record = NOUNS[plural]()
+    record.replaced_by = record
+    with pytest.raises(ValidationError, match="leads back to it"):
+        record.clean()
+
+
+def test_a_record_that_another_was_merged_into_cannot_be_deleted():
+    kept = make_source()
+    make_source(status="withdrawn", replaced_by=kept)
+    assert refused(kept.delete)
