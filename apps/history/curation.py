@@ -11,6 +11,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404
 from django.template.response import TemplateResponse
 from simple_history.admin import SimpleHistoryAdmin
@@ -20,7 +21,8 @@ from apps.core.models import Status
 from apps.core.publishing import MOVES, carry_out, may, may_change, possible
 from apps.history.authorship import publishers, written_by
 from apps.history.changes import changes_of
-from apps.history.models import revision
+from apps.history.meanwhile import Merge, last_written, written_since
+from apps.history.models import await_turn, revision
 
 NAMED = 5  # records that a message names before it counts
 
@@ -32,8 +34,21 @@ class Why(forms.CharField):
 
 class CuratedForm(forms.ModelForm):
     reason = Why(widget=AdminTextInputWidget, help_text="One line for the history, if it is not plain.")
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    meanwhile = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = last_written(self.instance)
 
     def clean(self):
+        """What others wrote since the form was made is told before anything is written over it."""
+        last, seen = self.initial.get("seen", 0), self.cleaned_data.get("seen") or 0
+        if self.instance.pk and seen != last:
+            self.meanwhile = written_since(self.instance, seen if seen < last else 0)
+        if self.meanwhile:
+            self.add_error(None, "The record was changed meanwhile.")
         move = MOVES.get(self.data.get("_move"))
         if move and move.needs_reason and not self.cleaned_data.get("reason"):
             self.add_error("reason", f"Say why it is to be {move.done}.")
@@ -77,9 +92,31 @@ class CuratedAdmin(RecordAdmin, SimpleHistoryAdmin):
     def log_change(self, request, obj, message):
         """As above."""
 
+    def changeform_view(self, request, *args, **kwargs):
+        """Whoever saves waits for a turn, so that what the form compares with stays true."""
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        with transaction.atomic():
+            await_turn()
+            return super().changeform_view(request, *args, **kwargs)
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if getattr(context["adminform"].form, "meanwhile", ()):
+            self.show_both(request, context)
         context["moves"] = possible(obj.status if obj else Status.DRAFT, request.user, self.model)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def show_both(self, request, context):
+        """What they wrote beside yours; the form comes back with theirs, and yours on top of it."""
+        merge = Merge(context["adminform"].form)
+        record = self.get_object(request, str(merge.form.instance.pk))
+        inlines = context["inline_admin_formsets"]
+        context["meanwhile"] = list(merge.told([inline.formset for inline in inlines]))
+        context["adminform"].form = merge.fresh_form(record)
+        for inline in inlines:
+            rows = inline.opts.get_queryset(request).filter(**{inline.formset.fk.name: record})
+            inline.formset = merge.fresh_formset(inline.formset, record, rows)
+        context["errors"] = []
 
     # --- Who may -------------------------------------------------------------------------------
 
@@ -113,7 +150,8 @@ class CuratedAdmin(RecordAdmin, SimpleHistoryAdmin):
             return
         asked = self.model.objects.filter(pk__in=queryset.values("pk"))
         own = self.own_work(request, move, asked)
-        with revision(reason=reason):
+        with transaction.atomic(), revision(reason=reason):
+            await_turn()
             moved, refused = carry_out(move, asked.exclude(pk__in=[record.pk for record in own]))
         if refused:
             text = f"Not {move.done}, because no source is cited: {names(refused)}."
