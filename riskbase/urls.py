@@ -2,13 +2,15 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from riskbase import views
+from riskbase import quality, views
 from riskbase.api import router
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
     path("about/", views.about, name="about"),
+    path("quality/", quality.quality, name="quality"),
+    path("quality/<slug:name>/", quality.QualityList.as_view(), name="quality-list"),
     path("healthz", views.health, name="health"),
     path("api/v1/", include(router.urls)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
