@@ -1,9 +1,12 @@
 """Three values for each field: what the dataset said last, what it says now, and what we hold."""
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 
 from django.core.serializers.json import DjangoJSONEncoder
+
+KEY_LENGTH = 300  # of Upstream.key
 
 
 @dataclass(slots=True)
@@ -65,4 +68,8 @@ def plain(value):
 
 
 def key_text(identity):
-    return json.dumps(identity, cls=DjangoJSONEncoder, ensure_ascii=False)
+    """What tells one object from all others; where a long text is part of it, by the hash of the whole."""
+    text = json.dumps(identity, cls=DjangoJSONEncoder, ensure_ascii=False)
+    if len(text) <= KEY_LENGTH:
+        return text
+    return f"{text[: KEY_LENGTH - 65]}#{hashlib.sha256(text.encode()).hexdigest()}"

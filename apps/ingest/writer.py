@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -128,10 +129,19 @@ class Writer:
         return bool(follows)
 
     def save(self, model, new, changed, tally):
+        sheet = next((row.sheet for _, row in [*new, *changed]), "")
         new, changed = self.valid(new), self.valid(changed)
         tally.new, tally.changed = tally.new + len(new), tally.changed + len(changed)
         if self.report.problems:
             return
+        try:
+            with transaction.atomic():
+                self.write(model, new, changed)
+        except IntegrityError as error:
+            nouns = model._meta.verbose_name_plural
+            self.report.problem(sheet, None, "", f"The database refuses these {nouns}: {error}")
+
+    def write(self, model, new, changed):
         for some in batched(new, 4 * BATCH):  # the history of all at once would fill the memory
             bulk_create_with_history(some, model, batch_size=BATCH)
         if changed:
