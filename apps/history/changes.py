@@ -1,5 +1,6 @@
 """What was written, field by field, from the one log: for a record with its links, or for a revision."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -8,8 +9,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Value
 
-from apps.core.models import Record
-from apps.history.differences import differences, text
+from apps.core.models import READABLE, Record
+from apps.history.differences import differences, named, text
 
 SILENT = {"id", "created", "updated", "path", "raw"}
 WORDS = {"+": "added", "~": "changed", "-": "removed"}
@@ -23,6 +24,7 @@ class Change:
     before: models.Model | None
     kind: str
     owner: str = ""
+    naming: Callable = named
 
     @property
     def revision(self):
@@ -46,15 +48,19 @@ class Change:
         """A record by its title and id, a link by what it ties."""
         if issubclass(self.row.instance_type, Record):
             return f"{self.row.title} ({self.row.public_id})"
-        ends = {item.name: text(self.row, item) for item in self.row.tracked_fields if item.is_relation}
+        ends = {item.name: text(self.row, item, self.naming) for item in self.relations}
         source = ends.pop("source", "")
         tied = [end for name, end in ends.items() if end and name not in ("via", self.owner)]
         return " – ".join(tied) or source
 
     @property
+    def relations(self):
+        return [item for item in self.row.tracked_fields if item.is_relation]
+
+    @property
     def fields(self):
         before, after = (self.row, None) if self.kind == "-" else (self.before, self.row)
-        return list(differences(before, after, skip={*SILENT, self.owner}))
+        return list(differences(before, after, {*SILENT, self.owner}, self.naming))
 
 
 # --- Which changes -----------------------------------------------------------------------------
@@ -67,6 +73,31 @@ def changes_of(record):
         rows = log(relation.related_model).filter(**{relation.field.name: record.pk})
         found += fold(rows, owner=relation.field.name)
     return sorted(found, key=lambda change: change.revision.pk, reverse=True)
+
+
+def public_changes_of(record):
+    """The same, as far as readers may know it: since the record was published, and of links to what is."""
+    readable = log(type(record)).filter(id=record.pk, status__in=READABLE)
+    found = list(fold(readable, naming=for_readers))
+    published = found[0].revision.pk if found else 0
+    for relation in links(record) if found else []:
+        rows = log(relation.related_model).filter(**{relation.field.name: record.pk})
+        for change in fold(rows, relation.field.name, for_readers):
+            after_draft = change.revision.pk >= published + (change.kind != "+")
+            if after_draft and is_public(change.row, change) and is_public(change.before, change):
+                found.append(change)
+    return sorted(found, key=lambda change: change.revision.pk, reverse=True)
+
+
+def for_readers(record):
+    return record.named if record.status in READABLE else "a record that is not published"
+
+
+def is_public(row, change):
+    """A link is as public as the records that it cannot be without."""
+    needed = [item.name for item in change.relations if not item.null and item.name != change.owner]
+    ends = [getattr(row, name) for name in needed] if row else []
+    return all(end and end.status in READABLE for end in ends)
 
 
 def changes_in(revision, limit):
@@ -130,12 +161,12 @@ def many(model):
         yield Prefetch(f"{ends.model._meta.model_name}_set", shown)
 
 
-def fold(rows, owner=""):
+def fold(rows, owner="", naming=named):
     """Rows of one model, object by object as they were written, as one change for each revision."""
     for _, of_object in groupby(rows, attrgetter("id")):
         before = None
         for _, of_revision in groupby(of_object, attrgetter("revision_id")):
             states = list(of_revision)
             kind = "-" if states[-1].history_type == "-" else "~" if before else "+"
-            yield Change(states[-1], before, kind, owner)
+            yield Change(states[-1], before, kind, owner, naming)
             before = None if kind == "-" else states[-1]
