@@ -8,6 +8,8 @@ from apps.ingest.importer import Importer
 from apps.ingest.mit import write_mitigations, write_risks
 from apps.ingest.mit_mitigations import MitMitigations
 from apps.ingest.mit_risks import MitRisks
+from apps.ingest.own_files import OwnFiles
+from apps.ingest.own_rows import write_own
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,15 @@ def read_mitigations(path: Path, documents: Path | None = None):
     return MitMitigations().read(path, documents)
 
 
+def read_own(path: Path, noun: str = ""):
+    return OwnFiles().read(path, noun)
+
+
 DATASETS = {
     dataset.importer.name: dataset
     for dataset in [
         Dataset(MitRisks(), ("Workbook, or its database tab as CSV",), read_risks, write_risks),
         Dataset(MitMitigations(), ("Mitigations", "Documents"), read_mitigations, write_mitigations),
+        Dataset(OwnFiles(), ("List, as exported: CSV or XLSX",), read_own, write_own),
     ]
 }

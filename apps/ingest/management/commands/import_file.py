@@ -1,0 +1,17 @@
+from pathlib import Path
+
+from apps.ingest.commands import ImportCommand
+from apps.ingest.own_files import NOUNS, OwnFiles
+
+
+class Command(ImportCommand):
+    help = "Takes back a list that was exported as CSV or XLSX and edited in a spreadsheet."
+    importer = OwnFiles()
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--noun", default="", choices=NOUNS, help="Where the columns do not tell it.")
+        super().add_arguments(parser)
+
+    def handle(self, file, noun, **options):
+        self.run([file], options, noun=noun)

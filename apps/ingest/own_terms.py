@@ -1,0 +1,32 @@
+"""What a term asks beyond other records: its code once in the taxonomy, and the path down to it."""
+
+from apps.core.models import Record
+from apps.ingest.compare import Row
+from apps.ingest.importer import Report
+from apps.taxonomy.models import Term
+
+
+def tell_of_doubled_codes(model: type[Record], rows: list[Row], report: Report) -> None:
+    rows = [row for row in rows if model is Term and "code" in row.values]
+    terms = Term.objects.all() if rows else []
+    held: dict[tuple, str] = {(term.taxonomy_id, term.code): term.public_id for term in terms}
+    homes = {term.public_id: term.taxonomy_id for term in terms}
+    for row in rows:
+        own, code = row.values["public_id"], row.values["code"]
+        first = held.setdefault((homes.get(own, row.values.get("taxonomy_id")), code), own)
+        if first != own:
+            report.problem(row.sheet, row.row, "code", f'The term "{first}" has the code {code} already.')
+
+
+def path(values: dict) -> str:
+    """The path of a new term."""
+    above = Term.objects.filter(pk=values.get("parent_id") or 0).first()
+    return f"{above.path if above else ''}{values['code']}/"
+
+
+def follow(model: type[Record], written: list[tuple[Row, Record]]) -> None:
+    """The paths of terms that were moved or given another code, and of those below them."""
+    for row, record in written if model is Term else []:
+        term = Term.objects.select_related("parent").get(pk=record.pk)
+        if {"code", "parent_id"} & {*row.values} and term.path != path(vars(term)):
+            term.save()

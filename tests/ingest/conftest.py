@@ -1,0 +1,48 @@
+"""Lists as they are exported, with cells edited as a person would in a spreadsheet."""
+
+import csv
+
+import pytest
+
+from apps.ingest.plans import make_plan
+from tests.api.doors import body
+from tests.ingest.lists import EDITORS
+
+
+@pytest.fixture
+def exported(client, tmp_path):
+    """The path of an exported list after edits: {id: {column: cell}}, and new rows."""
+
+    def export(noun, changes=None, new=(), *, format="csv", query=""):
+        path = tmp_path / f"{noun}.{format}"
+        path.write_bytes(body(client.get(f"/{noun}.{format}?{query}")))
+        if changes or new:
+            EDITORS[format](path, changes or {}, new)
+        return path
+
+    return export
+
+
+@pytest.fixture
+def edited(exported):
+    """The plan of such a list. `meanwhile` is called between the export and the import."""
+
+    def plan(noun, changes=None, new=(), *, format="csv", query="", meanwhile=lambda: None):
+        path = exported(noun, changes, new, format=format, query=query)
+        meanwhile()
+        return make_plan("riskbase", [path])
+
+    return plan
+
+
+@pytest.fixture
+def own_file(tmp_path):
+    """The plan of a CSV file of these rows."""
+
+    def plan(rows, **options):
+        path = tmp_path / "own.csv"
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+        return make_plan("riskbase", [path], **options)
+
+    return plan

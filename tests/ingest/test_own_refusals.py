@@ -1,0 +1,103 @@
+"""What of an edited list is refused, with its place, and what is told and left as it is."""
+
+from datetime import datetime
+
+import pytest
+
+from apps.ingest.models import State
+from tests.factories import make_risk, make_source, make_term
+from tests.ingest.lists import notices, told
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everything_that_is_wrong_is_told_at_once_with_its_place(edited):
+    make_term("6.1"), make_source(public_id="doe2031"), make_risk(public_id="one")
+    wrong = {"entity": "Robot", "source": "doe2301", "subdomain": "6.9", "quoted": "maybe"}
+    plan = edited("risks", {"one": {**wrong, "title": "x" * 501}}, new=[{"id": "No Way", "title": "T"}])
+    assert plan.state == State.REFUSED
+    found = {(problem["row"], problem["column"]): problem["message"] for problem in plan.problems}
+    assert found[2, "entity"] == '"Robot" is not accepted. Accepted: human, ai, other, not-coded, blank.'
+    assert found[2, "source"] == 'There is no source "doe2301". Is it "doe2031"?'
+    assert found[2, "subdomain"].endswith("Accepted: 6.1.")
+    assert found[2, "quoted"] == '"maybe" is not accepted. Accepted: True, False.'
+    assert "at most 500 characters" in found[2, "title"] and "small letters" in found[3, "id"]
+    assert len(found) == 6 and plan.problems[0]["sheet"] == "risks.csv"
+
+
+def test_an_unknown_id_that_was_exported_is_wrong(edited):
+    make_risk(public_id="one-of-many")
+    plan = edited("risks", new=[{"id": "one-of-mny", "title": "T", "updated": "2026-01-01T00:00:00Z"}])
+    assert told(plan)[0][1].startswith('There is no risk "one-of-mny". Is it "one-of-many"?')
+
+
+def test_a_misspelt_column_is_wrong_and_named(own_file):
+    plan = own_file([["id", "title", "entity", "intnt", "timing"]])
+    assert told(plan) == [("intnt", 'There is no such column. Is it the one called "intent"?')]
+
+
+def test_columns_that_several_nouns_have_must_be_told_apart(own_file):
+    make_risk(public_id="one")
+    rows = [["id", "title"], ["one", "New"]]
+    assert "could be of risks, mitigations, actors" in told(own_file(rows))[0][1]
+    assert 'There is no list of "risk".' in told(own_file(rows, noun="risk"))[0][1]
+    assert [*own_file(rows, noun="Risks ").counts] == ["risks.risk"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"domain": "2"}, "6.1 is not in the domain 2. Accepted: 2.1."),
+        ({"domain": ""}, 'This is empty, but subdomain says "6.1". Empty both.'),
+        ({"parent": "one"}, "“One” is this record or leads back to it."),
+        ({"title": ""}, "This field cannot be blank."),
+        (
+            {"locator": "#NAME?"},
+            "The spreadsheet took this for a formula and shows #NAME?. Write it as text.",
+        ),
+        ({"updated": "yesterday"}, '"yesterday" is not a time as exported, such as 2026-11-22T09:30'),
+    ],
+)
+def test_what_cannot_be_is_refused(edited, cells, message):
+    make_term("2.1"), make_risk("6.1", public_id="one", title="One")
+    assert told(edited("risks", {"one": cells}))[0][1].startswith(message)
+
+
+def test_a_text_that_became_a_date_is_refused(edited):
+    make_risk(public_id="one", locator="5-6")
+    day = datetime(2026, 5, 6)
+    plan = edited("risks", {"one": {"locator": day}}, format="xlsx")
+    assert told(plan) == [
+        ("locator", "The spreadsheet has made a date of this: 2026-05-06. Format the cell as text.")
+    ]
+
+
+def test_a_code_stands_once_in_its_taxonomy(edited):
+    make_term("1", "topics"), make_term("2", "topics")
+    plan = edited(
+        "terms", {"topics-2": {"code": "1"}}, new=[{"title": "T", "taxonomy": "topics", "code": "2"}]
+    )
+    assert told(plan) == [
+        ("code", 'The term "topics-2" has the code 2 already.'),
+        ("code", 'The term "topics-1" has the code 1 already.'),
+    ]
+
+
+def test_a_row_that_stands_twice_is_wrong(own_file):
+    make_risk(public_id="one")
+    plan = own_file([["id", "title", "entity"], ["one", "A", "ai"], ["one", "B", "ai"]])
+    assert told(plan) == [("id", '"one" stands in row 2 too.')]
+
+
+def test_what_follows_from_other_things_is_told_and_not_taken(edited):
+    make_risk("6.1", public_id="one")
+    cells = {
+        "status": "withdrawn",
+        "domain_label": "X",
+        "quick_ref": "Y",
+        "created": "2020-01-01",
+        "origin": "z",
+    }
+    plan = edited("risks", {"one": cells})
+    assert not plan.rows.exists()
+    assert {column for column, message in notices(plan)} == {*cells}

@@ -1,0 +1,149 @@
+"""A list that nobody edited changes nothing, whatever its texts hold and whichever format it takes."""
+
+import csv
+import io
+from datetime import date
+from itertools import product
+
+import pytest
+from django.core.management import call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from apps.core.export import CUT, harmless, text_cell
+from apps.ingest.mit_mitigations import MitMitigations
+from apps.ingest.mit_risks import MitRisks
+from apps.ingest.models import Upstream
+from apps.ingest.own_files import NOUNS as EXPORTED
+from apps.ingest.plans import apply_plan, make_plan
+from apps.risks.models import Risk
+from tests.factories import NOUNS, make_actor, make_mitigation, make_risk, make_source, make_step, make_term
+
+pytestmark = pytest.mark.django_db
+FORMATS = ["csv", "xlsx"]
+ODD = [
+    *("=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", "'=1", "''+1", "'quoted", "'", "=", "-"),
+    *("One\r\nTwo\rThree\n\nFour\n", "  spaced  ", " ", "\u00a0", "a;b,c\"d'", '"', "é", "e\u0301", "ﬁ"),
+    *(
+        "🤖👩‍🚀",
+        "שלום עולם",
+        "\u202eback",
+        "zero\u200bwidth\ufeff",
+        "a\x01b\x0bc\x1fd",
+        "\ufffe\x02",
+        "\u2028\x85",
+    ),
+    *("2024", "2024.0", "007", "1e5", "TRUE", "None", "_x0041_", "_x000D_", "#N/A", "5-6", "1.10", "id"),
+]
+TEXTS = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30),
+    st.lists(st.sampled_from([*ODD, "'", "=", "\r", "\n", "\t", "_x"]), max_size=4).map("".join),
+)
+
+
+def is_empty(plan):
+    return (plan.state, plan.problems, plan.notices, [*plan.rows.values_list("changes")]) == (
+        "ready",
+        [],
+        [],
+        [],
+    )
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("noun", NOUNS)
+def test_every_noun_comes_back_as_it_went(edited, noun, format):
+    for text in ODD:
+        NOUNS[noun](title=text, description=text)
+    plan = edited(noun, format=format)
+    assert is_empty(plan)
+    assert [counts["unchanged"] for counts in plan.counts.values()] == [len(ODD)]
+
+
+def test_every_noun_that_exports_can_come_back():
+    assert {*EXPORTED} == {*NOUNS}
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(TEXTS, min_size=1, max_size=12))
+@pytest.mark.parametrize("format", FORMATS)
+def test_any_text_comes_back_as_it_went(edited, format, texts):
+    Risk.objects.all().delete()
+    for number, text in enumerate(texts):
+        make_risk(public_id=f"r{number}", description=text, category=text, locator=text[::-1])
+    assert is_empty(edited("risks", format=format))
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=TEXTS)
+def test_a_text_written_as_the_export_writes_it_is_that_text(edited, text):
+    Risk.objects.all().delete()
+    make_risk(public_id="one", description="Other.")
+    apply_plan(edited("risks", {"one": {"description": harmless(f"{text}.")}}))
+    wanted = f"{text}.".replace("\r\n", "\n").replace("\r", "\n")
+    assert Risk.objects.get().description == wanted
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_hangs_on_a_record_comes_back_as_it_went(edited, format):
+    source = make_source(
+        authors=[{"family": "Doe", "given": "J", "suffix": "Jr"}, {"literal": "A, B; C"}, {"family": "=X"}],
+        year=2024, date=date(2024, 5, 6), doi="10.1000/x", url="https://a.example/?a=1;b", pages="5-6",
+    )  # fmt: skip
+    above = make_risk("6", source=make_source(status="draft"), quoted=True)
+    make_risk("6.1", parent=above, source=source, entity="ai", intent="not-coded", replaced_by=above)
+    make_mitigation("1.2", source=source), make_actor(parent=make_actor(status="draft"))
+    make_step(NOUNS["scenarios"]())
+    for noun in NOUNS:
+        assert is_empty(edited(noun, format=format)), noun
+
+
+@pytest.mark.parametrize("letter", ["x", "🤖"])
+def test_a_text_that_was_cut_is_not_taken_back(edited, letter):
+    make_risk(public_id="one", description=letter * 40_000)
+    assert is_empty(edited("risks", format="xlsx")) and is_empty(edited("risks", format="csv"))
+    plan = edited("risks", {"one": {"description": f"New beginning{CUT}"}}, format="xlsx")
+    assert not plan.rows.exists() and "the text was cut to fit a cell" in plan.notices[0]["message"]
+
+
+def test_a_workbook_saved_as_csv_comes_back_as_it_went(exported, own_file):
+    for text in ODD:
+        make_risk(title=text, description=text)
+    sheet = load_workbook(exported("risks", format="xlsx"))["Records"]
+    assert is_empty(own_file([[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]))
+
+
+def test_a_csv_saved_as_a_workbook_comes_back_as_it_went(exported):
+    for text in ODD:
+        make_risk(title=text, description=text)
+    path = exported("risks")
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Anything")
+    for row in csv.reader(io.StringIO(path.read_bytes().decode(), newline="")):
+        sheet.append([text_cell(sheet, cell) for cell in row])
+    book.save(path.with_suffix(".xlsx"))
+    assert is_empty(make_plan("riskbase", [path.with_suffix(".xlsx")]))
+
+
+def test_a_state_of_the_past_is_no_edit_of_the_file(edited):
+    """Nobody touched the file: what was changed here meanwhile stays, and is no conflict either."""
+    risk = make_risk("6.1", public_id="one", source=make_source(status="draft"), description="As it was.")
+    make_term("2.1")
+
+    def meanwhile():
+        risk.description, risk.source, risk.status = "Edited here.", None, "withdrawn"
+        risk.save()
+
+    assert is_empty(edited("risks", meanwhile=meanwhile))
+
+
+def test_the_whole_base_comes_back_as_it_went(edited, mit_data):
+    call_command("load_knowledge", stdout=io.StringIO())
+    apply_plan(make_plan(MitRisks.name, [mit_data / "mit-ai-risk-repository-v3.xlsx"]))
+    files = ["mit-ai-risk-mitigations-2025-07-23.csv", "mit-ai-risk-mitigations-documents-2025-07-23.csv"]
+    apply_plan(make_plan(MitMitigations.name, [mit_data / name for name in files]))
+    assert Upstream.objects.filter(dataset=MitRisks.name, model="risks.risk").count() == 1_612
+    assert Upstream.objects.filter(dataset=MitMitigations.name, model="mitigations.mitigation").count() == 831
+    for noun, format in product(NOUNS, FORMATS):
+        assert is_empty(edited(noun, format=format)), noun
