@@ -5,6 +5,8 @@ from datetime import datetime
 import pytest
 
 from apps.ingest.models import State
+from apps.ingest.plans import make_plan
+from apps.risks.models import Risk
 from tests.factories import make_risk, make_source, make_term
 from tests.ingest.lists import notices, told
 
@@ -101,3 +103,24 @@ def test_what_follows_from_other_things_is_told_and_not_taken(edited):
     plan = edited("risks", {"one": cells})
     assert not plan.rows.exists()
     assert {column for column, message in notices(plan)} == {*cells}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"id,title\none,a\0b\n", "There is a NUL byte"),
+        ("id,title\none,é\n".encode("utf-16"), "The file is UTF-16 text"),
+        (b"id,title\none,\xff\n", "is not UTF-8"),
+        (b"PK\x03\x04 and no more", "damaged or cut off"),
+        (b"<html>id,title</html>", "The file is a web page"),
+        (b"name,age\na,1\n", "No header row: no cell of the first 100 rows says id or title."),
+        (b"id,title,entity\none," + b"x" * 100_001 + b",ai\n", "at most 100,000 are read"),
+    ],
+)
+def test_a_hostile_or_foreign_file_is_refused_and_writes_nothing(tmp_path, content, message):
+    make_risk(public_id="one", title="One")
+    path = tmp_path / "risks.csv"
+    path.write_bytes(content)
+    plan = make_plan("riskbase", [path])
+    assert plan.state == State.REFUSED and message in told(plan)[0][1]
+    assert Risk.objects.get().title == "One"
