@@ -65,6 +65,10 @@ class Item:
         return [self.change, *self.since][-1]
 
     @property
+    def label(self):
+        return self.last.label
+
+    @property
     def version(self):
         """Names the object as it was last written."""
         return f"{self.change.name}:{self.last.row.pk}"
@@ -209,7 +213,7 @@ def refuse(plan, accepted):
     if not plan.items:
         raise CannotUndo("There is nothing to undo: everything is as it was before.")
     if plan.clashes:
-        raise CannotUndo("\n".join(f"{item.change.label}: {item.clash}" for item in plan.clashes))
+        raise CannotUndo("\n".join(f"{item.label}: {item.clash}" for item in plan.clashes))
     if left := [item for item in plan.conflicts if item.key not in accepted]:
         raise CannotUndo("\n".join(["Written again since:", *(line for item in left for line in told(item))]))
 
@@ -217,7 +221,7 @@ def refuse(plan, accepted):
 def told(item):
     for later in item.conflicts:
         fields = ", ".join(later.fields)
-        yield f"{item.change.label}: {fields}, in {later.revision} by {later.revision.who}"
+        yield f"{item.label}: {fields}, in {later.revision} by {later.revision.who}"
 
 
 def items_of(touched, act, only):

@@ -100,7 +100,7 @@ def after(request, act):
 def title(act, part, plan):
     if part is None:
         return f"Undo revision {act.pk}"
-    of = plan.items[0].change.label if plan.items else "what is as it was before"
+    of = plan.items[0].label if plan.items else "what is as it was before"
     what = f"the field “{part.only}” of " if part.only else ""
     return f"Undo what revision {act.pk} did to {what}{of}"
 

@@ -1,0 +1,155 @@
+"""Nothing is written to the base without a trace in the log."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from apps.core.publishing import MOVES, carry_out
+from apps.history.changes import logged
+from apps.history.models import Revision, revision
+from apps.history.undo import undo
+from apps.ingest.compare import Row
+from apps.ingest.writer import Writer
+from apps.risks.models import Risk
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+APPS = Path(__file__).parents[2] / "apps"
+
+
+def cited(record):
+    return make.make_citation(record)
+
+
+# One object of each model that is logged, by its label.
+ONE = {
+    "taxonomy.taxonomy": lambda: make.make_taxonomy("topics"),
+    "taxonomy.term": lambda: make.make_term("1"),
+    "actors.actor": make.make_actor,
+    "sources.source": make.make_source,
+    "sources.claim": make.make_claim,
+    "sources.taxonomycitation": lambda: cited(make.make_taxonomy("topics")),
+    "sources.actorcitation": lambda: cited(make.make_actor()),
+    "sources.claimcitation": lambda: cited(make.make_claim()),
+    "sources.statement": lambda: make.make_statement(make.make_actor()),
+    "sources.stance": lambda: make.make_stance(make.make_claim()),
+    "risks.risk": make.make_risk,
+    "risks.riskterm": lambda: make.make_risk_term(make.make_risk(), make.make_term("1")),
+    "risks.riskcitation": lambda: cited(make.make_risk()),
+    "risks.evidence": lambda: make.make_evidence(make.make_risk()),
+    "risks.riskactor": lambda: make.make_risk_actor(make.make_risk(), make.make_actor()),
+    "risks.riskrelation": lambda: make.make_relation(make.make_risk(), make.make_risk()),
+    "risks.scenario": make.make_scenario,
+    "risks.scenariocitation": lambda: cited(make.make_scenario()),
+    "risks.step": lambda: make.make_step(make.make_scenario(), actors=[make.make_actor()]),
+    "mitigations.mitigation": make.make_mitigation,
+    "mitigations.mitigationcitation": lambda: cited(make.make_mitigation()),
+    "mitigations.mitigationactor": lambda: make.make_mitigation_actor(
+        make.make_mitigation(), make.make_actor()
+    ),
+    "mitigations.mitigationrisk": lambda: make.make_mitigation_risk(make.make_mitigation(), make.make_risk()),
+}
+
+
+def untraced():
+    """Objects that are not as their last row in the log says, and rows of what is gone without a word."""
+    return [
+        f"{model._meta.label_lower} {key}: {is_now} is not {logged_as}"
+        for model in logged()
+        for key, is_now, logged_as in compared(model)
+        if is_now != logged_as
+    ]
+
+
+def compared(model):
+    names = [item.attname for item in model._meta.concrete_fields]
+    held = {row["id"]: row for row in model.objects.values(*names)}
+    said = {}
+    for row in model.history.order_by("history_id").values("history_type", *names):
+        said[row["id"]] = None if row.pop("history_type") == "-" else row
+    return [(key, held.get(key), said.get(key)) for key in {*held, *said}]
+
+
+def test_every_model_that_is_logged_is_tried():
+    assert {model._meta.label_lower for model in logged()} == set(ONE)
+
+
+@pytest.mark.parametrize("label", ONE)
+def test_what_is_made_changed_and_deleted_leaves_its_rows(label, admin_user):
+    rows = []
+    for act in ("make", "change", "delete"):
+        with revision(user=admin_user, reason=act):
+            if act == "make":
+                obj = ONE[label]()
+                key, log = obj.pk, type(obj).history
+            elif act == "change":
+                obj.save()
+            else:
+                obj.delete()
+        last = log.filter(id=key).latest("history_id")
+        rows.append((last.history_type, last.revision.reason, last.revision.user))
+    assert rows[1:] == [("~", "change", admin_user), ("-", "delete", admin_user)]
+    assert rows[0][1:] == ("make", admin_user) and untraced() == []
+
+
+def test_a_write_outside_of_an_act_is_an_act_of_its_own():
+    make.make_risk()
+    assert Revision.objects.count() == 1 and untraced() == []
+
+
+def test_moves_leave_their_reason():
+    risk = make.make_risk(status="draft", source=make.make_source())
+    with revision(reason="Read by two"):
+        carry_out(MOVES["publish"], Risk.objects.all())
+    assert risk.history.latest().revision.reason == "Read by two" and untraced() == []
+
+
+def test_datasets_leave_their_batch():
+    risk = make.make_risk(origin="x", external_id="1", title="Old")
+    with revision(batch="x.csv"):
+        writer = Writer("x")
+        said = [("1", "New"), ("2", "Another")]
+        rows = [Row({"origin": "x", "external_id": key, "title": title}) for key, title in said]
+        writer.takes = lambda *what: True
+        writer.put(Risk, ("origin", "external_id"), rows)
+        writer.close()
+    assert {row.revision.batch for row in Risk.history.filter(history_type="+", external_id="2")} == {"x.csv"}
+    assert risk.history.latest().revision.batch == "x.csv" and untraced() == []
+
+
+def test_the_knowledge_that_ships_and_its_undo_leave_theirs():
+    call_command("load_knowledge")
+    act = Revision.objects.get()
+    assert act.batch.startswith("knowledge") and untraced() == []
+    new = undo(act)
+    assert new.reason.startswith(f"Undo of revision {act.pk}") and untraced() == []
+
+
+# --- The source ---------------------------------------------------------------------------------
+
+SILENT_WRITES = {"update", "bulk_create", "bulk_update", "delete", "_raw_delete"}
+# Where a write leaves no trace of itself: the log, what datasets said, plans; or signals log each row.
+ALLOWED = {
+    ("history/models.py", "log.objects.bulk_create"): "the log itself",
+    ("history/models.py", "Revision.objects.filter(pk=self.revision.pk).update"): "the log itself",
+    ("history/restore.py", "model.objects.filter(pk__in=keys[start:start + BATCH]).delete"): "signals log it",
+    ("ingest/writer.py", "Upstream.objects.bulk_create"): "what datasets said",
+    ("ingest/plans.py", "PlanRow.objects.bulk_create"): "plans",
+}
+
+
+def silent_writes(path):
+    """Calls that go past save(); what takes something unnamed is the update() of a dict or a counter."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            is_dict = node.func.attr == "update" and node.args
+            if node.func.attr in SILENT_WRITES and not is_dict:
+                yield path.relative_to(APPS).as_posix(), ast.unparse(node.func)
+
+
+def test_no_line_of_the_source_writes_past_the_log():
+    sources = [path for path in APPS.rglob("*.py") if "migrations" not in path.parts]
+    found = {call for path in sources for call in silent_writes(path)}
+    assert found - set(ALLOWED) == set()

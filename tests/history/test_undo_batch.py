@@ -1,0 +1,120 @@
+"""Undo of an import: every byte of what it touched; what it added is withdrawn."""
+
+import pytest
+from django.apps import apps
+
+from apps.core.models import Record
+from apps.history.changes import logged
+from apps.history.models import Revision, revision
+from apps.history.undo import CannotUndo, undo
+from apps.ingest.compare import Row
+from apps.ingest.writer import Writer
+from apps.risks.models import Risk, RiskActor
+from apps.sources.models import Source
+from tests.factories import make_actor, make_risk_actor, make_scenario, make_source, make_step, make_term
+
+pytestmark = pytest.mark.django_db
+KEY = ("origin", "external_id")
+
+
+def release(number, risks, actor):
+    """A dataset with as many risks, each with its actor, worded and coded by the number of the release."""
+    with revision(batch=f"x{number}.csv", reason=f"Import of release {number}"):
+        writer = Writer("x", takes=lambda *what: True)
+        held = writer.put(Source, KEY, [row({"title": f"Source {number}"}, 1)])
+        source = held["x", "1"]
+        said = {"title": f"Risk {number}", "description": "Text " * number, "source_id": source.pk}
+        said |= {"entity": ("ai", "human")[number % 2], "raw": {"Title": f"Risk {number}"}}
+        held = writer.put(Risk, KEY, [row(said, i) for i in range(risks)])
+        links = [{"risk_id": risk.pk, "actor_id": actor.pk, "role": "drives"} for risk in held.values()]
+        more = {"source_id": source.pk, "note": f"Release {number}"}
+        writer.put(RiskActor, ("risk_id", "actor_id", "role"), [Row({**link, **more}) for link in links])
+        writer.close()
+    return Revision.objects.latest("pk")
+
+
+def row(values, key):
+    fresh = {"status": "published", "public_id": f"x{key}"}
+    return Row({"origin": "x", "external_id": str(key), **values}, fresh=fresh)
+
+
+def dump():
+    """Every row of every table of the base but the log: {table: {key: values}}."""
+    kept = [model for model in apps.get_models() if model._meta.app_label in BASE]
+    tables = {model._meta.db_table: model for model in kept if not hasattr(model, "history_date")}
+    return {name: {r["id"]: r for r in model.objects.values()} for name, model in tables.items()}
+
+
+BASE = {"taxonomy", "actors", "sources", "risks", "mitigations"}
+
+
+@pytest.fixture
+def base():
+    """Records of other origins, with links, that no import touches."""
+    make_step(make_scenario(), actors=[make_actor()])
+    make_term("6.1")
+    return make_actor(title="China")
+
+
+def test_every_byte_of_what_a_batch_touched_comes_back(base):
+    release(1, 40, base)
+    before = dump()
+    act = release(2, 40, base)
+    assert dump() != before
+    undo(act)
+    assert dump() == before
+
+
+def test_what_a_batch_added_is_withdrawn_and_its_links_are_removed(base):
+    release(1, 10, base)
+    before = dump()
+    act = release(2, 40, base)
+    undo(act)
+    after = dump()
+    added = {key: row for key, row in after["risks_risk"].items() if key not in before["risks_risk"]}
+    assert len(added) == 30 and {row["status"] for row in added.values()} == {"withdrawn"}
+    after["risks_risk"] = {key: row for key, row in after["risks_risk"].items() if key not in added}
+    assert after == before
+
+
+def test_undoing_the_undo_of_a_batch_brings_it_all_again(base):
+    act = release(1, 30, base)
+    before = dump()
+    undo(undo(act))
+    assert dump() == before
+
+
+def test_the_first_import_undone_leaves_only_withdrawn_records(base):
+    undo(release(1, 30, base))
+    assert not RiskActor.objects.exists()
+    records = [model for model in logged() if issubclass(model, Record)]
+    dataset = [obj for model in records for obj in model.objects.filter(origin="x")]
+    assert {obj.status for obj in dataset} == {"withdrawn"} and len(dataset) == 31
+
+
+def test_what_was_edited_since_is_named_and_all_else_waits(base):
+    release(1, 5, base)
+    act = release(2, 5, base)
+    risk = Risk.objects.first()
+    risk.title = "Edited"
+    risk.save()
+    before = dump()
+    with pytest.raises(CannotUndo, match=r"Edited \(x0\): title, in"):
+        undo(act)
+    assert dump() == before
+    undo(act, accepted={("risks.risk", risk.pk)})
+    assert set(Risk.objects.values_list("title", flat=True)) == {"Risk 1"}
+
+
+def test_the_statements_of_an_undo_do_not_grow_with_what_goes_back(base, django_assert_max_num_queries):
+    release(1, 60, base)
+    act = release(2, 60, base)
+    with django_assert_max_num_queries(100):
+        undo(act)
+
+
+def test_links_to_what_a_batch_cited_stay_with_the_records_of_others(base):
+    act = release(1, 3, base)
+    other = make_risk_actor(Risk.objects.first(), base, role="exposed", source=make_source())
+    undo(act)
+    assert list(RiskActor.objects.all()) == [other]
