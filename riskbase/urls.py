@@ -10,6 +10,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("about/", views.about, name="about"),
     path("quality/", quality.quality, name="quality"),
+    path("quality/near-duplicates/", quality.near_duplicates, name="near-duplicates"),
     path("quality/<slug:name>/", quality.QualityList.as_view(), name="quality-list"),
     path("healthz", views.health, name="health"),
     path("api/v1/", include(router.urls)),

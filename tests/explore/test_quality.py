@@ -208,6 +208,10 @@ def test_curators_find_the_drafts_left_lying(curator):
     assert [*listed.context["cl"].result_list] == [stale]
 
 
+def test_the_admin_leads_curators_to_it(curator):
+    assert 'href="/quality/"' in curator.get("/admin/").content.decode()
+
+
 def test_readers_are_told_nothing_of_drafts_left_lying(client):
     assert client.get("/quality/").context["stale"] == []
     assert "Drafts" not in client.get("/quality/").content.decode()
