@@ -5,7 +5,7 @@ such cells are read; what a format could not hold is thus never taken for an edi
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -57,10 +57,13 @@ class OwnRows:
         written = NewRows(self).put(new)
         edits = [edit for some in batched(named, BATCH) for edit in self.edits(some)]
         tell_of_doubled_codes(self.model, edits, self.report)
-        written += self.put(edits, self.model.objects.filter(public_id__in=[name(edit) for edit in edits]))
+        written += self.put(edits, [record for some in batched(edits, BATCH) for record in self.held(some)])
         self.writer.tallies[self.model].unchanged += len(named) - len(edits)
         self.check(written)
         self.tell()
+
+    def held(self, rows: list[Row]) -> Iterable[Record]:
+        return self.model.objects.filter(public_id__in=map(name, rows))
 
     def put(self, rows, within) -> list[tuple[Row, Record]]:
         held = self.writer.put(self.model, ("public_id",), rows, within)

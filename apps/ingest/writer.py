@@ -144,8 +144,8 @@ class Writer:
     def write(self, model, new, changed):
         for some in batched(new, 4 * BATCH):  # the history of all at once would fill the memory
             bulk_create_with_history(some, model, batch_size=BATCH)
-        if changed:
-            bulk_update_with_history(changed, model, written_fields(model), batch_size=BATCH // 5)
+        for some in batched(changed, BATCH):
+            bulk_update_with_history(some, model, written_fields(model), batch_size=BATCH // 5)
 
     def valid(self, pairs):
         return [obj for obj, row in pairs if self.check(obj, row)]
