@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.actors.models import Actor
 from apps.history.models import Revision
+from apps.ingest.models import Plan
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Risk, Scenario
 from apps.sources.models import Claim, Source
@@ -66,6 +67,7 @@ MAKE = {
     Claim: lambda: linked(make_claim(), make_stance, make_citation),
     Group: lambda: Group.objects.create(name="Readers"),
     Mitigation: linked_mitigation,
+    Plan: lambda: Plan.objects.create(dataset="mit-ai-risk-repository", base=0),
     Revision: lambda: linked(make_risk()).history.get().revision,
     Risk: linked_risk,
     Scenario: lambda: linked(make_scenario(), make_step, make_citation),

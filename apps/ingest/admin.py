@@ -1,0 +1,219 @@
+"""The cockpit: a file becomes a plan, the plan is read and decided on, and then it is applied."""
+
+from tempfile import TemporaryDirectory
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.views.decorators.csrf import csrf_exempt
+
+from apps.core.export import FORMATS
+from apps.history.models import data_revision
+from apps.ingest.accepting import choose, seal
+from apps.ingest.datasets import DATASETS
+from apps.ingest.importer import BadFile
+from apps.ingest.models import Plan, State
+from apps.ingest.plans import StalePlan, apply_plan, make_anew, make_plan, takes
+from apps.ingest.review import DOWNLOAD, KEEPS, RowFilter, columns, lines, noun, records, tallies
+from apps.ingest.uploads import LimitedUpload, UploadForm
+
+PER_PAGE = 50
+
+
+class DatasetFilter(admin.SimpleListFilter):
+    title = "dataset"
+    parameter_name = "of"
+
+    def lookups(self, request, model_admin):
+        return [(name, dataset.importer.title) for name, dataset in DATASETS.items()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(dataset=self.value()) if self.value() else queryset
+
+
+@admin.register(Plan)
+class PlanAdmin(admin.ModelAdmin):
+    list_display = ["number", "what", "file", "made", "user", "state", "revision"]
+    list_filter = ["state", DatasetFilter]
+    list_select_related = ["user", "revision"]
+    list_per_page = 50
+    actions = None
+    change_list_template = "admin/ingest/plans.html"
+
+    @admin.display(ordering="pk", description="plan")
+    def number(self, plan):
+        return plan.pk
+
+    @admin.display(ordering="dataset", description="dataset")
+    def what(self, plan):
+        return titled(plan)
+
+    def file(self, plan):
+        return ", ".join(file["name"] for file in plan.files)
+
+    def get_urls(self):
+        return [
+            path("add/", csrf_exempt(self.upload_view), name="ingest_plan_add"),
+            path(
+                "<int:pk>/rows.<slug:format>",
+                self.admin_site.admin_view(self.rows_view),
+                name="ingest_plan_rows",
+            ),
+            *super().get_urls(),
+        ]
+
+    def has_delete_permission(self, request, obj=None):
+        """What an applied plan rested on stays to be read."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.state != State.APPLIED)
+
+    def get_deleted_objects(self, objs, request):
+        """Without its rows one by one."""
+        rows = sum(plan.rows.count() for plan in objs)
+        return [str(plan) for plan in objs], {"plans": len(objs), "rows": rows}, set(), []
+
+    # --- Upload --------------------------------------------------------------------------------
+
+    def upload_view(self, request):
+        """Sets the limit before the check of the form's token reads what was sent; that check follows."""
+        request.upload_handlers = [LimitedUpload(request)]
+        return self.admin_site.admin_view(self.add_view)(request)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        forms = [self.upload_form(request, dataset) for dataset in DATASETS.values()]
+        for form in forms:
+            if form.is_bound and form.is_valid():
+                return self.planned(request, self.plan_of(request, form))
+        status = 400 if request.method == "POST" else 200
+        return self.drawn(request, "upload", status, title="Plan an import", forms=forms)
+
+    def upload_form(self, request, dataset):
+        if request.POST.get("dataset") != dataset.importer.name:
+            return UploadForm(dataset)
+        return UploadForm(dataset, request.POST, request.FILES, request.upload_handlers[0].too_large)
+
+    def plan_of(self, request, form):
+        with TemporaryDirectory() as folder:
+            paths = form.saved_in(folder)
+            return make_plan(form.dataset.importer.name, paths, request.user, **form.options())
+
+    def planned(self, request, plan):
+        self.log_addition(request, plan, "Made.")
+        if plan.state == State.REFUSED:
+            self.message_user(request, "The file has errors. Nothing can be imported from it yet.", "ERROR")
+        else:
+            self.message_user(request, "The plan is made. Nothing has been written.", "SUCCESS")
+        return HttpResponseRedirect(address(plan))
+
+    # --- One plan ------------------------------------------------------------------------------
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        plan = self.get_object(request, unquote(object_id))
+        if plan is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, plan):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self.page(request, plan)
+        return self.anew(request, plan) if "_anew" in request.POST else self.decide(request, plan)
+
+    def page(self, request, plan, status=200, problems=None, stale=""):
+        form, accepts = RowFilter(plan, request.GET), takes(plan.accepted)
+        page = Paginator(form.rows(), PER_PAGE).get_page(request.GET.get("p"))
+        rows = [(row, noun(row.model, 1), list(lines(row, accepts)), KEEPS.get(row.verdict)) for row in page]
+        asked, base = columns(plan), data_revision()
+        return self.drawn(
+            request, "plan", status,
+            title=f"{titled(plan)}, plan {plan.pk}", original=plan, plan=plan, dataset=DATASETS[plan.dataset],
+            base=base, tallies=list(tallies(plan)), columns=asked, overwrites=count(asked, False),
+            withdraws=count(asked, True), problems=problems or plan.problems, stale=stale, filter=form,
+            page=page, rows=rows, seen=seal(plan), is_open=plan.state == State.READY,
+            may_decide=plan.state == State.READY and self.has_change_permission(request, plan),
+            may_anew=plan.state != State.APPLIED and self.has_add_permission(request)
+            and bool(stale or problems or base != plan.base),
+            has_delete_permission=self.has_delete_permission(request, plan),
+            query=without_page(request), pages=page.paginator.get_elided_page_range(page.number),
+        )  # fmt: skip
+
+    def decide(self, request, plan):
+        """Keeps the choices of the page; applies the plan only if they are those that it showed."""
+        if not self.has_change_permission(request, plan):
+            raise PermissionDenied
+        with transaction.atomic():
+            plan = Plan.objects.select_for_update().get(pk=plan.pk)
+            if plan.state == State.READY:
+                choose(plan, request.POST)
+                plan.save(update_fields=["accepted"])
+        if "_apply" not in request.POST:
+            self.message_user(request, "Your choices are kept. Nothing has been written.", "SUCCESS")
+        elif seal(plan) != request.POST.get("seen"):
+            told = "Nothing was written: the choices were not those that the page showed. Look at them again."
+            self.message_user(request, told, "WARNING")
+        else:
+            return self.apply(request, plan)
+        return HttpResponseRedirect(request.get_full_path())
+
+    def apply(self, request, plan):
+        try:
+            apply_plan(plan, request.user, request.POST.get("reason", "").strip())
+        except StalePlan as error:
+            plan.refresh_from_db()
+            return self.page(request, plan, 409, stale=str(error))
+        except BadFile as error:
+            return self.page(request, plan, 409, problems=error.problems)
+        self.log_change(request, plan, f"Applied as {plan.revision or 'nothing to write'}.")
+        self.message_user(request, "The plan was applied.", "SUCCESS")
+        return HttpResponseRedirect(address(plan))
+
+    def anew(self, request, plan):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        try:
+            return self.planned(request, make_anew(plan, request.user))
+        except BadFile as error:
+            return self.page(request, plan, 409, problems=error.problems)
+
+    def rows_view(self, request, pk, format):
+        plan = self.get_object(request, str(pk))
+        if plan is None or format not in ("csv", "xlsx"):
+            raise Http404
+        if not self.has_view_or_change_permission(request, plan):
+            raise PermissionDenied
+        about = {"plan": titled(plan), "files": ", ".join(f"{f['name']} {f['sha256']}" for f in plan.files)}
+        make, content_type = FORMATS[format]
+        response = make(records(plan), DOWNLOAD, about)
+        response["Content-Type"] = content_type
+        response["Content-Disposition"] = f'attachment; filename="plan-{plan.pk}.{format}"'
+        return response
+
+    def drawn(self, request, template, status, **context):
+        common = {**self.admin_site.each_context(request), "opts": self.opts}
+        return TemplateResponse(
+            request, f"admin/ingest/{template}.html", {**common, **context}, status=status
+        )
+
+
+def titled(plan):
+    return f"{DATASETS[plan.dataset].importer.title} {plan.version}".strip()
+
+
+def address(plan):
+    return reverse("admin:ingest_plan_change", args=[plan.pk])
+
+
+def count(columns, withdraws):
+    """How many of the open questions are decided for the dataset, and how many there are."""
+    chosen = [column for column in columns if column.withdraws == withdraws]
+    return {"taken": sum(one.taken for one in chosen), "asked": sum(one.asked for one in chosen)}
+
+
+def without_page(request):
+    asked = request.GET.copy()
+    asked.pop("p", None)
+    return asked.urlencode()
