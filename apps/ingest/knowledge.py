@@ -1,12 +1,16 @@
 """The knowledge that ships: YAML that people edit, brought in like any other dataset."""
 
-import yaml
+from dataclasses import dataclass
+from difflib import get_close_matches
+
 from django.core.exceptions import ValidationError
+from django.db.models import CharField, Field, TextField
 
 from apps.actors.models import Actor
 from apps.core.models import Record, Status
-from apps.ingest.compare import Row
+from apps.ingest.compare import Row, key_text
 from apps.ingest.importer import Report
+from apps.ingest.knowledge_files import QUOTES, Folder
 from apps.ingest.writer import Writer, ids
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
 from apps.risks.models import (
@@ -80,25 +84,40 @@ NOUNS: dict[str, tuple[type[Record], dict]] = {
     ),
 }
 
-# A key of the YAML that names another record: the attribute, its noun, and what precedes a code.
-REFERENCES = {
-    "source": ("source_id", Source, ""),
-    "via": ("via_id", Source, ""),
-    "actor": ("actor_id", Actor, ""),
-    "risk": ("risk_id", Risk, ""),
-    "taxonomy": ("taxonomy_id", Taxonomy, ""),
-    "term": ("term_id", Term, ""),
-    "domain": ("domain_term_id", Term, "mit-domain-"),
+# Keys of the YAML that are not the name of the attribute, and what precedes a code to make it an id.
+RENAMED = {
+    (Risk, "domain_term"): ("domain", "mit-domain-"),
+    (Actor, "kind"): ("kind", "actor-types-"),
+    (Mitigation, "category"): ("category", "mit-mitigation-"),
+    (RiskRelation, "other"): ("risk", ""),
 }
-SPECIAL = {
-    (Actor, "kind"): ("kind_id", Term, "actor-types-"),
-    (Mitigation, "category"): ("category_id", Term, "mit-mitigation-"),
-    (RiskRelation, "risk"): ("other_id", Risk, ""),
-}
+OURS = {"id", "public_id", "status", "replaced_by", "path", "raw", "created", "updated"}
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of the YAML: the field that it sets, and what precedes its value where that is a code."""
+
+    field: Field
+    prefix: str = ""
+
+    @property
+    def is_needed(self):
+        return not (self.field.null or self.field.blank or self.field.has_default())
+
+
+def keys(model, owner=""):
+    """{name: Key} of everything that can be said of an object of this model."""
+    found = {}
+    for item in model._meta.concrete_fields:
+        name, prefix = RENAMED.get((model, item.name), (item.name, ""))
+        if item.name not in OURS and item.attname != owner:
+            found[name] = Key(item, prefix)
+    return found
 
 
 class Knowledge:
-    """A folder of YAML, read, checked and written as a whole. Errors name file, record and key."""
+    """A folder of YAML, checked and written as a whole. Errors name file, record and key."""
 
     name = "knowledge"
 
@@ -106,15 +125,15 @@ class Knowledge:
         self.folder = folder
         self.report = Report()
         self.writer = Writer(self.name, str(folder.name), self.report)
-        self.records: dict[str, list] = {noun: [] for noun in NOUNS}
+        self.records = {}
         self.known = {}
         self.declared = {}
         self.missed = set()
 
     def load(self):
         """Writes what the folder says. Returns the tally of each model; raises BadFile."""
-        self.read()
-        self.report.close()
+        lists = {noun: lists for noun, (_, lists) in NOUNS.items()}
+        self.records = Folder(self.folder, lists, self.report).read()
         self.declared = {
             NOUNS[noun][0]: {r.get("id") for _, r in pairs} for noun, pairs in self.records.items()
         }
@@ -125,64 +144,28 @@ class Knowledge:
         self.writer.close()
         return self.writer.tallies
 
-    # --- Reading ---------------------------------------------------------------------------------
-
-    def read(self):
-        for path in sorted(self.folder.glob("taxonomies/*.yaml")):
-            self.read_taxonomy(path, self.parsed(path))
-        for noun in NOUNS:
-            for path in sorted(self.folder.glob(f"*/{noun}.yaml")):
-                for record in self.parsed(path) or []:
-                    self.records[noun].append((self.place(path, record), record))
-
-    def parsed(self, path):
-        try:
-            return yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            self.report.problem(path.name, None, "", f"is not YAML in UTF-8: {error}")
-
-    def place(self, path, record):
-        return f"{path.parent.name}/{path.name}, {record.get('id') or record.get('also')}"
-
-    def read_taxonomy(self, path, taxonomy):
-        if taxonomy:
-            terms = taxonomy.pop("terms", [])
-            self.records["taxonomies"].append((self.place(path, taxonomy), taxonomy))
-            self.read_terms(self.place(path, taxonomy), taxonomy["id"], terms, None)
-
-    def read_terms(self, place, taxonomy, terms, parent):
-        for term in terms:
-            below = term.pop("terms", [])
-            own = f"{taxonomy}-{term['code']}".lower()
-            parts = {"id": own, "taxonomy": taxonomy, "parent": parent, **term}
-            self.records["terms"].append((f"{place}, {term['code']}", parts))
-            self.read_terms(place, taxonomy, below, own)
-
-    # --- Writing ---------------------------------------------------------------------------------
+    # --- Records ---------------------------------------------------------------------------------
 
     def put_records(self, noun, model):
         """Parents before children, so that a parent has a key when its children name it."""
         waiting = [(place, record) for place, record in self.records[noun] if "also" not in record]
         while waiting:
             self.known.pop(model, None)
-            ready = [item for item in waiting if not self.waits(item[1], waiting)]
+            names = {record["id"] for _, record in waiting}
+            ready = [(place, record) for place, record in waiting if record.get("parent") not in names]
             if not ready:
                 places = ", ".join(place for place, record in waiting)
-                self.report.problem(places, None, "parent", "Each is its own ancestor.")
+                self.report.problem(places, None, "parent", "Each is its own ancestor, or below one that is.")
                 return
-            rows = [self.row(model, noun, place, record) for place, record in ready]
-            self.writer.put(model, ("public_id",), [row for row in rows if row])
+            self.writer.put(model, ("public_id",), [self.row(model, noun, *item) for item in ready])
             waiting = [item for item in waiting if item not in ready]
         self.known.pop(model, None)
-
-    def waits(self, record, waiting):
-        return record.get("parent") in {other.get("id") for place, other in waiting}
 
     def row(self, model, noun, place, record):
         lists = NOUNS[noun][1]
         own = {name: value for name, value in record.items() if name not in {"id", *lists}}
-        values = self.values(model, place, {"public_id": record.get("id"), **own})
-        if model is Term and values:
+        values = {"public_id": record["id"]} | self.values(model, place, own, known=lists)
+        if model is Term:
             values["path"] = self.path(record)
         return Row(values, place, fresh={"status": Status.PUBLISHED})
 
@@ -190,50 +173,75 @@ class Knowledge:
         parent = Term.objects.filter(public_id=record["parent"]).first()
         return f"{parent.path if parent else ''}{record['code']}/"
 
+    # --- Links -----------------------------------------------------------------------------------
+
     def put_links(self, noun, name, link, owner, key):
         rows, actors = [], {}
         for place, record in self.records[noun]:
-            pk = self.find(NOUNS[noun][0], record.get("id") or record.get("also"), place, "also")
-            for number, item in enumerate(record.get(name, []), 1):
+            pk = self.find(NOUNS[noun][0], record.get("id") or record["also"], place, "also")
+            for number, item in record[name]:
                 parts = {"term": item} if link is RiskTerm else dict(item)
                 if link is Step:
                     actors[pk, number] = parts.pop("actors", [])
                     parts["position"] = number
-                rows.append(Row({owner: pk, **self.values(link, f"{place}, {name} {number}", parts)}, place))
+                at = f"{place}, {name} {number}"
+                rows.append(Row({owner: pk} | self.values(link, at, parts, owner), at))
         held = self.writer.put(link, (owner, *key), rows)
-        if link is Step and not self.report.problems:
+        if link is Step:
             self.put_step_actors(held, actors)
 
     def put_step_actors(self, steps, actors):
-        for key, names in actors.items():
-            wanted = {self.find(Actor, name, "scenarios", "actors") for name in names}
-            if key in steps and wanted != set(steps[key].actors.values_list("pk", flat=True)):
-                steps[key].actors.set(wanted)
+        """As with a field: what was edited here stays, what nobody touched follows."""
+        through, spoken = Step.actors.through, []
+        said = self.writer.said(through)
+        wanted = {
+            key: sorted(self.find(Actor, name, "scenarios", "actors") or 0 for name in names)
+            for key, names in actors.items()
+        }
+        for key in wanted if not self.report.problems else ():
+            before = said.get(key_text(key), {"actors": []})["actors"]
+            if key in steps:
+                self.set_actors(steps[key], before, wanted[key])
+            if before != wanted[key]:
+                spoken.append((key_text(key), {"actors": wanted[key]}, Row({})))
+        self.writer.remember(through, spoken)
 
-    def values(self, model, place, parts):
+    def set_actors(self, step, before, wanted):
+        ours = sorted(step.actors.values_list("pk", flat=True))
+        if ours == before != wanted:
+            step.actors.set(wanted)
+        elif ours != wanted:
+            self.writer.tallies[Step].kept["actors"] += 1
+
+    # --- Values ----------------------------------------------------------------------------------
+
+    def values(self, model, place, parts, owner="", known=()):
         """The YAML of one object as attributes of the model; what is wrong goes into the report."""
+        takes = keys(model, owner)
+        for name in [name for name, key in takes.items() if key.is_needed and parts.get(name) is None]:
+            self.report.problem(place, None, name, f"A {model._meta.verbose_name} needs it.")
         found = {}
         for name, value in parts.items():
-            if reference := SPECIAL.get((model, name)) or REFERENCES.get(name) or self.parent(model, name):
-                attribute, noun, prefix = reference
-                found[attribute] = value and self.find(noun, f"{prefix}{value}".lower(), place, name)
-            elif name in fields(model):
-                found[name] = self.python(fields(model)[name], value, place)
-            else:
-                known = ", ".join(sorted(fields(model)))
-                self.report.problem(
-                    place, None, name, f"is not a key of {model._meta.verbose_name}: {known}."
-                )
+            if name not in takes:
+                self.report.problem(place, None, name, unknown(name, model, [*takes, *known]))
+            elif value is not None:
+                found[takes[name].field.attname] = self.value(takes[name], value, place, name)
         return found
 
-    def parent(self, model, name):
-        return ("parent_id", model, "") if name == "parent" else None
+    def value(self, key, value, place, name):
+        textual = key.field.is_relation or isinstance(key.field, CharField | TextField)
+        if textual and not isinstance(value, str):
+            self.report.problem(place, None, name, f"{value!r} {QUOTES}.")
+        elif key.field.is_relation:
+            return self.find(key.field.related_model, f"{key.prefix}{value}".lower(), place, name)
+        else:
+            return self.python(key.field, value, place, name)
 
-    def python(self, field, value, place):
+    def python(self, field, value, place, name):
         try:
             value = field.to_python(value)
         except ValidationError as error:
-            self.report.problem(place, None, field.name, " ".join(error.messages))
+            self.report.problem(place, None, name, " ".join(error.messages))
         return value.strip() if isinstance(value, str) else value
 
     def find(self, noun, public_id, place, name):
@@ -250,5 +258,7 @@ class Knowledge:
         self.missed.add((place, message))
 
 
-def fields(model):
-    return {item.name: item for item in model._meta.concrete_fields if not item.is_relation}
+def unknown(name, model, known):
+    near = get_close_matches(name, known, 1)
+    hint = f"Is it {near[0]!r}?" if near else f"Known are: {', '.join(sorted(known))}."
+    return f"is not a key of a {model._meta.verbose_name}. {hint}"

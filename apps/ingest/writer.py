@@ -15,7 +15,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from apps.core.models import Record, Status
 from apps.core.publishing import MOVES, carry_out
 from apps.ingest.compare import Change, changes, key_text, plain
-from apps.ingest.importer import Problem, Report
+from apps.ingest.importer import Report
 from apps.ingest.models import Upstream
 
 BATCH = 500
@@ -75,6 +75,7 @@ class Writer:
         self.takes = takes
         self.tallies = {}
         self.entries = []
+        self.told = []  # what becomes an entry, once the rows of this model are known to be right
         self.upstream = {}  # model -> {key: values} that no row has claimed yet
         self.held = {}  # model -> what puts its rows among which objects: key, within
 
@@ -84,7 +85,7 @@ class Writer:
         held = {values_of(obj, key): obj for obj in (model.objects.all() if within is None else within)}
         said = self.upstream.setdefault(model, self.said(model))
         self.held[model] = key, model.objects.all() if within is None else within
-        new, changed, spoken, seen = [], [], [], set()
+        new, changed, spoken, seen, self.told = [], [], [], set(), []
         for row in rows:
             identity = tuple(row.values.get(name) for name in key)
             if identity in seen and identity[0] is not None:
@@ -98,15 +99,17 @@ class Writer:
             elif before is None:
                 held[identity] = made(model, row)
                 new.append((held[identity], row))
-                self.entries.append(entry(held[identity], identity, "new", row))
+                self.told.append((held[identity], identity, "new", row))
             else:
                 tally.kept["deleted"] += 1
-                self.entries.append(entry(model, identity, "deleted", row))
+                self.told.append((model, identity, "deleted", row))
             # What a file leaves unsaid stands as it was said before.
             now = {**(before or {}), **plain(row.values)}
             if now != before:
                 spoken.append((key_text(identity), now, row))
         self.save(model, new, changed, tally)
+        if not self.report.problems:  # an object with errors may not even have a name
+            self.entries += [entry(*each) for each in self.told]
         self.remember(model, spoken)
         self.progress(f"{model._meta.verbose_name_plural}: {tally}")
         return held
@@ -121,7 +124,7 @@ class Writer:
         tally.kept.update(change.name for change in found if change.kept)
         if found:
             verdict = "changed" if len(follows) == len(found) else "conflict"
-            self.entries.append(entry(obj, identity, verdict, row, found))
+            self.told.append((obj, identity, verdict, row, found))
         if not follows:
             tally.unchanged += 1
         elif isinstance(obj, Record):
@@ -156,8 +159,10 @@ class Writer:
         try:
             obj.clean_fields(exclude=[*links, "id"])
         except ValidationError as error:
+            told = {(problem.sheet, problem.row, problem.column) for problem in self.report.problems}
             for name, messages in error.message_dict.items():
-                self.report.problems.append(Problem(row.sheet, row.row, name, " ".join(messages)))
+                if (row.sheet, row.row, name) not in told:
+                    self.report.problem(row.sheet, row.row, name, " ".join(messages))
             return False
         return True
 
