@@ -89,7 +89,7 @@ def items(source):
         for record in model.objects.published().filter(source=source).select_related(*also)[:MOST]:
             yield record, noun
     for model, noun, also in CITATIONS:
-        rows = model.objects.filter(about(source), SHOWN, **{f"{noun}__status": "published"})
+        rows = published(model, noun).filter(about(source)).order_by("pk")
         for item in rows.select_related(noun, "source", "via", *also)[:MOST]:
             yield item, noun
 
@@ -125,23 +125,24 @@ def says_more(contribution):
 
 def links_backed_by(source):
     """How many links between published records (who drives a risk, what leads to what) cite it."""
-    about = Q(source=source) | Q(via=source)
-    return sum(
-        model.objects.filter(
-            about, **{f"{one}__status": "published", f"{other}__status": "published"}
-        ).count()
-        for model, one, other in LINKS
-    )
+    rows = [
+        published(model, one, other).filter(about(source)).values_list("pk") for model, one, other in LINKS
+    ]
+    return rows[0].union(*rows[1:], all=True).count()
 
 
 def cited_in(source):
     """The works that it reports, each with the number of statements that were read in it."""
-    counts = Counter()
-    for model, *nouns in [*((model, noun) for model, noun, _ in CITATIONS), *LINKS]:
-        shown = {f"{noun}__status": "published" for noun in nouns}
-        counts.update(model.objects.filter(via=source, **shown).values_list("source", flat=True))
+    tables = [*((model, noun) for model, noun, _ in CITATIONS), *LINKS]
+    rows = [published(*table).filter(via=source).values_list("source") for table in tables]
+    counts = Counter(key for (key,) in rows[0].union(*rows[1:], all=True))
     works = Source.objects.published().filter(pk__in=counts)
     return [(work, counts[work.pk]) for work in works.order_by("title")]
+
+
+def published(model, *nouns):
+    """The citations of a kind that readers may see, in no order."""
+    return model.objects.filter(SHOWN, **{f"{noun}__status": "published" for noun in nouns}).order_by()
 
 
 def tallies(sources):
@@ -153,9 +154,9 @@ def tallies(sources):
         .values_list("source", Value(noun, CharField()), "pk")
         for model, noun, _ in ORIGINS
     ] + [
-        model.objects.filter(SHOWN, **{f"{field}__in": keys, f"{noun}__status": "published"}).values_list(
-            field, Value(noun, CharField()), noun
-        )
+        published(model, noun)
+        .filter(**{f"{field}__in": keys})
+        .values_list(field, Value(noun, CharField()), noun)
         for model, noun, _ in CITATIONS
         for field in ("source", "via")
     ]

@@ -55,6 +55,13 @@ def placements(taxonomy):
     return found
 
 
+def unplaced(taxonomy):
+    """How many published risks have no domain. Other taxonomies need not hold everything."""
+    if taxonomy.public_id != DOMAINS:
+        return 0
+    return Risk.objects.published().filter(domain_term=None).count()
+
+
 def topics(taxonomy):
     """A risk may stand under several terms, and is counted once where these meet."""
     under = defaultdict(set)

@@ -35,7 +35,7 @@ class World:
         make_taxonomy("mit-domain", title=self.words, description=self.words)
         make_term("7")
         self.subject = {"title": f"Subject {self.words}", "description": self.words}
-        self.actor = make_actor(jurisdiction=self.words, **self.subject)
+        self.actor = make_actor(jurisdiction=self.words[:120], **self.subject)
         self.risk = make_risk("7.1", **self.subject)
         self.source = make_source(container=self.words, publisher=self.words, **self.subject)
         self.claim = make_claim(**self.subject)

@@ -76,3 +76,15 @@ def test_entities_are_counted_by_domain():
     make_risk("6.1", entity="human")
     make_risk("6", entity="human")
     assert dict(by_entity(make_taxonomy("mit-domain"))) == {("6/", "human"): 2}
+
+
+def test_what_the_bars_leave_out_is_said(client):
+    make_risk("6")
+    make_risk("6.1")
+    make_risk("X.1")
+    make_risk()
+    page = client.get("/taxonomies/mit-domain/").content.decode()
+    assert '<a href="/risks/?domain=none">1 risk</a> has no domain.' in page
+    assert "Outside the seven domains" in page
+    term = client.get("/terms/mit-domain-6/").content.decode()
+    assert "1 of the risks stands under the term itself" in term

@@ -3,7 +3,15 @@
 from django import template
 
 from apps.core.templatetags.figures import bar
-from apps.explore.placements import DOMAINS, Placements, by_entity, placements, profile, records_under
+from apps.explore.placements import (
+    DOMAINS,
+    Placements,
+    by_entity,
+    placements,
+    profile,
+    records_under,
+    unplaced,
+)
 from apps.risks.models import Risk
 from apps.taxonomy.causal import AXES, QUESTIONS, Entity
 from apps.taxonomy.models import Term
@@ -23,6 +31,7 @@ def taxonomy_map(taxonomy):
     return {
         "noun": found.model._meta.verbose_name_plural,
         "rows": rows([term for term in terms if not is_outside(taxonomy, term)], found),
+        "unplaced": unplaced(taxonomy),
         "outside": rows([term for term in terms if is_outside(taxonomy, term)], found),
     }
 
@@ -35,7 +44,13 @@ def is_outside(taxonomy, term):
 def terms_below(term):
     """The terms right below a term, each with its bar."""
     found = placements(term.taxonomy)
-    return {"noun": found.model._meta.verbose_name_plural, "rows": rows(list(term.children.all()), found)}
+    children = list(term.children.all())
+    below = sum(found.counts[child.path] for child in children)
+    return {
+        "noun": found.model._meta.verbose_name_plural,
+        "rows": rows(children, found),
+        "own": 0 if found.parameter == "term" else found.counts[term.path] - below,
+    }
 
 
 def rows(terms, found):
