@@ -116,7 +116,7 @@ class PlanAdmin(admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         plan = self.get_object(request, unquote(object_id))
         if plan is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         if not self.has_view_or_change_permission(request, plan):
             raise PermissionDenied
         if request.method != "POST":

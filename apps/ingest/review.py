@@ -87,7 +87,8 @@ class Column:
 
 
 def columns(plan):
-    accepts, found = takes(plan.accepted), {}
+    accepts = takes(plan.accepted)
+    found: dict[tuple[str, str], Column] = {}
     for model, key, name in open_questions(plan.rows):
         column = found.setdefault((model, name), Column(model, name))
         column.asked += 1
@@ -100,18 +101,19 @@ def columns(plan):
 
 class RowFilter(forms.Form):
     verdict = forms.ChoiceField(required=False, choices=[*ANY, *Verdict.choices])
-    noun = forms.ChoiceField(required=False)
-    field = forms.ChoiceField(required=False)
+    noun = forms.ChoiceField(required=False, choices=[])
+    field = forms.ChoiceField(required=False, choices=[])
     q = forms.CharField(label="Words of the title", required=False, max_length=200)
 
     def __init__(self, plan, data):
         super().__init__(data)
         self.plan = plan
-        self.fields["noun"].choices = [*ANY, *((model, noun(model).capitalize()) for model in plan.counts)]
+        nouns = [(model, noun(model).capitalize()) for model in plan.counts]
+        self.fields["noun"].choices = [*ANY, *nouns]  # type: ignore[attr-defined]
         names = {
             name: label(model, name).capitalize() for model, names in plan.fields.items() for name in names
         }
-        self.fields["field"].choices = [*ANY, *names.items()]
+        self.fields["field"].choices = [*ANY, *names.items()]  # type: ignore[attr-defined]
 
     def rows(self):
         """Rows with what was asked; what cannot be asked is told in the form and not heeded."""
