@@ -15,6 +15,7 @@ class Row:
 
     `fresh` are values for a new object alone, which no later release may touch: its public id.
     `said` is the state that a person edited, where the file itself tells it.
+    `goes_with` names, for a field, the one whose edit here keeps it too: a page belongs to its source.
     """
 
     values: dict
@@ -22,6 +23,7 @@ class Row:
     row: int | None = None
     fresh: dict = field(default_factory=dict)
     said: dict | None = None
+    goes_with: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,15 @@ def changes(obj, said, row, takes):
             (said or {}).get(name),
             plain(value),
             plain(getattr(obj, name)),
-            kept(obj, name, said, takes),
+            kept(obj, row.goes_with.get(name, name), name, said, takes),
         )
         for name, value in row.values.items()
         if getattr(obj, name) != value
     ]
 
 
-def kept(obj, name, said, takes):
-    return is_ours(obj, name, said) and not takes(name)
+def kept(obj, leader, name, said, takes):
+    return (is_ours(obj, name, said) or is_ours(obj, leader, said)) and not takes(name)
 
 
 def is_ours(obj, name, said):

@@ -123,7 +123,8 @@ def risk_row(risk: RiskRow, papers, terms, risks, fresh):
         "parent_id": risks.get(risk.parent_key), "source_id": papers[risk.paper],
         "locator": place(risk.page), "raw": risk.raw,
     }  # fmt: skip
-    return Row(values, risk.sheet, risk.row, fresh[risk.key])
+    goes_with = {"quoted": "description", "locator": "source_id"}
+    return Row(values, risk.sheet, risk.row, fresh[risk.key], goes_with=goes_with)
 
 
 def citation_rows(reading, risks, papers):

@@ -105,6 +105,20 @@ def test_a_field_of_which_the_dataset_never_spoke_is_filled_only_if_it_is_empty(
     assert list(Source.objects.order_by("pk").values_list("year", flat=True)) == [1999, 2031]
 
 
+def test_a_field_that_goes_with_an_edited_one_is_kept_with_it():
+    """The day of publication of a work that we replaced by another."""
+
+    def dated(title, date):
+        said = row(1, title, date=date)
+        said.goes_with["date"] = "title"
+        return said
+
+    load(dated("First", None))
+    Source.objects.update(title="Ours")
+    assert load(dated("Second", "2031-02-03")).kept == {"title": 1, "date": 1}
+    assert Source.objects.get().date is None
+
+
 def test_an_accepted_value_wins_over_the_edit():
     load(row(1, "First"))
     Source.objects.update(title="Ours")

@@ -1,0 +1,279 @@
+"""`import_mit`: releases of the MIT AI Risk Repository as records, one after the other."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.history.models import Revision, data_revision
+from apps.ingest.knowledge import Knowledge
+from apps.risks.models import Evidence, Risk, RiskCitation
+from apps.sources.models import Source
+from apps.taxonomy.models import Term
+from riskbase.settings import BASE_DIR
+from tests.factories import make_risk, make_source, make_term
+from tests.ingest.workbooks import CODED, TAB, cells, save, save_csv
+
+pytestmark = pytest.mark.django_db
+
+PAPER = cells("72.00.00", "P", QuickRef="Doe2031")
+CATEGORY = cells("72.04.00", "C", "Divides", Description="“Wide ones.”", **{"P.Def": "5-6"}, **CODED)
+LISTED = (72, "Doe2031", "Harms, listed", "Doe, J., & Roe, R.", "Doe", 2031, "10.1000/x")
+INCLUDED = [["", *LISTED]]
+
+
+@pytest.fixture
+def domains():
+    """The taxonomy that codes lead to."""
+    for code in ("6.1", "6.2"):
+        make_term(code)
+
+
+@pytest.fixture
+def shipped():
+    Knowledge(BASE_DIR / "fixtures").load()
+
+
+def run(path, *options):
+    told = io.StringIO()
+    call_command("import_mit", path, *options, stdout=told)
+    return told.getvalue()
+
+
+@pytest.fixture
+def load(tmp_path, domains):
+    """`load(row, …)`: a release of these rows below a paper."""
+
+    def load(*rows, **options):
+        return run(save(tmp_path / "release.xlsx", [PAPER, *rows], included=INCLUDED, **options))
+
+    return load
+
+
+def sub(ev_id, title, **others):
+    return cells(ev_id, "S", "Divides", title, **(CODED | others))
+
+
+# --- A small release ---------------------------------------------------------------------------
+
+
+def test_a_row_becomes_a_published_risk_with_codes_lineage_source_and_page(load):
+    load(CATEGORY)
+    risk = Risk.objects.get()
+    assert (risk.title, risk.description, risk.quoted) == ("Divides", "Wide ones.", True)
+    assert (risk.entity, risk.intent, risk.timing) == ("ai", "intentional", "other")
+    assert (risk.domain_term.code, risk.source.quick_ref, risk.locator) == ("6.2", "Doe2031", "pp. 5-6")
+    assert (risk.status, risk.level, risk.public_id) == ("published", "category", "mit1")
+    assert (risk.origin, risk.external_id) == ("mit-ai-risk-repository", "72.04.00")
+    assert risk.raw["Description"] == "“Wide ones.”" and risk.coded_by == "MIT AI Risk Initiative"
+
+
+def test_a_paper_becomes_a_source_with_its_bibliography(load):
+    load(CATEGORY)
+    source = Source.objects.get()
+    assert (source.title, source.year, source.doi) == ("Harms, listed", 2031, "10.1000/x")
+    assert [name["family"] for name in source.authors] == ["Doe", "Roe"]
+    assert (source.public_id, source.external_id) == ("doe2031", "72")
+
+
+def test_a_sub_category_stands_below_its_category_and_evidence_below_its_risk(load):
+    quote = cells("72.04.01.a", "E", "Divides", "Wealth", **{"Additional ev.": "Shown.", "p.AddEv": 9})
+    load(CATEGORY, sub("72.04.01", "Wealth", **{"Additional ev.": "Also.", "p.AddEv": 7}), quote)
+    risk = Risk.objects.get(external_id="72.04.01")
+    assert (risk.parent.external_id, risk.level) == ("72.04.00", "subcategory")
+    assert (risk.citations.get().quote, risk.citations.get().locator) == ("Also.", "p. 7")
+    assert (risk.evidence.get().quote, risk.evidence.get().locator) == ("Shown.", "p. 9")
+
+
+def test_numbers_are_given_to_coded_risks_and_other_ids_to_the_rest(load):
+    load(CATEGORY, sub("72.04.01", "One", Entity="4 - Not coded"), sub("72.04.02", "Two"))
+    assert dict(Risk.objects.values_list("external_id", "public_id")) == {
+        "72.04.00": "mit1",
+        "72.04.01": "ev-72.04.01",
+        "72.04.02": "mit2",
+    }
+
+
+def test_an_id_stays_with_its_risk_whatever_a_later_release_does(load):
+    load(CATEGORY, sub("72.04.01", "One"), sub("72.04.02", "Two"))
+    load(
+        CATEGORY,
+        sub("72.04.01", "One", Entity="4 - Not coded"),
+        sub("72.04.02", "Two"),
+        sub("72.04.03", "New"),
+    )
+    assert dict(Risk.objects.values_list("external_id", "public_id")) == {
+        "72.04.00": "mit1",
+        "72.04.01": "mit2",
+        "72.04.02": "mit3",
+        "72.04.03": "ev-72.04.03",
+    }
+
+
+def test_both_rows_of_a_doubled_id_are_kept(load):
+    load(CATEGORY, sub("72.04.01", "One"), sub("72.04.01", "Another"))
+    assert list(Risk.objects.order_by("pk").values_list("title", flat=True)) == ["Divides", "One", "Another"]
+
+
+def test_a_code_not_seen_before_becomes_a_term_with_the_words_of_the_file(load):
+    load(CATEGORY, sub("72.04.01", "One", Domain="8. New harms", **{"Sub-domain": "8.3 > Very new"}))
+    term = Risk.objects.get(external_id="72.04.01").domain_term
+    assert (term.code, term.title, term.parent.title, term.status) == (
+        "8.3",
+        "Very new",
+        "New harms",
+        "published",
+    )
+
+
+def test_a_cell_without_a_code_is_blank_and_one_not_coded_says_so(load):
+    load(sub("72.04.01", "One", Entity=None, Timing="4 - Not coded", Domain=None, **{"Sub-domain": None}))
+    risk = Risk.objects.get()
+    assert (risk.entity, risk.timing, risk.domain_term) == ("blank", "not-coded", None)
+
+
+def test_the_same_release_again_changes_nothing(load):
+    load(CATEGORY, sub("72.04.01", "One"))
+    before = data_revision(), Risk.history.count(), Source.history.count()
+    load(CATEGORY, sub("72.04.01", "One"))
+    assert (data_revision(), Risk.history.count(), Source.history.count()) == before
+
+
+def test_a_newer_release_changes_what_nobody_edited_and_keeps_what_was(load):
+    load(CATEGORY, sub("72.04.01", "One"), sub("72.04.02", "Two"))
+    Risk.objects.filter(external_id="72.04.01").update(entity="human", title="As we say")
+    changed = [sub("72.04.01", "One, renamed", Entity="3 - Other"), sub("72.04.02", "Two, renamed")]
+    assert "risks: 0 new, 2 changed, 1 unchanged, 2 edited here and kept" in load(CATEGORY, *changed)
+    one, two = Risk.objects.get(external_id="72.04.01"), Risk.objects.get(external_id="72.04.02")
+    assert (one.entity, one.title, two.title) == ("human", "As we say", "Two, renamed")
+
+
+def test_what_a_newer_release_no_longer_has_is_told_and_kept(load):
+    load(CATEGORY, sub("72.04.01", "One"))
+    assert "1 no longer in the file and left as they are" in load(CATEGORY)
+    assert Risk.objects.count() == 2
+
+
+def test_an_import_is_one_revision_that_names_the_release_and_the_file(load):
+    load(CATEGORY)
+    act = Revision.objects.latest("pk")
+    assert act.reason == "Import of MIT AI Risk Repository V9"
+    assert act.batch.startswith("mit-ai-risk-repository release.xlsx (SHA-256 ")
+    assert Risk.history.get().revision == act
+
+
+def test_an_id_that_a_curator_gave_to_something_else_is_not_taken(load):
+    make_risk(public_id="mit1"), make_source(public_id="doe2031")
+    load(CATEGORY)
+    assert Risk.objects.get(external_id="72.04.00").public_id == "ev-72.04.00"
+    assert Source.objects.get(external_id="72").public_id == "doe2031-2"
+
+
+# --- The record that ships ---------------------------------------------------------------------
+
+
+def test_the_row_of_mit1458_joins_the_record_that_ships_and_keeps_our_words(shipped, tmp_path):
+    ours = Risk.objects.get(public_id="mit1458")
+    codes = {"Entity": "3 - Other", "Intent": "2 - Unintentional", "Timing": "3 - Other"}
+    lineage = {"Domain": "6. Socioeconomic", "Sub-domain": "6.1 > Power centralization"}
+    row = cells(
+        "72.04.03", "S", "Divides", "Global divides", Description="“Their words.”", **codes, **lineage
+    )
+    told = run(save(tmp_path / "v4.xlsx", [PAPER, CATEGORY, row], included=INCLUDED))
+    risk = Risk.objects.get(origin="mit-ai-risk-repository", external_id="72.04.03")
+    assert (risk.pk, risk.public_id) == (ours.pk, "mit1458")
+    assert (risk.title, risk.description, risk.coding_note) == (
+        ours.title,
+        ours.description,
+        ours.coding_note,
+    )
+    assert risk.raw["Description"] == "“Their words.”" and risk.parent.external_id == "72.04.00"
+    assert "edited here and kept" in told
+
+
+def test_our_words_are_not_shown_as_a_quotation_after_the_row_has_joined(shipped, tmp_path):
+    row = cells("72.04.03", "S", "Divides", "Global divides", Description="“Their words.”", **CODED)
+    run(save(tmp_path / "v4.xlsx", [PAPER, CATEGORY, row], included=INCLUDED))
+    assert Risk.objects.get(public_id="mit1458").quoted is False
+
+
+# --- Bad files ---------------------------------------------------------------------------------
+
+
+def test_every_error_is_told_with_row_and_column_and_nothing_is_written(tmp_path, domains):
+    wrong = [
+        sub("72.04.01", "One", Entity="9 - Robot"),
+        sub("7204", "Two"),
+        sub("72.04.03", "T", Timing="Late"),
+    ]
+    with pytest.raises(CommandError) as refused:
+        run(save(tmp_path / "release.xlsx", [PAPER, CATEGORY, *wrong], included=INCLUDED))
+    said = str(refused.value)
+    assert said.startswith("Nothing was written.")
+    for place in ("row 6, column Entity", "row 7, column Ev_ID", "row 8, column Timing"):
+        assert f"{TAB}, {place}" in said
+    assert not Risk.objects.exists() and not Source.objects.exists() and Term.objects.count() == 3
+
+
+OTHER = [("r.xlsx", b"not a workbook"), ("r.csv", b"a,b\n1,2\n"), ("r.csv", b""), ("r.pdf", b"%PDF")]
+
+
+@pytest.mark.parametrize(("name", "content"), OTHER)
+def test_a_file_of_another_kind_is_refused_in_words(tmp_path, domains, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(CommandError, match=name):
+        run(tmp_path / name)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path, domains):
+    with pytest.raises(CommandError, match="cannot be read"):
+        run(tmp_path / "nowhere.xlsx")
+
+
+def test_without_the_taxonomy_it_is_said_what_to_run_first(tmp_path):
+    with pytest.raises(CommandError, match="Run load_knowledge first"):
+        run(save(tmp_path / "release.xlsx", [PAPER, CATEGORY], included=INCLUDED))
+
+
+def test_a_csv_says_nothing_of_the_bibliography_and_takes_nothing_away(load, tmp_path):
+    load(CATEGORY)
+    run(save_csv(tmp_path / "release.csv", [PAPER, CATEGORY]), "--release", "V9")
+    source = Source.objects.get()
+    assert (source.title, source.year, source.doi) == ("Harms, listed", 2031, "10.1000/x")
+
+
+# --- The official files ------------------------------------------------------------------------
+
+
+def test_the_official_v3_is_loaded_whole_and_a_second_time_changes_nothing(shipped, mit_data):
+    shipped_risks = Risk.objects.count()
+    run(mit_data / "mit-ai-risk-repository-v3.xlsx")
+    ours = Risk.objects.filter(origin="mit-ai-risk-repository").exclude(public_id="mit1458")
+    assert (ours.count(), Evidence.objects.exclude(external_id="").count()) == (1612, 565)
+    assert Source.objects.filter(origin="mit-ai-risk-repository").count() == 65
+    assert Risk.objects.count() == shipped_risks + 1612
+    numbers = sorted(int(id[3:]) for id in ours.values_list("public_id", flat=True) if id.startswith("mit"))
+    assert numbers == list(range(1, 1336))
+    known = {"mit128": "10.03.00", "mit187": "15.01.00", "mit188": "15.01.01", "mit579": "37.01.02"}
+    known |= {"mit694": "45.02.01", "mit935": "57.02.03", "mit1308": "65.15.05"}
+    assert dict(ours.filter(public_id__in=known).values_list("public_id", "external_id")) == known
+    doubled = ["49.01.02", "62.31.00", "62.31.01", "62.31.02", "62.31.03"]
+    assert ours.filter(external_id__in=[*doubled, *(f"{id}-2" for id in doubled)]).count() == 10
+    assert ours.filter(level="category").count() == 515 and ours.filter(source=None).count() == 0
+
+    before = data_revision(), Risk.history.count(), Evidence.history.count(), RiskCitation.history.count()
+    told = run(mit_data / "mit-ai-risk-repository-v3.xlsx")
+    assert "risks: 0 new, 0 changed, 1612 unchanged" in told
+    after = data_revision(), Risk.history.count(), Evidence.history.count(), RiskCitation.history.count()
+    assert after == before
+
+
+def test_ids_hold_from_the_official_v2_to_v3(shipped, mit_data):
+    run(mit_data / "mit-ai-risk-database-v2.csv", "--release", "V2")
+    before = dict(
+        Risk.objects.filter(origin="mit-ai-risk-repository").values_list("external_id", "public_id")
+    )
+    run(mit_data / "mit-ai-risk-repository-v3.xlsx")
+    after = dict(Risk.objects.filter(origin="mit-ai-risk-repository").values_list("external_id", "public_id"))
+    assert len(before) == 1062 and before.items() <= after.items()
+    assert sum(id.startswith("mit") for id in after.values()) == 1336
