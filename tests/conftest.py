@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from hypothesis import settings as hypothesis
 
 MIT_DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -20,6 +21,12 @@ def plain_passwords(settings):
 def own_data_folder(settings, tmp_path):
     """Files of imports are kept where the test ends."""
     settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def open_connection(monkeypatch):
+    """An answer that a test closes itself would close the connection, and the test's transaction with it."""
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from tests.factories import (
     make_step,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_connection")]
 
 
 def link_some_records():

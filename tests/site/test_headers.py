@@ -47,6 +47,7 @@ def test_no_page_loads_anything_from_elsewhere(client, plural):
     assert [address for address in loaded if not address.startswith("/static/")] == []
 
 
+@pytest.mark.usefixtures("open_connection")
 def test_the_page_of_the_api_loads_its_parts_from_here(client):
     page = client.get("/api/docs/").content.decode()
     loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
