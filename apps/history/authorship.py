@@ -1,13 +1,16 @@
 """Who wrote what is to be published, read from the log: where four eyes are asked, another publishes it."""
 
 from django.contrib.auth import get_permission_codename, get_user_model
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from apps.core.models import Status
 from apps.history.changes import SILENT, links
 from apps.history.models import Revision
 
-PERSONAL = {"revision__user__isnull": False, "revision__batch": ""}  # an import is nobody's writing
+# An import is nobody's writing, unless it brings back a list that a person edited.
+PERSONAL = Q(revision__user__isnull=False) & (
+    Q(revision__batch="") | Q(revision__batch__startswith="riskbase ")
+)
 
 
 def written_by(user, records):
@@ -37,7 +40,7 @@ def versions(records):
     log = records.model.history
     names = [item.attname for item in log.model.tracked_fields if item.name not in {*SILENT, "status"}]
     rows = log.filter(id__in=records.values("pk")).order_by("id", "history_id")
-    persons = set(rows.filter(**PERSONAL).order_by().values_list("revision", flat=True))
+    persons = set(rows.filter(PERSONAL).order_by().values_list("revision", flat=True))
     before = None
     for key, revision, status, *words in rows.values_list("id", "revision", "status", *names):
         yield key, revision, status, revision in persons and (key, words) != before
@@ -48,7 +51,7 @@ def tied(records):
     """The last revision in which a person changed a link of a record, for each kind of link."""
     for relation in links(records.model):
         owner = relation.field.attname
-        rows = relation.related_model.history.filter(**{f"{owner}__in": records.values("pk")}, **PERSONAL)
+        rows = relation.related_model.history.filter(PERSONAL, **{f"{owner}__in": records.values("pk")})
         yield from rows.order_by().values_list(owner).annotate(Max("revision"))
 
 

@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import CASCADE
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -24,9 +25,8 @@ def undo_page(request, context, pk):
     act = get_object_or_404(Revision.objects.select_related("user"), pk=pk)
     part = asked(request.GET)
     plan = plan_undo(act, part)
-    barred = sorted(
-        {str(item.meta.verbose_name_plural) for item in plan.items if not may_undo(request, item)}
-    )
+    barred = {str(item.meta.verbose_name_plural) for item in plan.items if not may_undo(request, item)}
+    barred = sorted(barred | {str(meta.verbose_name_plural) for meta in locked_owners(request, plan)})
     if request.method == "POST" and barred:
         raise PermissionDenied
     if request.method == "POST" and carried_out(request, act, part, plan):
@@ -71,6 +71,30 @@ def may_undo(request, item):
     moves = len({str(status) for status in statuses}) > 1
     able = all(may_change(request.user, item.model, status) for status in statuses)
     return able and (not moves or may(request.user, "publish", item.model))
+
+
+def locked_owners(request, plan):
+    """Nouns of which a link belongs to a record that this user may not change as it stands."""
+    owners = {}
+    for item in plan.items:
+        for field in owner_fields(item.model):
+            states = filter(None, (item.now, item.target))
+            owners.setdefault(field.related_model, set()).update(each[field.attname] for each in states)
+    for model, keys in owners.items():
+        statuses = model.objects.filter(pk__in=keys).order_by().values_list("status", flat=True).distinct()
+        if not all(may_change(request.user, model, status) for status in statuses):
+            yield model._meta
+
+
+def owner_fields(model):
+    """The fields by which a link belongs to a record: it would go with it."""
+    return [
+        item
+        for item in model._meta.fields
+        if item.is_relation
+        and item.remote_field.on_delete is CASCADE
+        and issubclass(item.related_model, Record)
+    ]
 
 
 def carried_out(request, act, part, plan):

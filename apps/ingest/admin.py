@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from apps.core.export import FORMATS
+from apps.core.publishing import may
 from apps.history.models import data_revision
 from apps.ingest.accepting import choose, seal
 from apps.ingest.datasets import DATASETS
@@ -21,6 +22,8 @@ from apps.ingest.models import Plan, State
 from apps.ingest.plans import StalePlan, apply_plan, make_anew, make_plan, takes
 from apps.ingest.review import DOWNLOAD, KEEPS, RowFilter, columns, lines, noun, records, tallies
 from apps.ingest.uploads import LimitedUpload, UploadForm
+from apps.ingest.writer import WITHDRAW
+from apps.risks.models import Risk
 
 PER_PAGE = 50
 
@@ -160,6 +163,10 @@ class PlanAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(request.get_full_path())
 
     def apply(self, request, plan):
+        if any(name == WITHDRAW for _, _, name in plan.accepted) and not may(request.user, "publish", Risk):
+            told = "Nothing was written: a withdrawal changes what readers see. Ask somebody who may publish."
+            self.message_user(request, told, "ERROR")
+            return HttpResponseRedirect(request.get_full_path())
         try:
             apply_plan(plan, request.user, request.POST.get("reason", "").strip())
         except StalePlan as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from apps.history.models import data_revision, rehearsal, revision
+from apps.history.models import await_turn, data_revision, rehearsal, revision
 from apps.ingest.datasets import DATASETS
 from apps.ingest.importer import BadFile
 from apps.ingest.models import Plan, PlanRow, State
@@ -62,6 +62,7 @@ def apply_plan(plan, user=None, reason="", progress=lambda text: None):
         revision(user, reason or f"Import of {importer.title} {plan.version}".strip(), batch) as act,
     ):
         act.batch = act.batch or batch  # within a request, the act is that of the request
+        await_turn()
         if Plan.objects.select_for_update().get(pk=plan.pk).state != State.READY:
             raise StalePlan("This plan has been applied, or its file has errors.")
         writer = carry_out(plan, progress, takes(plan.accepted))

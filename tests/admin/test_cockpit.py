@@ -322,6 +322,16 @@ def test_what_is_gone_upstream_is_withdrawn_if_its_box_is_ticked(planned, press)
     assert Risk.objects.get(title="Theft of models").status == "withdrawn"
 
 
+def test_a_withdrawal_is_for_those_who_may_publish(planned, press, as_staff, said):
+    plan = planned(PAPER, second(2))
+    row = plan.rows.get(verdict="gone")
+    press(plan, [row], [box(row, "withdraw")], _choices="")
+    as_staff("view_plan", "change_plan")
+    response = press(plan, [row], [box(row, "withdraw")], _apply="")
+    assert "Ask somebody who may publish" in said(response)[0]
+    assert Risk.objects.get(title="Theft of models").status == "published"
+
+
 # --- Applying --------------------------------------------------------------------------------------
 
 

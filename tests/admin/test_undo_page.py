@@ -108,6 +108,19 @@ def test_nobody_undoes_what_they_may_not_change(client, django_user_model, where
     assert risk.evidence.exists()
 
 
+def test_a_link_of_a_published_record_is_not_undone_by_who_may_not_revise_it(
+    client, django_user_model, where
+):
+    risk = make_risk()
+    make_evidence(risk)
+    user = django_user_model.objects.create_user("eve", is_staff=True)
+    user.user_permissions.add(*Permission.objects.filter(codename__in=["change_risk", "change_evidence"]))
+    client.force_login(user)
+    assert "You may not change these risks" in client.get(where()).content.decode()
+    assert client.post(where()).status_code == 403
+    assert risk.evidence.exists()
+
+
 def test_to_undo_what_readers_see_is_to_publish(client, django_user_model, where):
     make_risk()
     user = django_user_model.objects.create_user("eve", is_staff=True)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from apps.history.models import revision
+from apps.history.models import await_turn, revision
 from apps.ingest.importer import BadFile
 from apps.ingest.knowledge import Knowledge
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
                 transaction.atomic(),
                 revision(reason="The knowledge that ships", batch=f"knowledge {settings.VERSION}"),
             ):
+                await_turn()
                 tallies = Knowledge(folder).load()
         except BadFile as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
