@@ -14,6 +14,7 @@ from apps.history.middleware import RevisionMiddleware
 from apps.history.models import Revision, data_revision, revision
 from apps.risks.models import Risk
 from apps.sources.models import Source
+from tests.api.doors import body
 from tests.factories import (
     NOUNS,
     make_actor,
@@ -220,5 +221,5 @@ def test_two_requests_are_two_revisions(curator):
 def test_reading_makes_no_revision(client, address):
     make_risk(public_id="r")
     before = data_revision()
-    client.get(address).close()
+    body(client.get(address))
     assert data_revision() == before
