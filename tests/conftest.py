@@ -11,6 +11,15 @@ hypothesis.register_profile("riskbase", deadline=None, derandomize=True)
 hypothesis.load_profile("riskbase")
 
 
+def pytest_collection_modifyitems(config, items):
+    """What needs PostgreSQL runs in the second half of `make test`, and is no skip of the first."""
+    if connection.vendor == "postgresql":
+        return
+    left = [item for item in items if item.get_closest_marker("postgresql")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
+
+
 @pytest.fixture(autouse=True)
 def plain_passwords(settings):
     """Hashing is slow on purpose; no test is about it."""

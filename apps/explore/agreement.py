@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Agreement:
-    """Over `cases` pairs: the part that agrees, and Cohen's kappa, which takes out chance. 1 is full agreement."""
+    """Over `cases` pairs: the part that agrees, and Cohen's kappa, which takes out chance; 1 is full."""
 
     cases: int
     observed: float

@@ -15,7 +15,8 @@ class MitigationSerializer(RecordSerializer):
     class Meta:
         model = Mitigation
         fields = [
-            *RECORD_FIELDS, "category", "category_label", "basis", "basis_label", "source", "quick_ref", "locator",
+            *RECORD_FIELDS, "category", "category_label", "basis", "basis_label", "source", "quick_ref",
+            "locator",
         ]  # fmt: skip
 
 

@@ -11,15 +11,14 @@ from django.urls import reverse
 from apps.risks.models import Evidence, Risk
 from tests.factories import make_evidence, make_risk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# A test's SQLite lies in memory, where two connections lock each other out.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 PAIRS = 12
 
 
 @pytest.fixture
 def people(django_user_model):
     """Two browsers, each with its curator."""
-    if connection.vendor == "sqlite":
-        pytest.skip("a test's SQLite lies in memory, where two connections lock each other out")
     users = [django_user_model.objects.create_superuser(name) for name in ("anna", "ben")]
     clients = [Client(), Client()]
     for client, user in zip(clients, users, strict=True):
