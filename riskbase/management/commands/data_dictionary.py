@@ -4,7 +4,9 @@ from riskbase.api import router
 
 INTRODUCTION = """# Data dictionary
 
-Every field that RiskBase gives out, under the one name that it has on the pages, in the API and in the exports. A page writes a name with spaces (`external_id` is "External id"). Lists and exports have the fields marked with a dot; a single record has all of them.
+Every field that RiskBase gives out, under the one name that it has on the pages, in the API and in the
+exports. A page writes a name with spaces (`external_id` is "External id"). Lists and exports have the
+fields marked with a dot; a single record has all of them.
 
 This page is made by `manage.py data_dictionary`; a test compares it with the code.
 """
