@@ -174,7 +174,7 @@ def test_an_id_that_a_curator_gave_to_something_else_is_not_taken(load):
 
 def test_the_row_of_mit1458_joins_the_record_that_ships_and_keeps_our_words(shipped, tmp_path):
     ours = Risk.objects.get(public_id="mit1458")
-    codes = {"Entity": "3 - Other", "Intent": "2 - Unintentional", "Timing": "3 - Other"}
+    codes = {"Timing": "3 - Other", "Entity": "3 - Other", "Intent": "2 - Unintentional"}
     lineage = {"Domain": "6. Socioeconomic", "Sub-domain": "6.1 > Power centralization"}
     row = cells(
         "72.04.03", "S", "Divides", "Global divides", Description="“Their words.”", **codes, **lineage
