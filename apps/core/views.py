@@ -95,9 +95,10 @@ class RecordPage(Query, DetailView):
     def get_context_data(self, **kwargs):
         filterset = self.get_filterset()
         rows = filterset.qs if filterset.is_valid() else filterset.queryset
+        find = next_match if "-rank" in rows.query.order_by else neighbour
         return super().get_context_data(**kwargs) | {
-            "previous": neighbour(rows, self.object, forward=False),
-            "next": neighbour(rows, self.object, forward=True),
+            "previous": find(rows, self.object, forward=False),
+            "next": find(rows, self.object, forward=True),
             "query": without(self.request.GET, "page"),
             "list_url": reverse(f"{self.model._meta.model_name}-list"),
             "back": f"Back to {rows.count():,} {self.model._meta.verbose_name_plural}",
@@ -109,6 +110,13 @@ def without(data, name):
     rest = data.copy()
     rest.pop(name, None)
     return rest.urlencode()
+
+
+def next_match(rows, record, forward):
+    """As `neighbour`, of rows in an order that only their query knows: that of a search."""
+    keys = list(rows.values_list("pk", flat=True))
+    at = keys.index(record.pk) + (1 if forward else -1) if record.pk in keys else -1
+    return rows.model.objects.get(pk=keys[at]) if 0 <= at < len(keys) else None
 
 
 def neighbour(rows, record, forward):
