@@ -124,5 +124,13 @@ def test_its_queries_do_not_grow(django_assert_num_queries, django_assert_max_nu
 
 
 def changes_read(record):
-    for _, found in changes(record)["acts"]:
+    for found in (act["changes"] for act in changes(record)["acts"]):
         assert [(change.label, change.fields) for change in found]
+
+
+def test_links_that_came_with_a_record_are_counted(client):
+    with revision(reason="One import"):
+        risk = make_risk()
+        make_citation(risk), make_citation(risk)
+    text = " ".join(client.get(risk.get_absolute_url()).content.decode().split())
+    assert "Risk added, with 2 risk citations" in text

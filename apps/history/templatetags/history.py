@@ -1,5 +1,6 @@
 """What changed, from the log that every write leaves."""
 
+from collections import Counter
 from itertools import groupby
 from operator import attrgetter
 
@@ -13,5 +14,28 @@ register = template.Library()
 @register.inclusion_tag("components/history.html")
 def changes(record, limit=20):
     """The last revisions of a record and its links, the last first, and how many came before."""
-    acts = [(act, list(found)) for act, found in groupby(public_changes_of(record), attrgetter("revision"))]
+    acts = [
+        told(act, list(found)) for act, found in groupby(public_changes_of(record), attrgetter("revision"))
+    ]
     return {"acts": acts[:limit], "earlier": len(acts[limit:]), "record": record}
+
+
+def told(act, found):
+    """Where the record itself was added, the links that came with it are counted and not told one by one."""
+    if not any(change.kind == "+" and not change.owner for change in found):
+        return {"revision": act, "changes": found, "with": ""}
+    links = [change for change in found if change.kind == "+" and change.owner]
+    return {
+        "revision": act,
+        "changes": [change for change in found if change not in links],
+        "with": words(links),
+    }
+
+
+def words(links):
+    """`3 risk citations, 1 risk term`."""
+    counts = Counter(change.meta for change in links)
+    return ", ".join(
+        f"{number} {meta.verbose_name if number == 1 else meta.verbose_name_plural}"
+        for meta, number in counts.items()
+    )

@@ -10,8 +10,8 @@ register = template.Library()
 @register.filter
 def hue(term):
     """The class that carries a domain's colour: d1 to d7, d0 for everything else."""
-    code = term.path.split("/")[0] if term else ""
-    return f"d{code}" if code in "1234567" and code else "d0"
+    code = term.path.split("/")[0] if term and term.public_id.startswith("mit-domain-") else "0"
+    return f"d{code}" if code in "1234567" else "d0"
 
 
 @register.simple_tag
