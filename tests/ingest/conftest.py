@@ -1,11 +1,15 @@
 """Lists as they are exported, with cells edited as a person would in a spreadsheet."""
 
 import csv
+import io
 
 import pytest
+import yaml
+from django.core.management import call_command
 
 from apps.ingest.plans import make_plan
 from tests.api.doors import body
+from tests.ingest.folders import BASE
 from tests.ingest.lists import EDITORS
 
 
@@ -46,3 +50,20 @@ def own_file(tmp_path):
         return make_plan("riskbase", [path], **options)
 
     return plan
+
+
+@pytest.fixture
+def knowledge(tmp_path):
+    """`knowledge({"seed/risks.yaml": […]})` loads the base with these files in place of its own."""
+
+    def load(files=None):
+        for name, content in (BASE | (files or {})).items():
+            path = tmp_path / "fixtures" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            text = content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True)
+            path.write_text(text, encoding="utf-8")
+        told = io.StringIO()
+        call_command("load_knowledge", tmp_path / "fixtures", stdout=told)
+        return told.getvalue()
+
+    return load
