@@ -58,7 +58,7 @@ class ImportCommand(BaseCommand):
     def say(self, text):
         """Progress, on a terminal only."""
         if self.stderr.isatty():
-            self.stderr.write(text)
+            self.stderr.write(text, style_func=str)  # no error, so not in red
 
 
 def problems(plan):
