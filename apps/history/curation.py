@@ -4,7 +4,6 @@ from itertools import groupby
 from operator import attrgetter
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
@@ -18,13 +17,11 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from apps.core.admin import RecordAdmin, counted
 from apps.core.models import Status
-from apps.core.publishing import MOVES, carry_out, may, may_change, possible
-from apps.history.authorship import publishers, written_by
+from apps.core.publishing import MOVES, may, may_change, possible
 from apps.history.changes import changes_of
 from apps.history.meanwhile import Merge, last_written, written_since
 from apps.history.models import await_turn, revision
-
-NAMED = 5  # records that a message names before it counts
+from apps.history.moves import attempt, names, others
 
 
 class Why(forms.CharField):
@@ -142,34 +139,24 @@ class CuratedAdmin(RecordAdmin, SimpleHistoryAdmin):
 
     def move(self, request, move, queryset):
         """Says what came of it: how many moved, and which were refused."""
-        if not may(request.user, move.permission, self.model):
-            raise PermissionDenied
-        reason = request.POST.get("reason", "").strip()
-        if move.needs_reason and not reason:
-            self.message_user(request, f"Say why they are to be {move.done}.", "ERROR")
+        records = self.model.objects.filter(pk__in=queryset.values("pk"))
+        try:
+            done = attempt(move, request.user, records, request.POST.get("reason", "").strip())
+        except ValueError as error:
+            self.message_user(request, str(error), "ERROR")
             return
-        asked = self.model.objects.filter(pk__in=queryset.values("pk"))
-        own = self.own_work(request, move, asked)
-        with transaction.atomic(), revision(reason=reason):
-            await_turn()
-            moved, refused = carry_out(move, asked.exclude(pk__in=[record.pk for record in own]))
-        if refused:
-            text = f"Not {move.done}, because no source is cited: {names(refused)}."
+        for text in self.refusals(request, move, done):
             self.message_user(request, text, "ERROR")
-        if moved or not (refused or own):
-            text = f"{counted(len(moved), self.opts)} {move.done}."
-            self.message_user(request, text, "SUCCESS" if moved else "WARNING")
+        if done.moved or not (done.uncited or done.own):
+            text = f"{counted(len(done.moved), self.opts)} {move.done}."
+            self.message_user(request, text, "SUCCESS" if done.moved else "WARNING")
 
-    def own_work(self, request, move, asked):
-        """What a house of four eyes does not let this user publish; says who could."""
-        if not settings.FOUR_EYES or move.to != Status.PUBLISHED:
-            return []
-        if own := written_by(request.user, asked.filter(status__in=move.since)):
-            others = names(publishers(self.model, but=request.user))
-            others = others or "nobody else yet; another publisher is needed"
-            text = f"Not {move.done}, because you changed them last: {names(own)}. Who could: {others}."
-            self.message_user(request, text, "ERROR")
-        return own
+    def refusals(self, request, move, done):
+        if done.own:
+            who = others(request.user, self.model)
+            yield f"Not {move.done}, because you changed them last: {names(done.own)}. Who could: {who}."
+        if done.uncited:
+            yield f"Not {move.done}, because no source is cited: {names(done.uncited)}."
 
     # --- History -------------------------------------------------------------------------------
 
@@ -208,8 +195,3 @@ class CuratedAdmin(RecordAdmin, SimpleHistoryAdmin):
         locked = super().get_readonly_fields(request, obj)
         is_past = hasattr(obj, "_history")
         return [*locked, *(item.name for item in self.opts.fields)] if is_past else locked
-
-
-def names(records):
-    named = ", ".join(f"“{record}”" for record in records[:NAMED])
-    return f"{named} and {len(records) - NAMED} more" if len(records) > NAMED else named

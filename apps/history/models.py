@@ -64,7 +64,8 @@ class Act:
 
     def learn(self, user, reason, batch):
         """What an act within knows better."""
-        self.user = user if self.user is None else self.user
+        known = getattr(self.user, "is_authenticated", False)
+        self.user = self.user if known else user or self.user  # the API may log in later than the session
         before = self.reason, self.batch
         self.reason, self.batch = self.reason or reason, self.batch or batch
         if self.revision and before != (self.reason, self.batch):

@@ -67,7 +67,7 @@ def test_of_many_that_are_refused_five_are_named(act, said):
 
 def test_a_withdrawal_needs_a_reason(act, said):
     risk = cited()
-    assert said(act("withdraw", risk)) == ["Say why they are to be withdrawn."]
+    assert said(act("withdraw", risk)) == ["Say why it is to be withdrawn."]
     assert status(risk) == ["published"]
     assert said(act("withdraw", risk, reason="Retracted upstream")) == ["1 risk withdrawn."]
     assert status(risk) == ["withdrawn"]
