@@ -16,6 +16,7 @@ class Row:
     `fresh` are values for a new object alone, which no later release may touch: its public id.
     `said` is the state that a person edited, where the file itself tells it.
     `goes_with` names, for a field, the one whose edit here keeps it too: a page belongs to its source.
+    `file` is the place of its file among those that were read.
     """
 
     values: dict
@@ -24,6 +25,7 @@ class Row:
     fresh: dict = field(default_factory=dict)
     said: dict | None = None
     goes_with: dict = field(default_factory=dict)
+    file: int = 0
 
 
 @dataclass(frozen=True, slots=True)

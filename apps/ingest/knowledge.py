@@ -124,7 +124,7 @@ class Knowledge:
     def __init__(self, folder):
         self.folder = folder
         self.report = Report()
-        self.writer = Writer(self.name, str(folder.name), self.report)
+        self.writer = Writer(self.name, report=self.report)
         self.records = {}
         self.known = {}
         self.declared = {}
@@ -133,7 +133,9 @@ class Knowledge:
     def load(self):
         """Writes what the folder says. Returns the tally of each model; raises BadFile."""
         lists = {noun: lists for noun, (_, lists) in NOUNS.items()}
-        self.records = Folder(self.folder, lists, self.report).read()
+        folder = Folder(self.folder, lists, self.report)
+        self.records = folder.read()
+        self.writer.files = folder.files
         self.declared = {
             NOUNS[noun][0]: {r.get("id") for _, r in pairs} for noun, pairs in self.records.items()
         }
@@ -167,7 +169,12 @@ class Knowledge:
         values = {"public_id": record["id"]} | self.values(model, place, own, known=lists)
         if model is Term:
             values["path"] = self.path(record)
-        return Row(values, place, fresh={"status": Status.PUBLISHED})
+        return Row(values, place, fresh={"status": Status.PUBLISHED}, file=self.file(place))
+
+    def file(self, place):
+        """Which of the files a place is in."""
+        names = [file["name"] for file in self.writer.files]
+        return names.index(place.partition(", ")[0])
 
     def path(self, record):
         parent = Term.objects.filter(public_id=record["parent"]).first()
@@ -181,11 +188,12 @@ class Knowledge:
             pk = self.find(NOUNS[noun][0], record.get("id") or record["also"], place, "also")
             for number, item in record[name]:
                 parts = {"term": item} if link is RiskTerm else dict(item)
-                if link is Step:
-                    actors[pk, number] = parts.pop("actors", [])
-                    parts["position"] = number
                 at = f"{place}, {name} {number}"
-                rows.append(Row({owner: pk} | self.values(link, at, parts, owner), at))
+                if link is Step:
+                    actors[pk, number] = at, parts.pop("actors", [])
+                    parts["position"] = number
+                values = {owner: pk} | self.values(link, at, parts, owner)
+                rows.append(Row(values, at, file=self.file(at)))
         held = self.writer.put(link, (owner, *key), rows)
         if link is Step:
             self.put_step_actors(held, actors)
@@ -195,15 +203,15 @@ class Knowledge:
         through, spoken = Step.actors.through, []
         said = self.writer.said(through)
         wanted = {
-            key: sorted(self.find(Actor, name, "scenarios", "actors") or 0 for name in names)
-            for key, names in actors.items()
+            key: (at, sorted(self.find(Actor, name, "scenarios", "actors") or 0 for name in names))
+            for key, (at, names) in actors.items()
         }
-        for key in wanted if not self.report.problems else ():
+        for key, (at, found) in wanted.items() if not self.report.problems else ():
             before = said.get(key_text(key), {"actors": []})["actors"]
             if key in steps:
-                self.set_actors(steps[key], before, wanted[key])
-            if before != wanted[key]:
-                spoken.append((key_text(key), {"actors": wanted[key]}, Row({})))
+                self.set_actors(steps[key], before, found)
+            if before != found:
+                spoken.append((key_text(key), {"actors": found}, Row({}, at, file=self.file(at))))
         self.writer.remember(through, spoken)
 
     def set_actors(self, step, before, wanted):

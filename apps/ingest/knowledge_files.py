@@ -1,5 +1,6 @@
 """YAML that people edit, as records with their places. What is wrong with its shape goes into the report."""
 
+import hashlib
 from collections import Counter
 from difflib import get_close_matches
 
@@ -28,6 +29,7 @@ class Folder:
         self.lists = lists
         self.report = report
         self.records: dict[str, list] = {noun: [] for noun in lists}
+        self.files: list[dict[str, str]] = []
 
     def read(self):
         """{noun: [(place, record)]}"""
@@ -49,8 +51,10 @@ class Folder:
         self.report.problem(place, None, key, message)
 
     def parsed(self, path):
+        content = path.read_bytes()
+        self.files.append({"name": place_of(path), "sha256": hashlib.sha256(content).hexdigest()})
         try:
-            return yaml.load(path.read_text(encoding="utf-8"), Strict)  # noqa: S506 - a SafeLoader
+            return yaml.load(content.decode(), Strict)  # noqa: S506 - a SafeLoader
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             self.problem(place_of(path), "", f"is not YAML in UTF-8: {error}")
 

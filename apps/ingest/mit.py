@@ -196,9 +196,9 @@ def document_row(row):
         "origin": MitMitigations.name, "external_id": row.short_ref, "title": row.title,
         "quick_ref": row.short_ref, "year": row.year, "doi": row.doi, "url": row.url,
         "authors": [{"literal": row.first_author}] if row.first_author else [],
-        "description": row.description, "type": kind(row.item_type),
+        "description": row.description, "type": kind(row.item_type), "raw": row.raw,
     }  # fmt: skip
-    return Row(values, row.sheet, row.row)
+    return Row(values, row.sheet, row.row, file=1 if row.row else 0)  # a reference alone is of the first
 
 
 def mitigation_row(row, sources, terms):

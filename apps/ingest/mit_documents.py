@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from apps.ingest.cells import doi, line, something, text, url, words, year
 from apps.ingest.tables import Columns, Row
@@ -27,6 +27,7 @@ class DocumentRow:
     url: str = ""
     doi: str = ""
     item_type: str = ""
+    raw: dict[str, str] = field(default_factory=dict)
     sheet: str = ""
     row: int | None = None
 
@@ -43,6 +44,7 @@ def document(row: Row) -> DocumentRow:
         url=url(row["URL"]),
         doi=doi(row["DOI"]),
         item_type=words(row["Type"]),
+        raw={column: cell for column, cell in row.raw().items() if column != "Abstract"},
         sheet=row.sheet,
         row=row.number,
     )

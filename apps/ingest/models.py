@@ -15,6 +15,7 @@ class Upstream(models.Model):
     key = models.CharField(max_length=300, help_text="The object's identity as a JSON list.")
     values = models.JSONField(encoder=DjangoJSONEncoder)
     file = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the whole file.")
     sheet = models.CharField(max_length=200, blank=True)
     row = models.PositiveIntegerField(null=True)
 

@@ -79,7 +79,7 @@ def carry_out(plan, progress, accepts=lambda *what: False):
     reading = dataset.read(*(open_file(file) for file in plan.files), **plan.options)
     plan.version = getattr(reading, "version", "")
     plan.notices = [asdict(notice) for notice in reading.notices]
-    writer = Writer(plan.dataset, named(plan.files[0]), progress=progress, takes=accepts)
+    writer = Writer(plan.dataset, plan.files, progress=progress, takes=accepts)
     dataset.write(reading, writer)
     plan.notices += [asdict(notice) for notice in writer.report.notices]
     writer.close()
@@ -161,7 +161,3 @@ def open_file(file):
         if hashlib.file_digest(content, "sha256").hexdigest() != file["sha256"]:
             raise BadFile.whole(file["name"], "The kept file is not the one that was planned with.")
     return place
-
-
-def named(file):
-    return f"{file['name']} (SHA-256 {file['sha256'][:16]})"

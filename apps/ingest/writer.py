@@ -67,9 +67,9 @@ class Writer:
 
     remembers = True  # as Upstream
 
-    def __init__(self, dataset, file="", report=None, progress=lambda text: None, takes=lambda *what: False):
+    def __init__(self, dataset, files=(), report=None, progress=lambda text: None, takes=lambda *what: False):
         self.dataset = dataset
-        self.file = file
+        self.files = files  # name and SHA-256 of each, in the order in which rows name them
         self.report = report or Report()
         self.progress = progress
         self.takes = takes
@@ -200,14 +200,18 @@ class Writer:
         rows = [
             Upstream(
                 dataset=self.dataset, model=model._meta.label_lower, key=key,
-                values=values, file=self.file, sheet=row.sheet, row=row.row,
+                values=values, sheet=row.sheet, row=row.row, **self.file(row),
             )
             for key, values, row in spoken
         ]  # fmt: skip
         Upstream.objects.bulk_create(
             rows, BATCH, update_conflicts=True, unique_fields=["dataset", "model", "key"],
-            update_fields=["values", "file", "sheet", "row"],
+            update_fields=["values", "file", "sha256", "sheet", "row"],
         )  # fmt: skip
+
+    def file(self, row):
+        file = self.files[row.file] if self.files else {}
+        return {"file": file.get("name", ""), "sha256": file.get("sha256", "")}
 
 
 def batched(items, size):
