@@ -19,6 +19,7 @@ from apps.core.admin import RecordAdmin, counted
 from apps.core.models import Status
 from apps.core.publishing import MOVES, may, may_change, possible
 from apps.history.changes import changes_of
+from apps.history.drafting import Drafting
 from apps.history.meanwhile import Merge, last_written, written_since
 from apps.history.models import await_turn, revision
 from apps.history.moves import attempt, names, others
@@ -33,6 +34,7 @@ class CuratedForm(forms.ModelForm):
     reason = Why(widget=AdminTextInputWidget, help_text="One line for the history, if it is not plain.")
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     meanwhile = ()
+    goes_on = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -41,11 +43,14 @@ class CuratedForm(forms.ModelForm):
 
     def clean(self):
         """What others wrote since the form was made is told before anything is written over it."""
+        self.goes_on = "_goes_on" in self.data
         last, seen = self.initial.get("seen", 0), self.cleaned_data.get("seen") or 0
         if self.instance.pk and seen != last:
             self.meanwhile = written_since(self.instance, seen if seen < last else 0)
         if self.meanwhile:
             self.add_error(None, "The record was changed meanwhile.")
+        if self.goes_on:
+            self.add_error(None, "This is the draft as it was kept.")
         move = MOVES.get(self.data.get("_move"))
         if move and move.needs_reason and not self.cleaned_data.get("reason"):
             self.add_error("reason", f"Say why it is to be {move.done}.")
@@ -56,7 +61,7 @@ class ReasonForm(ActionForm):
     reason = Why()
 
 
-class CuratedAdmin(RecordAdmin, SimpleHistoryAdmin):
+class CuratedAdmin(Drafting, RecordAdmin, SimpleHistoryAdmin):
     form = CuratedForm
     action_form = ReasonForm
     actions = ["review", "publish", "withdraw"]
@@ -98,7 +103,8 @@ class CuratedAdmin(RecordAdmin, SimpleHistoryAdmin):
             return super().changeform_view(request, *args, **kwargs)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if getattr(context["adminform"].form, "meanwhile", ()):
+        form = context["adminform"].form
+        if getattr(form, "meanwhile", ()) or getattr(form, "goes_on", False):
             self.show_both(request, context)
         context["moves"] = possible(obj.status if obj else Status.DRAFT, request.user, self.model)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -118,7 +124,8 @@ class CuratedAdmin(RecordAdmin, SimpleHistoryAdmin):
     # --- Who may -------------------------------------------------------------------------------
 
     def has_change_permission(self, request, obj=None):
-        return may_change(request.user, self.model, obj.status if obj else Status.DRAFT)
+        is_draft = obj is None or getattr(request, "drafting", False)
+        return may_change(request.user, self.model, Status.DRAFT if is_draft else obj.status)
 
     def has_publish_permission(self, request):
         return may(request.user, "publish", self.model)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.urls import reverse
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
@@ -34,6 +35,49 @@ class Revision(models.Model):
     def who(self):
         """The person, or the dataset and its file without the hash."""
         return str(self.user or self.batch.partition(" (SHA-256")[0] or "someone not recorded")
+
+
+class Stage(models.TextChoices):
+    OPEN = "open", "Open"
+    PUBLISHED = "published", "Published"
+    DROPPED = "dropped", "Dropped"
+    REPLACED = "replaced", "Replaced by a later one"
+
+
+class DraftChange(models.Model):
+    """A change to a published record that readers do not see: the form of the admin, as it was sent."""
+
+    model = models.CharField("noun", max_length=60)
+    record = models.PositiveBigIntegerField()
+    title = models.CharField("record", max_length=600, help_text="As it was called when this was kept.")
+    sent = models.JSONField(help_text="Every value of the form by its name, as a list.")
+    reason = models.CharField("why", max_length=300, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="draft_changes"
+    )
+    made = models.DateTimeField(auto_now_add=True)
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later")
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.OPEN)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True, help_text="Why it was dropped.")
+    revision = models.OneToOneField(Revision, models.PROTECT, null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["model", "record", "stage"], name="history_draft_of_record")]
+
+    def __str__(self):
+        return f"Draft change {self.pk} of {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("admin:history_draftchange_change", args=[self.pk])
+
+    @property
+    def authors(self):
+        """Who wrote it, the first one first."""
+        before = self.follows.authors if self.follows else []
+        return [*before, *({str(self.user)} - {*before})]
 
 
 @dataclass
@@ -96,7 +140,7 @@ def rehearsal():
     token = _act.set(Act())
     try:
         with transaction.atomic():
-            yield
+            yield _act.get()
             transaction.set_rollback(True)
     finally:
         _act.reset(token)

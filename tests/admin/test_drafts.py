@@ -1,0 +1,198 @@
+"""A draft change beside a published record."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from apps.history.models import DraftChange, Revision, revision
+from apps.risks.models import Evidence, Risk
+from tests.factories import make_evidence, make_risk, make_source
+
+PUBLISH, DROP = {"_publish": "yes"}, {"_drop": "yes", "note": "Not in the source"}
+
+
+@pytest.fixture
+def draft(curator, form, address):
+    """Keeps a draft change to a record; returns it."""
+
+    def keep(record, **values):
+        answer = curator.post(f"{address(record)}?draft", form(record, **values), follow=True)
+        assert answer.status_code == 200, answer.content.decode()
+        return DraftChange.objects.first()
+
+    return keep
+
+
+@pytest.fixture
+def decide(curator):
+    return lambda draft, sent: curator.post(draft.get_absolute_url(), sent, follow=True)
+
+
+@pytest.fixture
+def contributor(django_user_model, client):
+    user = django_user_model.objects.create_user("carla", is_staff=True)
+    user.groups.add(Group.objects.get(name="contributor"))
+    return user
+
+
+def shown(curator, draft):
+    return curator.get(draft.get_absolute_url()).content.decode()
+
+
+def test_a_draft_change_writes_nothing_to_the_record(draft):
+    risk = make_risk(title="Old", description="It may fail.")
+    before = Revision.objects.count()
+    kept = draft(risk, title="New", reason="Read again")
+    assert (Risk.objects.get().title, Revision.objects.count()) == ("Old", before)
+    assert (kept.stage, kept.reason, kept.title) == ("open", "Read again", f"Old ({risk.public_id})")
+
+
+def test_it_is_read_as_a_diff_with_its_links(curator, draft):
+    risk = make_risk(title="Old", source=make_source())
+    make_evidence(risk, quote="So it was.")
+    page = shown(curator, draft(risk, title="New", **{"evidence-0-quote": "So it is."}))
+    assert "<td>Old</td>" in page and "<td>New</td>" in page
+    assert "Evidence changed" in page and "So it is." in page and "Publish the change" in page
+
+
+def test_published_it_is_one_revision_that_names_who_wrote_it(draft, decide, admin_user):
+    risk = make_risk(title="Old", source=make_source())
+    make_evidence(risk, quote="So it was.")
+    kept = draft(risk, title="New", reason="Read again", **{"evidence-0-quote": "So it is."})
+    before = Revision.objects.count()
+    decide(kept, PUBLISH)
+    made = Revision.objects.latest("pk")
+    assert (Risk.objects.get().title, Evidence.objects.get().quote) == ("New", "So it is.")
+    assert (made.reason, made.user) == ("Draft change by admin: Read again", admin_user)
+    assert Revision.objects.count() == before + 1
+    kept.refresh_from_db()
+    assert (kept.stage, kept.revision, kept.decided_by) == ("published", made, admin_user)
+
+
+def test_dropped_it_stays_to_be_read_and_asks_why(draft, decide, said):
+    risk = make_risk(title="Old")
+    kept = draft(risk, title="New")
+    assert said(decide(kept, {"_drop": "yes"})) == ["Say why it is to be dropped."]
+    decide(kept, DROP)
+    kept.refresh_from_db()
+    assert (kept.stage, kept.note, kept.sent["title"]) == ("dropped", "Not in the source", ["New"])
+    assert Risk.objects.get().title == "Old"
+
+
+def test_what_was_decided_is_not_decided_again(draft, decide, said):
+    risk = make_risk(title="Old")
+    kept = draft(risk, title="New")
+    decide(kept, DROP)
+    assert "Somebody has decided" in said(decide(kept, PUBLISH))[0]
+    assert Risk.objects.get().title == "Old"
+
+
+def test_going_on_shows_the_record_with_the_draft_on_top(curator, draft, address):
+    risk = make_risk(title="Old", description="As it was", source=make_source())
+    kept = draft(risk, title="New", **{
+        "evidence-TOTAL_FORMS": 1, "evidence-0-quote": "So it is.", "evidence-0-source": risk.source_id,
+    })  # fmt: skip
+    page = curator.get(f"{address(risk)}?draft={kept.pk}")
+    form = page.context["adminform"].form
+    assert (form["title"].value(), form["description"].value()) == ("New", "As it was")
+    assert 'class="errornote"' not in page.content.decode() and "So it is." in page.content.decode()
+
+
+def test_a_later_draft_stands_in_the_place_of_the_one_before(curator, draft, address, form):
+    risk = make_risk(title="Old")
+    first = draft(risk, title="New")
+    curator.post(f"{address(risk)}?draft={first.pk}", form(risk, title="Newer"))
+    later = DraftChange.objects.get(stage="open")
+    assert (later.follows, later.sent["title"]) == (first, ["Newer"])
+    first.refresh_from_db()
+    assert first.stage == "replaced"
+
+
+def test_a_change_meanwhile_is_told_and_the_draft_can_be_kept_anew(curator, draft, decide, address):
+    risk = make_risk(title="Old", description="Old text")
+    kept = draft(risk, title="Mine")
+    with revision(reason="Hers"):
+        theirs = Risk.objects.get()
+        theirs.description = "Her text"
+        theirs.save()
+    assert "was changed since this draft was written" in shown(curator, kept)
+    decide(kept, PUBLISH)
+    assert (Risk.objects.get().title, DraftChange.objects.get().stage) == ("Old", "open")
+    fresh = curator.get(f"{address(risk)}?draft={kept.pk}").context["adminform"].form
+    assert (fresh["title"].value(), fresh["description"].value()) == ("Mine", "Her text")
+
+
+def test_a_draft_that_the_form_refuses_is_not_kept(curator, form, address):
+    risk = make_risk(title="Old")
+    answer = curator.post(f"{address(risk)}?draft", form(risk, title=""))
+    assert "This field is required" in answer.content.decode() and not DraftChange.objects.exists()
+
+
+def test_a_draft_that_changes_nothing_is_not_kept(curator, form, address):
+    risk = make_risk(title="Old")
+    curator.post(f"{address(risk)}?draft", form(risk))
+    assert not DraftChange.objects.exists()
+
+
+def test_the_form_of_a_record_names_the_drafts_that_wait(curator, draft, address):
+    risk = make_risk(title="Old")
+    draft(risk, title="New", reason="Read again")
+    page = curator.get(address(risk)).content.decode()
+    assert "waits since" in page and "Read again" in page and "Draft a change" in page
+
+
+@pytest.mark.parametrize("status", ["draft", "in-review", "withdrawn"])
+def test_only_what_is_published_has_drafts_beside_it(curator, address, status):
+    assert curator.get(f"{address(make_risk(status=status))}?draft").status_code == 404
+
+
+def test_a_contributor_drafts_what_only_a_publisher_publishes(client, contributor, address, curator, form):
+    risk = make_risk(title="Old")
+    data = form(risk, title="New", reason="Read again")
+    client.force_login(contributor)
+    assert "Keep the draft change" in client.get(f"{address(risk)}?draft").content.decode()
+    client.post(f"{address(risk)}?draft", data)
+    kept = DraftChange.objects.get()
+    assert kept.user == contributor
+    assert "Publish the change" not in client.get(kept.get_absolute_url()).content.decode()
+    assert client.post(kept.get_absolute_url(), PUBLISH).status_code == 403
+    assert client.post(address(risk), data).status_code == 403
+    assert Risk.objects.get().title == "Old"
+
+
+def test_four_eyes_are_asked_of_a_draft_as_well(curator, draft, settings):
+    settings.FOUR_EYES = True
+    kept = draft(make_risk(title="Old"), title="New")
+    assert "Somebody else has to publish" in shown(curator, kept)
+    assert curator.post(kept.get_absolute_url(), PUBLISH).status_code == 403
+    assert Risk.objects.get().title == "Old"
+
+
+def test_a_move_cannot_be_smuggled_into_a_draft(draft, decide):
+    risk = make_risk(title="Old", source=make_source())
+    decide(draft(risk, title="New", _move="withdraw", reason="x"), PUBLISH)
+    assert (Risk.objects.get().title, Risk.objects.get().status) == ("New", "published")
+
+
+def test_readers_see_nothing_of_a_draft(draft, client):
+    risk = make_risk(title="Old", source=make_source())
+    draft(risk, title="Whispered", reason="Secret reason")
+    client.logout()
+    doors = [
+        risk.get_absolute_url(), f"/risks/{risk.public_id}.json", "/risks/", "/risks.json", "/risks.csv",
+        f"/api/v1/risks/{risk.public_id}/", "/api/v1/risks/", "/search/?q=whispered",
+    ]  # fmt: skip
+    for door in doors:
+        answer = client.get(door)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert b"Secret reason" not in content and b"<td>Whispered" not in content, door
+        assert b"Whispered" not in content.replace(b"Whispered\xe2\x80\x9d", b""), door
+
+
+def test_the_list_of_drafts_holds_what_one_may_change(curator, draft, contributor, client):
+    draft(make_risk(title="Old"), title="New")
+    listing = reverse("admin:history_draftchange_changelist")
+    assert "Old (" in curator.get(listing).content.decode()
+    contributor.groups.clear()
+    client.force_login(contributor)
+    assert client.get(listing).status_code == 403
