@@ -18,6 +18,7 @@ class ActorAdmin(CuratedAdmin):
     list_display = ["title", "public_id", "kind", "parent", "jurisdiction", "status", "updated"]
     list_filter = ["status", KindFilter, CitedFilter, "origin"]
     list_select_related = ["kind", "parent"]
+    bulk_fields = ("kind", "parent", "jurisdiction")
     fieldsets = [
         section(
             None,

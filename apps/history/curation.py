@@ -18,6 +18,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from apps.core.admin import RecordAdmin, counted
 from apps.core.models import Status
 from apps.core.publishing import MOVES, may, may_change, possible
+from apps.history.bulk_page import BulkEditing
 from apps.history.changes import changes_of
 from apps.history.drafting import Drafting
 from apps.history.meanwhile import Merge, last_written, written_since
@@ -61,10 +62,10 @@ class ReasonForm(ActionForm):
     reason = Why()
 
 
-class CuratedAdmin(Drafting, RecordAdmin, SimpleHistoryAdmin):
+class CuratedAdmin(Drafting, BulkEditing, RecordAdmin, SimpleHistoryAdmin):
     form = CuratedForm
     action_form = ReasonForm
-    actions = ["review", "publish", "withdraw"]
+    actions = ["edit", "review", "publish", "withdraw"]
     change_form_template = "admin/record_form.html"
     object_history_template = "admin/record_history.html"
     history_list_per_page = 20

@@ -37,6 +37,7 @@ class MitigationAdmin(CuratedAdmin):
     list_filter = ["status", CategoryFilter, "basis", CitedFilter, "origin"]
     list_select_related = ["category", "source"]
     inlines = [MitigationRiskInline, MitigationActorInline, MitigationCitationInline]
+    bulk_fields = ("category", "basis", "source", "locator")
     fieldsets = [
         section(
             None,

@@ -68,6 +68,10 @@ class RiskAdmin(CuratedAdmin):
     list_filter = ["status", DomainFilter, "entity", "intent", "timing", "level", CitedFilter, "origin"]
     list_select_related = ["domain_term", "source"]
     inlines = [RiskActorInline, RiskRelationInline, EvidenceInline, RiskCitationInline, RiskTermInline]
+    bulk_fields = (
+        "level", "parent", "category", "entity", "intent", "timing", "domain_term", "coding_note", "coded_by",
+        "source", "locator", "quoted",
+    )  # fmt: skip
     fieldsets = [
         section(
             None,
@@ -126,6 +130,7 @@ class ScenarioAdmin(CuratedAdmin):
     list_display = ["title", "public_id", "kind", "steps", "status", "updated"]
     list_filter = ["status", "kind", CitedFilter, "origin"]
     inlines = [StepInline, ScenarioCitationInline]
+    bulk_fields = ("kind",)
     fieldsets = [
         section(
             None,

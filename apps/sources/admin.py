@@ -29,6 +29,7 @@ class SourceAdmin(CuratedAdmin):
     list_display = ["short", "title", "type", "year", "public_id", "status", "updated"]
     list_display_links = ["short", "title"]
     list_filter = ["status", "type", "origin", "licence"]
+    bulk_fields = ("type", "year", "date", "container", "publisher", "licence", "accessed")
     fieldsets = [
         section(
             None,

@@ -34,6 +34,7 @@ class TaxonomyAdmin(CuratedAdmin):
     list_display = ["title", "public_id", "version", "licence", "terms", "status", "updated"]
     list_filter = ["status"]
     readonly_fields = ["terms"]
+    bulk_fields = ("version", "licence")
     fieldsets = [
         section(
             None,
