@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Value
 
 from apps.core.models import READABLE, Record
 from apps.history.differences import differences, named, text
+from apps.history.models import Bookkeeping
 
 SILENT = {"id", "created", "updated", "path", "raw"}
 WORDS = {"+": "added", "~": "changed", "-": "removed"}
@@ -51,7 +52,7 @@ class Change:
         ends = {item.name: text(self.row, item, self.naming) for item in self.relations}
         source = ends.pop("source", "")
         tied = [end for name, end in ends.items() if end and name not in ("via", self.owner)]
-        return " – ".join(tied) or source
+        return " – ".join(tied) or source or str(self.meta.verbose_name)
 
     @property
     def relations(self):
@@ -102,7 +103,7 @@ def is_public(row, change):
 
 def changes_in(revision, limit):
     """What a revision wrote: the first `limit` objects of each noun."""
-    for model in logged():
+    for model in told():
         written = model.history.filter(revision=revision).order_by("id").values_list("id", flat=True)
         ids = list(written.distinct()[:limit])
         rows = log(model).filter(id__in=ids, revision__lte=revision) if ids else []
@@ -112,14 +113,14 @@ def changes_in(revision, limit):
 def tallies(revisions):
     """How much each of the revisions wrote: {key: {(model, kind): count}}."""
     found = {revision.pk: {} for revision in revisions}
-    models_logged = logged()
+    models_told = told()
     queries = [
         outcomes(model).filter(revision__in=found).order_by().values_list("revision", "history_type")
         .annotate(place=Value(place), count=Count("id", distinct=True))
-        for place, model in enumerate(models_logged)
+        for place, model in enumerate(models_told)
     ]  # fmt: skip
     for pk, kind, place, count in sorted(queries[0].union(*queries[1:], all=True), key=itemgetter(2)):
-        found[pk][models_logged[place], kind] = count
+        found[pk][models_told[place], kind] = count
     return found
 
 
@@ -132,6 +133,11 @@ def outcomes(model):
 def logged():
     """Every model whose writes are kept, records before links."""
     return sorted(filter(has_log, apps.get_models()), key=lambda model: not issubclass(model, Record))
+
+
+def told():
+    """Those of them that a reader of the log hears of."""
+    return [model for model in logged() if not issubclass(model, Bookkeeping)]
 
 
 def has_log(model):

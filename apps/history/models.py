@@ -178,6 +178,13 @@ class Revised(models.Model):
         abstract = True
 
 
+class Bookkeeping(models.Model):
+    """Logged to be undone with what it belongs to; nobody reads it, and it stands in nobody's way."""
+
+    class Meta:
+        abstract = True
+
+
 class Log(HistoryManager):
     def bulk_history_create(self, objs, batch_size=None, **options):
         """Unlike the library's, it keeps the many-to-many links."""

@@ -17,7 +17,7 @@ from django.db.models import Q
 from apps.core.models import READABLE, Record, Status
 from apps.history.changes import SILENT, Change, fold, links, log, logged
 from apps.history.differences import differences, tracked, value
-from apps.history.models import await_turn, revision
+from apps.history.models import Bookkeeping, await_turn, revision
 from apps.history.restore import write
 
 DERIVED = {"id", "created", "updated", "path"}  # nobody writes these, so nobody loses them
@@ -127,8 +127,19 @@ class Item:
         return "restored" if self.change.before else Status(self.target["status"]).label.lower()
 
     @property
+    def is_told(self):
+        return not issubclass(self.model, Bookkeeping)
+
+    @property
+    def stays(self):
+        """Bookkeeping that says something else by now, or says it elsewhere, is true as it is."""
+        left = None if self.change.kind == "-" else state(self.change.row)
+        return not self.is_told and bool(self.clash or self.now != left)
+
+    @property
     def conflicts(self):
-        return [Later(change, names) for change in self.since if (names := self.lost(change))]
+        since = self.since if self.is_told else []
+        return [Later(change, names) for change in since if (names := self.lost(change))]
 
     def lost(self, change):
         """The fields of a later change that would be lost with it."""
@@ -186,7 +197,7 @@ def plan_undo(act, part=None):
         found = items_of(model.history.filter(rows, revision=act), act, (part or whole).only)
         moved = [item for item in found if item.target != item.now]
         mark_clashes(model, moved)
-        items += moved
+        items += [item for item in moved if not item.stays]
     return Plan(act, items, whole=part is None)
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from apps.core.admin import counted
 from apps.core.models import Record
 from apps.core.publishing import may, may_change
-from apps.history.changes import logged
+from apps.history.changes import told
 from apps.history.models import Revision
 from apps.history.undo import CannotUndo, of_object, of_record, plan_undo, undo
 
@@ -25,7 +25,8 @@ def undo_page(request, context, pk):
     act = get_object_or_404(Revision.objects.select_related("user"), pk=pk)
     part = asked(request.GET)
     plan = plan_undo(act, part)
-    barred = {str(item.meta.verbose_name_plural) for item in plan.items if not may_undo(request, item)}
+    shown = [item for item in plan.items if item.is_told] or plan.items
+    barred = {str(item.meta.verbose_name_plural) for item in shown if not may_undo(request, item)}
     barred = sorted(barred | {str(meta.verbose_name_plural) for meta in locked_owners(request, plan)})
     if request.method == "POST" and barred:
         raise PermissionDenied
@@ -35,7 +36,7 @@ def undo_page(request, context, pk):
         "title": title(act, part, plan),
         "plan": plan,
         "barred": barred,
-        "nouns": [noun(items) for _, items in groupby(plan.items, attrgetter("model"))],
+        "nouns": [noun(items) for _, items in groupby(shown, attrgetter("model"))],
         "reason": request.POST.get("reason", ""),
         "accepted": request.POST.getlist("accepted"),
         "back": after(request, act),
@@ -49,7 +50,7 @@ def asked(query):
     if not name:
         return None
     label, _, pk = name.partition(":")
-    model = {model._meta.label_lower: model for model in logged()}.get(label)
+    model = {model._meta.label_lower: model for model in told()}.get(label)
     if model is None or not (pk.isdecimal() and len(pk) < 19):
         raise Http404
     if "record" in query and issubclass(model, Record):
@@ -114,7 +115,7 @@ def carried_out(request, act, part, plan):
 def after(request, act):
     """Back to the history of the record that it was about, else to the revision."""
     label, _, pk = (request.GET.get("of") or request.GET.get("record") or "").partition(":")
-    models = {model._meta.label_lower: model for model in logged() if issubclass(model, Record)}
+    models = {model._meta.label_lower: model for model in told() if issubclass(model, Record)}
     if label in models and pk.isdecimal():
         meta = models[label]._meta
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_history", args=[pk])

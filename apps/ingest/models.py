@@ -4,10 +4,15 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from apps.history.models import Revision
+from apps.history.models import Bookkeeping, History, Revision
 
 
-class Upstream(models.Model):
+class UpstreamQuerySet(models.QuerySet):
+    def of(self, dataset, model):
+        return self.filter(dataset=dataset, model=model._meta.label_lower)
+
+
+class Upstream(Bookkeeping):
     """The last values that a dataset gave for one object, and where in the file they stood."""
 
     dataset = models.CharField(max_length=40)
@@ -18,6 +23,9 @@ class Upstream(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, help_text="Of the whole file.")
     sheet = models.CharField(max_length=200, blank=True)
     row = models.PositiveIntegerField(null=True)
+
+    objects = UpstreamQuerySet.as_manager()
+    history = History()
 
     class Meta:
         verbose_name = "upstream value"

@@ -85,7 +85,8 @@ class Writer:
         held = {values_of(obj, key): obj for obj in (model.objects.all() if within is None else within)}
         said = self.upstream.setdefault(model, self.said(model))
         self.held[model] = key, model.objects.all() if within is None else within
-        new, changed, spoken, seen, self.told = [], [], [], set(), []
+        undone = self.undone(model, {key_text(name): obj for name, obj in held.items()}, said)
+        new, again, changed, spoken, seen, self.told = [], [], [], [], set(), []
         for row in rows:
             identity = tuple(row.values.get(name) for name in key)
             if identity in seen and identity[0] is not None:
@@ -93,7 +94,10 @@ class Writer:
                 continue
             seen.add(identity)
             before = said.pop(key_text(identity), row.said)
-            if identity in held:
+            if key_text(identity) in undone:
+                self.bring_back(held[identity], identity, undone[key_text(identity)], row, tally)
+                again.append((held[identity], row))
+            elif identity in held:
                 if self.edit(held[identity], identity, before, row, tally):
                     changed.append((held[identity], row))
             elif before is None:
@@ -107,7 +111,7 @@ class Writer:
             now = {**(before or {}), **plain(row.values)}
             if now != before:
                 spoken.append((key_text(identity), now, row))
-        self.save(model, new, changed, tally)
+        self.save(model, new, again, changed, tally)
         if not self.report.problems:  # an object with errors may not even have a name
             self.entries += [entry(*each) for each in self.told]
         self.remember(model, spoken)
@@ -118,10 +122,7 @@ class Writer:
         """Brings an object to what the row says, less what was edited here. True if it changed."""
         label, key = obj._meta.label_lower, key_text(identity)
         found = changes(obj, said, row, lambda name: self.takes(label, key, name))
-        follows = [change for change in found if not change.kept]
-        for change in follows:
-            setattr(obj, change.name, row.values[change.name])
-        tally.kept.update(change.name for change in found if change.kept)
+        follows = self.follow(obj, row, found, tally)
         if found:
             verdict = "changed" if len(follows) == len(found) else "conflict"
             self.told.append((obj, identity, verdict, row, found))
@@ -131,11 +132,45 @@ class Writer:
             obj.updated = timezone.now()
         return bool(follows)
 
-    def save(self, model, new, changed, tally):
-        sheet = next((row.sheet for _, row in [*new, *changed]), "")
-        names = {"updated", *(name for _, row in changed for name in row.values)}
-        new, changed = self.valid(new), self.valid(changed)
-        tally.new, tally.changed = tally.new + len(new), tally.changed + len(changed)
+    def bring_back(self, obj, identity, said, row, tally):
+        """A record whose import was undone is new once more, as far as nobody edited it."""
+        label, key = obj._meta.label_lower, key_text(identity)
+        found = changes(obj, said, row, lambda name: self.takes(label, key, name))
+        kept = [change for change in found if change.kept]
+        self.follow(obj, row, found, tally)
+        obj.status, obj.updated = Status.PUBLISHED, timezone.now()
+        self.told.append((obj, identity, "conflict" if kept else "new", row, kept))
+
+    def follow(self, obj, row, found, tally):
+        """Writes onto an object what was not edited here; counts what was. Returns the first."""
+        follows = [change for change in found if not change.kept]
+        for change in follows:
+            setattr(obj, change.name, row.values[change.name])
+        tally.kept.update(change.name for change in found if change.kept)
+        return follows
+
+    def undone(self, model, held, said):
+        """{key: what was said} of the records that an undo withdrew and nobody touched since."""
+        withdrawn = {
+            key: obj.pk for key, obj in held.items()
+            if key not in said and getattr(obj, "status", "") == Status.WITHDRAWN and self.remembers
+        }  # fmt: skip
+        if not withdrawn:
+            return {}
+        last = model.history.filter(id__in=withdrawn.values()).order_by("history_id")
+        revisions = dict(last.values_list("id", "revision"))
+        taken_back = Upstream.history.filter(history_type="-", dataset=self.dataset, key__in=withdrawn)
+        taken_back = taken_back.filter(model=model._meta.label_lower, revision__in=revisions.values())
+        rows = taken_back.order_by("history_id").values_list("key", "revision", "values")
+        return {key: values for key, act, values in rows if act == revisions[withdrawn[key]]}
+
+    def save(self, model, new, again, changed, tally):
+        sheet = next((row.sheet for _, row in [*new, *again, *changed]), "")
+        names = {"updated", *(name for _, row in [*again, *changed] for name in row.values)}
+        names |= {"status"} if again else set()
+        new, again, changed = self.valid(new), self.valid(again), self.valid(changed)
+        tally.new, tally.changed = tally.new + len(new) + len(again), tally.changed + len(changed)
+        changed += again
         if self.report.problems:
             return
         try:
@@ -191,27 +226,27 @@ class Writer:
         return is_published(obj) and self.takes(obj._meta.label_lower, key, WITHDRAW)
 
     def said(self, model):
-        rows = Upstream.objects.filter(dataset=self.dataset, model=model._meta.label_lower)
-        return dict(rows.values_list("key", "values"))
+        return dict(Upstream.objects.of(self.dataset, model).values_list("key", "values"))
 
     def remember(self, model, spoken):
         if self.report.problems or not self.remembers:
             return
-        rows = [
-            Upstream(
-                dataset=self.dataset, model=model._meta.label_lower, key=key,
-                values=values, sheet=row.sheet, row=row.row, **self.file(row),
-            )
-            for key, values, row in spoken
-        ]  # fmt: skip
-        Upstream.objects.bulk_create(
-            rows, BATCH, update_conflicts=True, unique_fields=["dataset", "model", "key"],
-            update_fields=["values", "file", "sha256", "sheet", "row"],
-        )  # fmt: skip
+        for some in batched(spoken, BATCH):
+            keys = [key for key, *_ in some]
+            held = {one.key: one for one in Upstream.objects.of(self.dataset, model).filter(key__in=keys)}
+            new: list[Upstream] = []
+            changed: list[Upstream] = []
+            for key, values, row in some:
+                names = {"dataset": self.dataset, "model": model._meta.label_lower, "key": key}
+                one = held.get(key) or Upstream(**names)
+                one.values, one.sheet, one.row = values, row.sheet, row.row
+                one.file, one.sha256 = self.file(row)
+                (changed if key in held else new).append(one)
+            self.write(Upstream, new, changed, ["values", "file", "sha256", "sheet", "row"])
 
     def file(self, row):
         file = self.files[row.file] if self.files else {}
-        return {"file": file.get("name", ""), "sha256": file.get("sha256", "")}
+        return file.get("name", ""), file.get("sha256", "")
 
 
 def batched(items, size):

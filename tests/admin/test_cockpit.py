@@ -17,7 +17,7 @@ from apps.ingest.models import Plan, State
 from apps.ingest.plans import apply_plan
 from apps.risks.models import Risk
 from tests.factories import make_taxonomy
-from tests.ingest.test_plans import COLUMNS, PAPER, RISK
+from tests.ingest.mit_lines import COLUMNS, PAPER, RISK
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/ingest/plan/add/"

@@ -6,7 +6,7 @@ from openpyxl import Workbook
 from apps.risks.models import Risk
 from tests.admin.test_browser import page  # noqa: F401
 from tests.factories import make_taxonomy
-from tests.ingest.test_plans import COLUMNS, PAPER, RISK
+from tests.ingest.mit_lines import COLUMNS, PAPER, RISK
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -7,10 +7,12 @@ import pytest
 import yaml
 from django.core.management import call_command
 
+from apps.ingest.mit_risks import MitRisks
 from apps.ingest.plans import make_plan
 from tests.api.doors import body
 from tests.ingest.folders import BASE
 from tests.ingest.lists import EDITORS
+from tests.ingest.mit_lines import COLUMNS
 
 
 @pytest.fixture
@@ -48,6 +50,21 @@ def own_file(tmp_path):
         with path.open("w", newline="") as file:
             csv.writer(file).writerows(rows)
         return make_plan("riskbase", [path], **options)
+
+    return plan
+
+
+@pytest.fixture
+def plan_of(tmp_path):
+    """The plan of a file of these lines of MIT."""
+
+    def plan(*rows, name="v1.csv"):
+        path = tmp_path / name
+        with path.open("w", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS)
+            writer.writeheader()
+            writer.writerows(rows)
+        return make_plan(MitRisks.name, [path])
 
     return plan
 

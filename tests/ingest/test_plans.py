@@ -1,63 +1,21 @@
-import csv
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from apps.history.models import Revision, revision
-from apps.ingest.mit_risks import MitRisks
 from apps.ingest.models import Plan, PlanRow, State
-from apps.ingest.plans import StalePlan, apply_plan, make_anew, make_plan
+from apps.ingest.plans import StalePlan, apply_plan, make_anew
 from apps.risks.models import Risk
 from tests.factories import make_taxonomy
+from tests.ingest.mit_lines import PAPER, RISK
 
 pytestmark = pytest.mark.django_db
-COLUMNS = [
-    "Title",
-    "QuickRef",
-    "Ev_ID",
-    "Paper_ID",
-    "Cat_ID",
-    "SubCat_ID",
-    "AddEv_ID",
-    "Category level",
-    "Risk category",
-    "Risk subcategory",
-    "Description",
-    "Additional ev.",
-    "P.Def",
-    "p.AddEv",
-    "Entity",
-    "Intent",
-    "Timing",
-    "Domain",
-    "Sub-domain",
-]
-PAPER = {"Ev_ID": "01.00.00", "Title": "A paper", "QuickRef": "One2024", "Category level": "Paper"}
-RISK = {
-    "Ev_ID": "01.01.00", "Title": "A paper", "QuickRef": "One2024", "Category level": "Risk Category",
-    "Risk category": "Theft of models", "Description": "As it was.", "P.Def": "3", "Entity": "1 - Human",
-    "Intent": "1 - Intentional", "Timing": "2 - Post-deployment", "Domain": "2. Privacy & Security",
-    "Sub-domain": "2.2 > AI system security vulnerabilities and attacks",
-}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def taxonomy():
     make_taxonomy("mit-domain")
-
-
-@pytest.fixture
-def plan_of(tmp_path):
-    def plan(*rows, name="v1.csv"):
-        path = tmp_path / name
-        with path.open("w", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS)
-            writer.writeheader()
-            writer.writerows(rows)
-        return make_plan(MitRisks.name, [path])
-
-    return plan
 
 
 def test_a_plan_writes_nothing_and_says_what_it_would_write(plan_of):
