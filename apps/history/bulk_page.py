@@ -17,17 +17,15 @@ TOLD = 20  # refusals
 
 
 class BulkForm(forms.Form):
-    """The fields that can be set; only those that are ticked count, an empty one empties the field."""
+    """The fields that are ticked, of those that can be set; an empty one empties the field."""
 
     reason = forms.CharField(label="Why", max_length=300, widget=admin.widgets.AdminTextInputWidget)
 
     def __init__(self, choices, data=None):
         super().__init__(data)
+        self.choices = choices
         self.ticked = [name for name in choices if data and f"set-{name}" in data]
-        self.fields |= choices
-        for name in choices:
-            if data is not None and name not in self.ticked:
-                self.fields[name].required, self.fields[name].disabled = False, True
+        self.fields |= {name: choices[name] for name in self.ticked}
 
     def clean(self):
         if not self.ticked:
@@ -39,7 +37,14 @@ class BulkForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.ticked}
 
     def rows(self):
-        return [(self[name], f"set-{name}", name in self.ticked) for name in self.fields if name != "reason"]
+        """Every field that can be set, the name of its box, and whether that is ticked."""
+        for name, item in self.choices.items():
+            is_ticked = name in self.ticked
+            yield (
+                self[name] if is_ticked else item.get_bound_field(forms.Form(), name),
+                f"set-{name}",
+                is_ticked,
+            )
 
 
 class BulkEditing:
