@@ -7,7 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -20,6 +20,7 @@ from apps.ingest.datasets import DATASETS
 from apps.ingest.importer import BadFile
 from apps.ingest.models import Plan, State
 from apps.ingest.plans import StalePlan, apply_plan, make_anew, make_plan, takes
+from apps.ingest.progress import Progress
 from apps.ingest.review import DOWNLOAD, KEEPS, RowFilter, columns, lines, noun, records, tallies
 from apps.ingest.uploads import LimitedUpload, UploadForm
 from apps.ingest.writer import WITHDRAW
@@ -66,6 +67,11 @@ class PlanAdmin(admin.ModelAdmin):
                 "<int:pk>/rows.<slug:format>",
                 self.admin_site.admin_view(self.rows_view),
                 name="ingest_plan_rows",
+            ),
+            path(
+                "<int:pk>/progress.json",
+                self.admin_site.admin_view(self.progress_view),
+                name="ingest_plan_progress",
             ),
             *super().get_urls(),
         ]
@@ -167,13 +173,16 @@ class PlanAdmin(admin.ModelAdmin):
             told = "Nothing was written: a withdrawal changes what readers see. Ask somebody who may publish."
             self.message_user(request, told, "ERROR")
             return HttpResponseRedirect(request.get_full_path())
+        progress = Progress(plan)
         try:
-            apply_plan(plan, request.user, request.POST.get("reason", "").strip())
+            apply_plan(plan, request.user, request.POST.get("reason", "").strip(), progress)
         except StalePlan as error:
             plan.refresh_from_db()
             return self.page(request, plan, 409, stale=str(error))
         except BadFile as error:
             return self.page(request, plan, 409, problems=error.problems)
+        finally:
+            progress.clear()
         self.log_change(request, plan, f"Applied as {plan.revision or 'nothing to write'}.")
         self.message_user(request, "The plan was applied.", "SUCCESS")
         return HttpResponseRedirect(address(plan))
@@ -185,6 +194,15 @@ class PlanAdmin(admin.ModelAdmin):
             return self.planned(request, make_anew(plan, request.user))
         except BadFile as error:
             return self.page(request, plan, 409, problems=error.problems)
+
+    def progress_view(self, request, pk):
+        """{"steps": [...]}: what the import of a plan that is being applied has done so far."""
+        plan = self.get_object(request, str(pk))
+        if plan is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, plan):
+            raise PermissionDenied
+        return JsonResponse({"steps": Progress(plan).told()})
 
     def rows_view(self, request, pk, format):
         plan = self.get_object(request, str(pk))

@@ -33,12 +33,14 @@ def upload(page, path):  # noqa: F811
     page.wait_for_selector("text=The plan is made.")
 
 
-def test_a_workbook_is_uploaded_reviewed_and_applied(page, workbook):  # noqa: F811
+def test_a_workbook_is_uploaded_reviewed_applied_looked_up_and_undone(page, workbook):  # noqa: F811
     make_taxonomy("mit-domain")
     upload(page, workbook("one.xlsx", PAPER, RISK))
     page.click("text=Apply the plan")
     page.wait_for_selector("text=The plan was applied.")
-    Risk.objects.update(description="Better said here.")
+    risk = Risk.objects.get()
+    risk.description = "Better said here."
+    risk.save()
 
     upload(page, workbook("two.xlsx", PAPER, {**RISK, "Description": "As it is now."}))
     assert page.locator("td:text-is('Better said here.')").is_visible()
@@ -49,3 +51,12 @@ def test_a_workbook_is_uploaded_reviewed_and_applied(page, workbook):  # noqa: F
     page.click(".state a:has-text('revision')")
     page.wait_for_selector("text=The second edition")
     assert Risk.objects.get().description == "As it is now."
+
+    page.goto(f"/admin/risks/risk/{Risk.objects.get().pk}/history/")
+    page.wait_for_selector("text=The second edition")
+    page.click("article.revision:has-text('The second edition') >> a.button:has-text('Undo')")
+    page.wait_for_selector("text=After the undo")
+    page.fill("#id_reason", "The first edition said it better")
+    page.click("input[value=Undo]")
+    page.wait_for_selector("text=The first edition said it better")
+    assert Risk.objects.get().description == "Better said here."

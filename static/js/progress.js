@@ -1,0 +1,21 @@
+// While a plan is applied, its page tells each step as the server reports it.
+const form = document.getElementById("decide");
+const status = document.getElementById("progress");
+
+async function tell() {
+  const answer = await fetch(status.dataset.address);
+  if (answer.ok) {
+    const { steps } = await answer.json();
+    status.replaceChildren(...steps.map((step) => {
+      const line = document.createElement("p");
+      line.textContent = step;
+      return line;
+    }));
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  if (event.submitter?.name !== "_apply") return;
+  status.hidden = false;
+  setInterval(tell, 700);
+});
