@@ -2,12 +2,13 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from riskbase import quality, views
+from riskbase import quality, searching, views
 from riskbase.api import router
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
+    path("search/", searching.search, name="search"),
+    path("lookup/", searching.lookup, name="lookup"),
     path("about/", views.about, name="about"),
     path("quality/", quality.quality, name="quality"),
     path("quality/near-duplicates/", quality.near_duplicates, name="near-duplicates"),

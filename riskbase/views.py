@@ -1,25 +1,15 @@
-"""The pages that belong to no noun: home, search over all of them, about, health, errors."""
+"""The pages that belong to no noun: home, about, health, errors."""
 
-from django.core.exceptions import BadRequest
 from django.db import DatabaseError, connection
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.urls import Resolver404, reverse
+from django.urls import Resolver404
 from django.views.decorators.http import require_safe
 
-from apps.actors.models import Actor
 from apps.core.export import FORMATS
-from apps.mitigations.models import Mitigation
-from apps.risks.models import Risk, Scenario
-from apps.search.highlight import highlight
-from apps.search.parser import SearchSyntaxError
-from apps.sources.models import Claim, Source
-from apps.taxonomy.models import Term
+from apps.sources.models import Source
 from riskbase import front
 from riskbase.brief import brief
-
-SEARCHED = [Risk, Mitigation, Actor, Source, Scenario, Claim, Term]
-PER_NOUN = 5
 
 
 @require_safe
@@ -36,30 +26,6 @@ def home(request):
         "latest": front.latest(),
     }
     return render(request, "home.html", context)
-
-
-@require_safe
-def search(request):
-    """The best hits of every noun for `q`, each noun with its number of hits and a link to all."""
-    text = request.GET.get("q", "").replace("\0", "").strip()
-    try:
-        groups = [group for model in SEARCHED if (group := hits(model, text))["count"]] if text else []
-    except SearchSyntaxError as error:
-        raise BadRequest({"q": str(error)}) from error
-    total = sum(group["count"] for group in groups)
-    return render(request, "search.html", {"q": text, "groups": groups, "total": total})
-
-
-def hits(model, text):
-    found = model.objects.published().search(text)
-    best = list(found.ranked().for_list()[:PER_NOUN])
-    marked = highlight(best, text)
-    return {
-        "meta": model._meta,
-        "url": reverse(f"{model._meta.model_name}-list"),
-        "count": found.count(),
-        "records": [(record, marked[record.pk]) for record in best],
-    }
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from apps.core.facets import Faceted
-from apps.search.parser import SearchSyntaxError, parse
+from apps.search.parser import SearchSyntaxError, parse, part_fields
 
 
 class RecordField(forms.CharField):
@@ -73,6 +73,21 @@ SORT_LABELS = {
 }
 
 
+def spread(data, known):
+    """`entity:ai` among the words of q is the parameter entity=ai; several values stand between commas."""
+    fields, rest = part_fields(data.get("q") or "", {*known} - {"q", "sort"}) if data else ([], "")
+    if not fields:
+        return data
+    data = data.copy()
+    data["q"] = rest
+    for name, value in fields:
+        several = value.split(",") if isinstance(known[name], filters.MultipleChoiceFilter) else [value]
+        data.setlist(name, list(dict.fromkeys([*data.getlist(name), *several])))
+    if not rest:
+        del data["q"]
+    return data
+
+
 class RecordFilter(Faceted, filters.FilterSet):
     """What every list can be asked. A noun adds its own filters; nothing else names a parameter."""
 
@@ -84,6 +99,9 @@ class RecordFilter(Faceted, filters.FilterSet):
         + [("relevance", "relevance")],
     )
     id = filters.CharFilter(method="among", label="id")
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(spread(data, self.base_filters), *args, **kwargs)
 
     def among(self, qs, name, value):
         return qs.filter(public_id__in=[item.strip() for item in value.split(",")])

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import BadRequest
 from django.db.models import Q
-from django.http import JsonResponse
+from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.generic import DetailView, ListView
 
@@ -35,6 +35,8 @@ class RecordList(Query, ListView):
             raise BadRequest(problems)
         if format:
             return export(format, self.filterset, self.serializer_class, request)
+        if self.filterset.data != request.GET:
+            return HttpResponseRedirect(f"{request.path}?{self.filterset.data.urlencode()}")
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self):

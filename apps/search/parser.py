@@ -6,6 +6,8 @@
     privacy -children -"data broker"      without that word, without that phrase
 
 All else is read as words; punctuation only parts them. Nothing is an error but a text without end.
+
+Before that, what a list can be asked may be taken out of the text: `domain:7 entity:ai deceptive`.
 """
 
 import re
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 
 MAX_CHARACTERS, MAX_TERMS = 1000, 50
 TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
+ASKED = re.compile(r'-?"[^"]*"|(?P<name>[a-z_]+):(?P<value>"[^"]*"|[^\s"]+)|\S+')
 STRAIGHT_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 
 # Left out where other words remain, unless quoted: nearly every text has them, some titles have not.
@@ -27,6 +30,17 @@ INFLECTED = re.compile(r"(\w{2,}[aiu]s)(?:es|ed|ing)")
 
 class SearchSyntaxError(ValueError):
     """A text that is not searched for. Its message is meant for the reader."""
+
+
+def part_fields(text: str, names) -> tuple[list[tuple[str, str]], str]:
+    """`name:value` of the names that are known, and the text without them; another name is a word."""
+    fields, rest = [], []
+    for found in ASKED.finditer(text.translate(STRAIGHT_QUOTES)):
+        if found["name"] in names:
+            fields.append((found["name"], found["value"].strip('"')))
+        else:
+            rest.append(found[0])
+    return fields, " ".join(rest)
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ class World:
         return {
             "home": "/",
             "about": "/about/",
+            "search": "/search/?q=nothing+has+this",
+            "lookup": "/lookup/",
             **{name: f"/{name}/" for name in lists},
             **{
                 f"{record._meta.model_name} {record.public_id}": record.get_absolute_url()

@@ -41,3 +41,8 @@ def share(part, whole):
 def opened_from(record, query):
     """The record's address, with the list it is opened from."""
     return f"{record.get_absolute_url()}?{query}" if query else record.get_absolute_url()
+
+
+@register.filter
+def noun(record):
+    return record._meta.verbose_name

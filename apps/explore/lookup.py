@@ -1,0 +1,84 @@
+"""Which records a list of names means: ids, ids of datasets, DOIs, addresses or whole titles."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from apps.actors.models import Actor
+from apps.core.models import READABLE, Record
+from apps.core.validators import DOI
+from apps.mitigations.models import Mitigation
+from apps.risks.models import Evidence, Risk, Scenario
+from apps.sources.models import Claim, Source
+from apps.taxonomy.models import Taxonomy, Term
+
+NOUNS = [Risk, Mitigation, Actor, Source, Scenario, Claim, Taxonomy, Term]
+MOST = 1_000  # names at once
+RESOLVERS = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A name as it was given, and the published or withdrawn records that bear it."""
+
+    name: str
+    records: tuple[Record, ...]
+
+
+def look_up(names):
+    """An Answer for each name, in order. A fixed number of queries, however many names."""
+    keys = {name: keys_of(name) for name in names}
+    known = defaultdict(list)
+    for key, record in bearers({key for found in keys.values() for key in found}):
+        known[key].append(record)
+    return [
+        Answer(name, tuple(dict.fromkeys(record for key in keys[name] for record in known[key])))
+        for name in names
+    ]
+
+
+def keys_of(name):
+    """The name as it may stand in the base: as given, in small letters, without the address before it."""
+    name = RESOLVERS.sub("", name.strip().strip("“”\"'").strip())
+    found = [name, name.lower()]
+    if name.lower().startswith(("http://", "https://")):
+        found += [name.rstrip("/"), f"{name.rstrip('/')}/", last_part(name)]
+    return [key for key in dict.fromkeys(found) if key]
+
+
+def last_part(address):
+    """The id in the address of a record's page: …/risks/mit12/"""
+    parts = [part for part in urlsplit(address).path.split("/") if part]
+    plurals = {model._meta.verbose_name_plural for model in NOUNS}
+    return parts[-1].partition(".json")[0] if len(parts) > 1 and parts[-2] in plurals else ""
+
+
+def bearers(keys):
+    """(key, record) for all records that bear one of the keys."""
+    for model in NOUNS:
+        rows = model.objects.readable().alias(small=Lower("title"))
+        asked = Q(public_id__in=keys) | Q(external_id__in=keys) | Q(title__in=keys) | Q(small__in=keys)
+        if model is Source:
+            rows = rows.alias(small_doi=Lower("doi"))
+            asked |= Q(small_doi__in=keys) | Q(url__in=keys)
+        for record in rows.filter(asked).with_named("replaced_by"):
+            yield from ((key, record) for key in names_of(record))
+    rows = Evidence.objects.filter(external_id__in=keys, risk__status__in=READABLE)
+    yield from ((evidence.external_id, evidence.risk) for evidence in rows.select_related("risk"))
+
+
+def names_of(record):
+    own = [record.public_id, record.external_id, record.title, record.title.lower()]
+    if isinstance(record, Source):
+        own += [record.doi.lower(), record.url]
+    return dict.fromkeys(own)
+
+
+def is_identifier(text):
+    """Whether somebody who typed this wants to go to a record, and not to search for words."""
+    text = text.strip()
+    return " " not in text and bool(re.search(r"[\d-]", text) or DOI.search(text))
