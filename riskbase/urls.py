@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include(router.urls)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
+    path("", include("apps.ingest.urls")),
     path("admin/", admin.site.urls),
     path("", include("apps.risks.urls")),
     path("", include("apps.mitigations.urls")),

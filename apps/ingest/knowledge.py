@@ -35,6 +35,7 @@ from apps.sources.models import (
 )
 from apps.taxonomy.models import Taxonomy, Term
 
+BY_ID = ("public_id",)
 PLACE = ("source_id", "via_id", "locator")
 
 # For each noun: its model, then for each list of links in a record the model, the attribute that
@@ -120,6 +121,8 @@ class Knowledge:
     """A folder of YAML, checked and written as a whole. Errors name file, record and key."""
 
     name = "knowledge"
+    title = "The knowledge that ships with RiskBase"
+    licence = "CC BY 4.0"
 
     def __init__(self, folder):
         self.folder = folder
@@ -159,7 +162,7 @@ class Knowledge:
                 places = ", ".join(place for place, record in waiting)
                 self.report.problem(places, None, "parent", "Each is its own ancestor, or below one that is.")
                 return
-            self.writer.put(model, ("public_id",), [self.row(model, noun, *item) for item in ready])
+            self.writer.put(model, BY_ID, [self.row(model, noun, *item) for item in ready])
             waiting = [item for item in waiting if item not in ready]
         self.known.pop(model, None)
 

@@ -15,6 +15,7 @@ from apps.sources.models import Kind, Source
 from apps.taxonomy.models import Taxonomy, Term
 
 BY_DATASET = ("origin", "external_id")
+BY_SOURCE = ("risk_id", "source_id")
 CODED_BY = "MIT AI Risk Initiative"
 TYPES = {
     "preprint": Kind.ARTICLE, "journal article": Kind.JOURNAL, "conference paper": Kind.CONFERENCE,
@@ -76,7 +77,7 @@ def write_risks(reading: Reading, writer):
         rows = [risk_row(risk, papers, terms, risks, fresh) for risk in reading.risks if risk.level == level]
         held = writer.put(Risk, BY_DATASET, rows, Risk.objects.filter(origin=MitRisks.name))
         risks = {key[1]: risk.pk for key, risk in held.items()}
-    writer.put(RiskCitation, ("risk_id", "source_id"), citation_rows(reading, risks, papers))
+    writer.put(RiskCitation, BY_SOURCE, citation_rows(reading, risks, papers))
     writer.put(Evidence, BY_DATASET, evidence_rows(reading, risks, papers))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from apps.ingest.cells import something, text, unquoted, words
 from apps.ingest.importer import Importer, Report
 from apps.ingest.mit_codes import CODE_COLUMNS, Codes, codes
+from apps.ingest.mit_columns import TITLES
 from apps.ingest.mit_ids import mit_numbers
 from apps.ingest.mit_rows import EvidenceRow, Reading, RiskRow
 from apps.ingest.mit_sources import sources, tell_of_shared_dois
@@ -57,7 +58,6 @@ def risk_rows(risks: list[Entry], report: Report) -> Iterator[RiskRow]:
 def risk_row(risk: Entry, parent_key: str, found: Codes, number: int | None) -> RiskRow:
     row = risk.row
     category, subcategory = words(row["Risk category"]), words(row["Risk subcategory"])
-    own, other = (category, subcategory) if risk.level == "category" else (subcategory, category)
     description, quoted = unquoted(text(row["Description"]))
     return RiskRow(
         key=risk.key,
@@ -65,7 +65,7 @@ def risk_row(risk: Entry, parent_key: str, found: Codes, number: int | None) -> 
         level=risk.level,
         paper=risk.paper,
         parent_key=parent_key,
-        title=own or other or risk.external_id,
+        title=next(filter(None, (words(row[column]) for column in TITLES[risk.level]))),
         category=category,
         subcategory=subcategory,
         description=something(description),

@@ -36,6 +36,11 @@ class Upstream(Bookkeeping):
     def __str__(self):
         return f"{self.dataset}: {self.model} {self.key}"
 
+    @property
+    def where(self):
+        """The sheet of a workbook, or the record in YAML; nothing in a CSV file, which has one sheet."""
+        return "" if self.sheet == self.file else self.sheet.removeprefix(f"{self.file}, ")
+
 
 class State(models.TextChoices):
     READY = "ready", "Ready to apply"

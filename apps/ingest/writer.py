@@ -87,8 +87,9 @@ class Writer:
         self.held[model] = key, model.objects.all() if within is None else within
         undone = self.undone(model, {key_text(name): obj for name, obj in held.items()}, said)
         new, again, changed, spoken, seen, self.told = [], [], [], [], set(), []
+        unsaid = {name: model._meta.get_field(name).get_default() for name in key}
         for row in rows:
-            identity = tuple(row.values.get(name) for name in key)
+            identity = tuple(row.values.get(name, unsaid[name]) for name in key)
             if identity in seen and identity[0] is not None:
                 self.report.problem(row.sheet, row.row, ", ".join(key), f"{identity} stands twice.")
                 continue

@@ -45,6 +45,11 @@ def test_loading_twice_changes_nothing(knowledge):
     assert (before, Revision.objects.count()) == (after, 1)
 
 
+def test_a_citation_without_a_place_is_the_same_citation_again(knowledge):
+    knowledge()
+    assert knowledge() == "Everything was there already; nothing changed.\n"
+
+
 def test_it_is_told_what_came_of_each_noun(knowledge):
     assert "risks: 2 new, 0 changed, 0 unchanged" in knowledge()
     assert "risks: 0 new, 1 changed, 1 unchanged" in knowledge(risks(title="Race, renamed"))

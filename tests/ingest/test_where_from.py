@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from apps.ingest.models import Plan, Upstream
 from apps.ingest.plans import apply_plan, make_plan
+from apps.ingest.speaking import SPEAKERS
 from tests.factories import make_term
 from tests.ingest.workbooks import TAB, cells, save
 
@@ -105,3 +106,34 @@ def test_where_no_plan_has_the_hash_its_beginning_stays(written):
     assert places(model="sources.source") == [("mitigations.csv", first[:16], "", None)]
     migration.join(apps, None)
     assert places(model="sources.source")[0][0] == f"mitigations.csv (SHA-256 {first[:16]})"
+
+
+# --- The columns of the mitigations and their documents --------------------------------------------
+
+
+@pytest.mark.parametrize("texts", [{}, {"documents": DOCUMENTS}], ids=["alone", "with documents"])
+def test_every_field_of_a_mitigation_and_its_document_has_its_column_named(written, texts):
+    mitigations(written, **texts)
+    for upstream in Upstream.objects.filter(dataset="mit-ai-risk-mitigations"):
+        columns = SPEAKERS[upstream.dataset].columns(upstream)
+        assert {*upstream.values} - {"raw"} <= {*columns}, upstream
+
+
+@pytest.mark.parametrize(
+    ("column", "old", "new"),
+    [
+        ("Action Name", ",Act,", ",Board,"),
+        ("Action Definition", ",,Doe", ",Of people.,Doe"),
+        ("MitigationCode", ",Doe2031,1", ",Doe2031,2"),
+        ("Title", ",Harms,", ",Gaps,"),
+        ("Year", ",2031", ",2032"),
+    ],
+)
+def test_a_cell_changes_fields_that_name_its_column_and_no_others(written, column, old, new):
+    make_term("2", "mit-mitigation")
+    mitigations(written, documents=DOCUMENTS)
+    paths = written(mitigations=MITIGATIONS.replace(old, new), documents=DOCUMENTS.replace(old, new))
+    for row in make_plan("mit-ai-risk-mitigations", paths).rows.all():
+        columns = SPEAKERS["mit-ai-risk-mitigations"].columns(Upstream.objects.get(key=row.key))
+        found = [change["name"] for change in row.changes if change["name"] != "raw"]
+        assert found and [name for name in found if column not in columns[name]] == []

@@ -1,0 +1,318 @@
+"""Where each value comes from, and what was written over it."""
+
+import pytest
+
+from apps.history.models import Revision, revision
+from apps.ingest.models import Upstream, Verdict
+from apps.ingest.plans import apply_plan, make_plan
+from apps.ingest.provenance import mentions, provenance
+from apps.ingest.returning import return_to_upstream
+from apps.ingest.speaking import SPEAKERS
+from apps.risks.models import Risk, Scenario, Step
+from apps.sources.models import Source
+from apps.taxonomy.models import Term
+from tests.factories import make_actor, make_citation, make_risk, make_risk_actor, make_source, make_term
+from tests.ingest.workbooks import CODED, cells, save
+
+pytestmark = pytest.mark.django_db
+
+QUOTE = {"Additional ev.": "Shown.", "p.AddEv": 9}
+RISKS = [
+    cells("72.00.00", "P"),
+    cells("72.04.00", "C", "Divides", Description="“Wide ones.”", **{"P.Def": "5-6"}, **CODED, **QUOTE),
+    cells("72.04.01", "S", "Divides", "Wealth", Description="Of some.", **{"P.Def": 7}, **CODED),
+    cells("72.04.01.a", "E", "Divides", "Wealth", **QUOTE),
+]
+LISTED = [["", 72, "Doe2031", "Harms, listed", "Doe, J., & Roe, R.", "Doe", 2031, "10.1000/x"]]
+
+
+@pytest.fixture
+def imported(tmp_path):
+    """`imported(row, …)`: a release of these rows, the small one if none are given."""
+    for code in ("6.1", "6.2"):
+        make_term(code)
+
+    def load(*rows):
+        path = save(tmp_path / "release.xlsx", rows or RISKS, included=LISTED)
+        return apply_plan(make_plan("mit-ai-risk-repository", [path]))
+
+    return load
+
+
+def values(record, place=0, **options):
+    """{field: Value} of a record or, with a place, of one of its links."""
+    thing = provenance(record, **options).things[place]
+    return {value.item.name: value for value in thing.values}
+
+
+def edit(record, user=None, reason="", **changes):
+    with revision(user, reason):
+        for name, value in changes.items():
+            setattr(record, name, value)
+        record.save()
+
+
+# --- Where a value stands ------------------------------------------------------------------------
+
+
+def test_a_value_is_told_with_file_sheet_row_column_and_cell(imported):
+    imported()
+    (saying,) = values(Risk.objects.get(external_id="72.04.00"))["description"].sayings
+    assert (saying.upstream.file, saying.upstream.where, saying.upstream.row) == (
+        "release.xlsx",
+        "AI Risk Database v9",
+        5,
+    )
+    assert len(saying.upstream.sha256) == 64
+    assert (saying.cells, saying.text, saying.same) == (
+        [("Description", "“Wide ones.”")],
+        "Wide ones.",
+        True,
+    )
+
+
+def test_a_record_that_a_cell_stands_for_is_told_by_its_name(imported):
+    imported()
+    value = values(Risk.objects.get(external_id="72.04.00"))["source"]
+    assert value.sayings[0].cells == [("Ev_ID", "72.04.00")]
+    assert value.text == value.sayings[0].text == "Harms, listed (doe2031)"
+
+
+def test_of_several_columns_the_one_that_was_read_is_told(imported):
+    imported(*RISKS, cells("72.05.00", "C", None, "Named beside", **CODED | {"Sub-domain": None}))
+    own, beside = (Risk.objects.get(external_id=f"72.0{n}.00") for n in (4, 5))
+    assert values(own)["title"].sayings[0].cells == [("Risk category", "Divides")]
+    assert values(beside)["title"].sayings[0].cells == [("Risk subcategory", "Named beside")]
+    assert values(own)["domain_term"].sayings[0].cells == [("Sub-domain", "6.2 > Jobs")]
+    assert values(beside)["domain_term"].sayings[0].cells == [("Domain", "6. Society")]
+
+
+def test_a_quotation_in_the_row_of_a_risk_has_the_cells_of_that_row(imported):
+    imported()
+    risk = Risk.objects.get(external_id="72.04.00")
+    assert values(risk, 1)["locator"].sayings[0].cells == [("p.AddEv", "9")]
+    assert values(risk, 1)["quote"].sayings[0].cells == [("Additional ev.", "Shown.")]
+
+
+def test_a_value_of_yaml_is_told_with_its_key_and_its_record(knowledge):
+    knowledge()
+    risk = Risk.objects.get(public_id="race")
+    (saying,) = values(risk)["domain_term"].sayings
+    assert (saying.cells, saying.upstream.where) == ([("domain", None)], "race")
+    places = {thing.noun: thing.upstreams[0].where for thing in provenance(risk).things}
+    assert places["risk actor"] == "race, actors 1"
+    assert {thing.upstreams[0].file for thing in provenance(risk).things} == {"seed/risks.yaml"}
+
+
+def test_the_actors_of_a_step_are_told_as_well(knowledge):
+    knowledge()
+    (one, two) = (values(Scenario.objects.get(), place) for place in (1, 2))
+    assert (one["actors"].text, one["actors"].sayings[0].cells) == ("China (china)", [("actors", None)])
+    assert "actors" not in two
+
+
+# --- What was written over it ---------------------------------------------------------------------
+
+
+def test_what_was_written_over_a_value_is_told_with_who_when_and_why(imported, admin_user):
+    imported()
+    risk = Risk.objects.get(external_id="72.04.00")
+    edit(risk, admin_user, "Read again", title="Gaps", entity="human")
+    edit(risk, intent="other")
+    value, other = values(risk)["title"], values(risk)["timing"]
+    assert (value.text, value.sayings[0].text, value.sayings[0].same) == ("Gaps", "Divides", False)
+    assert (value.act.who, value.act.reason) == ("admin", "Read again")
+    assert value.act == Revision.objects.order_by("-pk")[1]
+    assert other.sayings[0].same and other.act is None
+
+
+def test_what_was_edited_back_is_as_the_dataset_says(imported):
+    imported()
+    risk = Risk.objects.get(external_id="72.04.00")
+    edit(risk, title="Gaps")
+    edit(risk, title="Divides")
+    assert not values(risk)["title"].is_overridden and not provenance(risk).differences
+
+
+def test_a_link_whose_place_was_edited_is_still_the_one_that_the_dataset_named(knowledge):
+    """The place is a part of what tells one citation from another."""
+    knowledge()
+    risk = Risk.objects.get(public_id="race")
+    edit(risk.citations.get(), locator="p. 8")
+    (difference,) = provenance(risk).differences
+    assert (difference.value.text, difference.saying.text) == ("p. 8", "p. 7")
+
+
+def test_what_no_dataset_said_was_written_here(imported, admin_user):
+    imported()
+    risk = Risk.objects.get(external_id="72.04.00")
+    edit(risk, admin_user, coding_note="Because.")
+    with revision(admin_user):
+        make_risk_actor(risk, make_actor(title="China"), note="Leads.")
+    own, *_, link = provenance(risk).things
+    said = [([value.label for value in written], act.who) for act, written in own.unsaid]
+    assert said == [
+        (["coded by"], "mit-ai-risk-repository release.xlsx"),
+        (["coding note"], "admin"),
+    ]
+    assert not link.said and [act.who for act, _ in link.unsaid] == ["admin"]
+
+
+def test_where_datasets_differ_each_is_told_and_nobody_is_said_to_have_edited(imported, knowledge):
+    knowledge()
+    risk = {"external_id": "72.04.00", "origin": "mit-ai-risk-repository"}
+    Risk.objects.filter(public_id="race").update(**risk)
+    Upstream.objects.filter(key='["race"]').update(values={"public_id": "race", "title": "Race"})
+    imported()
+    value = values(Risk.objects.get(public_id="race"))["title"]
+    assert [(saying.upstream.dataset, saying.text, saying.same) for saying in value.sayings] == [
+        ("knowledge", "Race", True),
+        ("mit-ai-risk-repository", "Divides", False),
+    ]
+    assert not value.is_overridden and value.act is None
+
+
+def test_an_edit_that_came_in_a_list_is_told_with_its_column(imported, edited, django_user_model):
+    imported()
+    risk = Risk.objects.get(external_id="72.04.00")
+    ana = django_user_model.objects.create_user("ana")
+    apply_plan(edited("risks", {risk.public_id: {"subdomain": "6.1", "title": "Gaps"}}), ana)
+    assert (values(risk)["title"].column, values(risk)["title"].act.who) == ("title", "ana")
+    assert values(risk)["domain_term"].column == "domain, subdomain"
+
+
+def test_a_record_that_no_dataset_speaks_of_is_written_here():
+    risk = make_risk(description="Ours.")
+    (thing,) = provenance(risk).things
+    assert not thing.places and not thing.said
+    assert {value.label for _, written in thing.unsaid for value in written} == {"title", "description"}
+
+
+def test_a_page_is_told_in_a_line_which_datasets_speak_and_how_much_is_held_otherwise(imported):
+    imported()
+    risk = Risk.objects.get(external_id="72.04.00")
+    edit(risk, title="Gaps", entity="human", coding_note="Because.")
+    (mention,) = mentions(risk)
+    assert (mention.dataset.title, mention.upstream.row, mention.changed) == ("MIT AI Risk Repository", 5, 2)
+    assert mentions(make_risk()) == []
+
+
+# --- The way back ----------------------------------------------------------------------------------
+
+
+def test_the_actors_of_a_step_return_to_upstream(knowledge):
+    knowledge()
+    step = Step.objects.get(position=1)
+    step.actors.set([make_actor(title="Acme")])
+    return_to_upstream(step.scenario, lambda difference: True, provenance(step.scenario).seal)
+    assert [actor.public_id for actor in step.actors.all()] == ["china"]
+    assert knowledge() == "Everything was there already; nothing changed.\n"
+
+
+def test_a_term_that_returned_has_the_path_of_its_code(knowledge):
+    knowledge()
+    term = Term.objects.get(code="6.1")
+    edit(term, code="6.9")
+    return_to_upstream(term, lambda difference: True, provenance(term).seal)
+    assert Term.objects.values_list("code", "path").get(pk=term.pk) == ("6.1", "6/6.1/")
+
+
+# --- What readers learn ---------------------------------------------------------------------------
+
+
+def test_readers_learn_nothing_of_a_link_to_a_draft():
+    risk = make_risk()
+    make_risk_actor(risk, make_actor(title="Hidden", status="draft"), note="Secret")
+    make_citation(risk, source=make_source(title="Hidden", status="draft"))
+    assert len(provenance(risk).things) == 3
+    assert len(provenance(risk, is_public=True).things) == 1
+
+
+def test_a_draft_that_a_dataset_named_has_no_name_for_readers(imported):
+    imported()
+    risk = Risk.objects.get(external_id="72.04.00")
+    edit(risk, source=make_source(title="Ours"))
+    edit(Source.objects.get(external_id="72"), status="draft")
+    assert values(risk)["source"].sayings[0].text == "Harms, listed (doe2031)"
+    said = values(risk, is_public=True)["source"].sayings[0]
+    assert said.text == "a record that is not published"
+
+
+def test_readers_learn_who_wrote_a_value_from_when_the_record_was_published(admin_user):
+    risk = make_risk(status="draft", title="First")
+    edit(risk, admin_user, "Secret", title="Second")
+    edit(risk, reason="Published", status="published")
+    assert values(risk)["title"].act.reason == "Secret"
+    assert values(risk, is_public=True)["title"].act.reason == "Published"
+
+
+# --- What it costs ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_public", [False, True])
+def test_it_costs_the_same_for_few_fields_and_for_many(imported, django_assert_num_queries, is_public):
+    imported(*RISKS, *(cells(f"72.04.01.{letter}", "E", "Divides", "Wealth", **QUOTE) for letter in "bcdef"))
+    few, many = (Risk.objects.get(external_id=f"72.04.0{n}") for n in (0, 1))
+    for _ in range(20):
+        make_risk_actor(many, make_actor())
+        make_citation(many)
+    assert len(provenance(many).things) > 45
+    with django_assert_num_queries(7):
+        provenance(few, is_public=is_public)
+    with django_assert_num_queries(7):
+        provenance(many, is_public=is_public)
+    with django_assert_num_queries(1):
+        mentions(many)
+
+
+# --- The columns are those that the importers read -------------------------------------------------
+
+
+def unnamed():
+    """Fields that were said and have no column named, of every row that was imported."""
+    return {
+        (upstream.model, name)
+        for upstream in Upstream.objects.all()
+        for name in {*upstream.values} - {"raw"}
+        if name not in SPEAKERS[upstream.dataset].columns(upstream)
+    }
+
+
+def test_every_field_that_mit_s_workbook_writes_has_its_column_named(imported):
+    imported()
+    assert Upstream.objects.values("model").distinct().count() == 4 and unnamed() == set()
+
+
+def test_every_field_that_yaml_writes_has_its_key_named(knowledge):
+    knowledge()
+    assert Upstream.objects.values("model").distinct().count() > 12 and unnamed() == set()
+
+
+def test_every_object_that_was_imported_is_found_by_what_tells_it_apart(imported, knowledge):
+    knowledge()
+    imported()
+    for risk in Risk.objects.all():
+        for thing in provenance(risk).things:
+            assert thing.upstreams, thing.label
+
+
+# Less the level: a row that becomes another kind of row takes from others their parent.
+OTHER = {
+    "Risk category": "Another", "Risk subcategory": "Another", "Description": "Another",
+    "Additional ev.": "Another", "P.Def": 99, "p.AddEv": 99, "Entity": "1 - Human", "Intent": "3 - Other",
+    "Timing": "1 - Pre-deployment", "Domain": "7. Another", "Sub-domain": "6.1 > Power",
+}  # fmt: skip
+ALONE = cells("72.06.00", "C", "Alone", Domain="6. Society")
+
+
+@pytest.mark.parametrize("column", OTHER)
+def test_a_cell_changes_fields_that_name_its_column_and_no_others(imported, tmp_path, column):
+    rows = [RISKS[0], *(row | QUOTE for row in RISKS[1:3]), RISKS[3], ALONE]
+    imported(*rows)
+    changed = [rows[0], *(row | ({column: OTHER[column]} if row.get(column) else {}) for row in rows[1:])]
+    plan = make_plan("mit-ai-risk-repository", [save(tmp_path / "next.xlsx", changed, included=LISTED)])
+    found = set()
+    for row in plan.rows.filter(verdict=Verdict.CHANGED):
+        columns = SPEAKERS[plan.dataset].columns(Upstream.objects.get(model=row.model, key=row.key))
+        found |= {(name, columns[name]) for change in row.changes if (name := change["name"]) != "raw"}
+    assert found and [name for name, columns in found if column not in columns] == []
