@@ -32,6 +32,9 @@ class RecordQuerySet(SearchQuerySet):
     def published(self):
         return self.filter(status=Status.PUBLISHED)
 
+    def withdrawn(self):
+        return self.filter(status=Status.WITHDRAWN)
+
     def readable(self):
         """Published, or withdrawn: a withdrawn record keeps its page, which says where it went."""
         return self.filter(status__in=READABLE)
@@ -65,6 +68,10 @@ class RecordQuerySet(SearchQuerySet):
         rows = link.related_model._default_manager.filter(**{owner: OuterRef("pk")}, **conditions)
         number = rows.order_by().values(owner).annotate(n=Count("pk")).values("n")
         return self.annotate(**{name: Coalesce(Subquery(number), 0)})
+
+    def with_replaced(self):
+        """With the withdrawn records that went into each."""
+        return self.prefetch_related(Prefetch("replaces", self.model.objects.withdrawn()))
 
     def for_list(self):
         """With what one row of a list shows; the noun says what that is."""
@@ -106,6 +113,7 @@ class Record(models.Model):
     updated = models.DateTimeField(auto_now=True, db_index=True, help_text="When it was last changed.")
 
     search_fields = {"title": "A", "public_id": "A", "description": "B"}
+    merges_within: tuple[str, ...] | None = ()  # what two records must share to be merged; None: never
 
     class Meta:
         abstract = True
@@ -132,6 +140,16 @@ class Record(models.Model):
 
     def get_absolute_url(self):
         return reverse(f"{self._meta.model_name}-detail", args=[self.public_id])
+
+    @property
+    def successor(self):
+        """The record that readers find in place of a withdrawn one: where it went, and where that went."""
+        seen = [self]
+        while seen[-1].status == Status.WITHDRAWN and (after := seen[-1].replaced_by):
+            if after in seen or after.status not in READABLE:
+                break
+            seen.append(after)
+        return seen[-1] if len(seen) > 1 else None
 
     @property
     def named(self):

@@ -4,6 +4,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView
 
 from apps.core.api import RecordSerializer
@@ -80,15 +81,27 @@ class RecordList(Query, ListView):
 
 
 class RecordPage(Query, DetailView):
-    """One record. The query string, if there is one, is that of the list that it was opened from."""
+    """One record. The query string, if there is one, is that of the list that it was opened from.
+
+    A withdrawn record that went into another leads on to that; `?redirect=no` asks for its own page.
+    """
 
     slug_field = slug_url_kwarg = "public_id"
     record_serializer_class: type[RecordSerializer]
 
     def get_queryset(self):
-        return self.model.objects.readable().for_page().with_named("replaced_by")
+        return self.model.objects.readable().for_page().with_named("replaced_by").with_replaced()
+
+    @cached_property
+    def record(self):
+        return super().get_object()
+
+    def get_object(self, queryset=None):
+        return self.record
 
     def get(self, request, *args, format=None, **kwargs):
+        if not format and request.GET.get("redirect") != "no" and self.record.successor:
+            return led_on(self.record.successor, request.GET)
         if not format:
             return super().get(request, *args, **kwargs)
         data = self.record_serializer_class(self.get_object(), context={"request": request}).data
@@ -101,16 +114,24 @@ class RecordPage(Query, DetailView):
         return super().get_context_data(**kwargs) | {
             "previous": find(rows, self.object, forward=False),
             "next": find(rows, self.object, forward=True),
-            "query": without(self.request.GET, "page"),
+            "query": without(self.request.GET, "page", "redirect"),
             "list_url": reverse(f"{self.model._meta.model_name}-list"),
             "back": f"Back to {rows.count():,} {self.model._meta.verbose_name_plural}",
         }
 
 
-def without(data, name):
-    """The query string less one parameter."""
+def led_on(record, data):
+    """For now, and never from a cache without asking: what was merged may be split again."""
+    query = data.urlencode()
+    address = f"{record.get_absolute_url()}?{query}" if query else record.get_absolute_url()
+    return HttpResponseRedirect(address, headers={"Cache-Control": "no-cache"})
+
+
+def without(data, *names):
+    """The query string less some parameters."""
     rest = data.copy()
-    rest.pop(name, None)
+    for name in names:
+        rest.pop(name, None)
     return rest.urlencode()
 
 

@@ -1,8 +1,5 @@
 """How the admin writes records: every submit one revision with its reason, every status by a move."""
 
-from itertools import groupby
-from operator import attrgetter
-
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
@@ -19,9 +16,9 @@ from apps.core.admin import RecordAdmin, counted
 from apps.core.models import Status
 from apps.core.publishing import MOVES, may, may_change, possible
 from apps.history.bulk_page import BulkEditing
-from apps.history.changes import changes_of
 from apps.history.drafting import Drafting
 from apps.history.meanwhile import Merge, last_written, written_since
+from apps.history.merge_page import Merging, acts_of, merged_histories
 from apps.history.models import await_turn, revision
 from apps.history.moves import attempt, names, others
 
@@ -62,10 +59,10 @@ class ReasonForm(ActionForm):
     reason = Why()
 
 
-class CuratedAdmin(Drafting, BulkEditing, RecordAdmin, SimpleHistoryAdmin):
+class CuratedAdmin(Drafting, BulkEditing, Merging, RecordAdmin, SimpleHistoryAdmin):
     form = CuratedForm
     action_form = ReasonForm
-    actions = ["edit", "review", "publish", "withdraw"]
+    actions = ["edit", "review", "publish", "withdraw", "merge"]
     change_form_template = "admin/record_form.html"
     object_history_template = "admin/record_history.html"
     history_list_per_page = 20
@@ -175,14 +172,14 @@ class CuratedAdmin(Drafting, BulkEditing, RecordAdmin, SimpleHistoryAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_history_or_change_history_permission(request, record):
             raise PermissionDenied
-        revisions = [(act, list(found)) for act, found in groupby(changes_of(record), attrgetter("revision"))]
         context = {
             **self.admin_site.each_context(request),
             "title": f"History of {record}",
-            "page": Paginator(revisions, self.history_list_per_page).get_page(request.GET.get("p")),
+            "page": Paginator(acts_of(record), self.history_list_per_page).get_page(request.GET.get("p")),
             "object": record,
             "record": f"{self.opts.label_lower}:{record.pk}",
             "may_undo": self.has_change_permission(request, record),
+            "merged": merged_histories(record),
             "opts": self.opts,
             "module_name": self.opts.verbose_name_plural.capitalize(),
         }

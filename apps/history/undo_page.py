@@ -5,7 +5,6 @@ from operator import attrgetter
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import CASCADE
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -13,9 +12,9 @@ from django.urls import reverse
 
 from apps.core.admin import counted
 from apps.core.models import Record
-from apps.core.publishing import may, may_change
 from apps.history.changes import told
 from apps.history.models import Revision
+from apps.history.rights import barred
 from apps.history.undo import CannotUndo, of_object, of_record, plan_undo, undo
 
 SHOWN = 50  # objects of each noun
@@ -26,16 +25,15 @@ def undo_page(request, context, pk):
     part = asked(request.GET)
     plan = plan_undo(act, part)
     shown = [item for item in plan.items if item.is_told] or plan.items
-    barred = {str(item.meta.verbose_name_plural) for item in shown if not may_undo(request, item)}
-    barred = sorted(barred | {str(meta.verbose_name_plural) for meta in locked_owners(request, plan)})
-    if request.method == "POST" and barred:
+    locked = barred(request.user, shown)
+    if request.method == "POST" and locked:
         raise PermissionDenied
     if request.method == "POST" and carried_out(request, act, part, plan):
         return HttpResponseRedirect(after(request, act))
     context |= {
         "title": title(act, part, plan),
         "plan": plan,
-        "barred": barred,
+        "barred": locked,
         "nouns": [noun(items) for _, items in groupby(shown, attrgetter("model"))],
         "reason": request.POST.get("reason", ""),
         "accepted": request.POST.getlist("accepted"),
@@ -62,40 +60,6 @@ def field(model, name):
     if name and name not in {item.name for item in [*model._meta.fields, *model._meta.many_to_many]}:
         raise Http404
     return name
-
-
-def may_undo(request, item):
-    """What changes needs the right to change it; what readers see or no longer see, that to publish it."""
-    if not may(request.user, "change", item.model):
-        return False
-    statuses = [state["status"] for state in (item.now, item.target) if state and "status" in state]
-    moves = len({str(status) for status in statuses}) > 1
-    able = all(may_change(request.user, item.model, status) for status in statuses)
-    return able and (not moves or may(request.user, "publish", item.model))
-
-
-def locked_owners(request, plan):
-    """Nouns of which a link belongs to a record that this user may not change as it stands."""
-    owners = {}
-    for item in plan.items:
-        for field in owner_fields(item.model):
-            states = filter(None, (item.now, item.target))
-            owners.setdefault(field.related_model, set()).update(each[field.attname] for each in states)
-    for model, keys in owners.items():
-        statuses = model.objects.filter(pk__in=keys).order_by().values_list("status", flat=True).distinct()
-        if not all(may_change(request.user, model, status) for status in statuses):
-            yield model._meta
-
-
-def owner_fields(model):
-    """The fields by which a link belongs to a record: it would go with it."""
-    return [
-        item
-        for item in model._meta.fields
-        if item.is_relation
-        and item.remote_field.on_delete is CASCADE
-        and issubclass(item.related_model, Record)
-    ]
 
 
 def carried_out(request, act, part, plan):

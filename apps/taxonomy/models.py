@@ -26,6 +26,7 @@ class Taxonomy(Record):
 
     objects = TaxonomyQuerySet.as_manager()
     history = History()
+    merges_within = None  # its terms are, one by one
 
     class Meta(Record.Meta):
         verbose_name_plural = "taxonomies"
@@ -57,6 +58,7 @@ class Term(Record):
     objects = TermQuerySet.as_manager()
     history = History()
     search_fields = {**Record.search_fields, "code": "A"}
+    merges_within = ("taxonomy",)
 
     class Meta(Record.Meta):
         ordering = ["taxonomy_id", "path"]

@@ -158,7 +158,8 @@ def test_a_withdrawn_record_keeps_its_place_and_says_where_it_went(client, plura
     NOUNS[plural](public_id="old", status="withdrawn", replaced_by=NOUNS[plural](public_id="new"))
     found = record(client, plural, "old")
     assert (found["status"], found["replaced_by"]) == ("withdrawn", "new")
-    assert client.get(f"/{plural}/old/").status_code == 200
+    assert client.get(f"/{plural}/old.json").json()["replaced_by"] == "new"
+    assert client.get(f"/{plural}/old/?redirect=no").status_code == 200
 
 
 @pytest.mark.parametrize("plural", NOUNS)
