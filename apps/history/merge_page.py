@@ -53,7 +53,7 @@ class Merging:
         return HttpResponseRedirect(merge_address(kept, gone, request.POST.get("reason", "")))
 
     def merge_view(self, request, object_id):
-        kept = self.asked(request, object_id)
+        kept = self.record_to_merge(request, object_id)
         chosen = ChooseForm(self, request.GET if "with" in request.GET else None)
         gone = chosen.cleaned_data["with"] if chosen.is_bound and chosen.is_valid() else None
         plan = gone and plan_merge(kept, gone)
@@ -66,10 +66,10 @@ class Merging:
         act = lambda reason: merge(  # noqa: E731 - what is done when the page is sent
             kept, gone, request.POST.getlist("take"), user=request.user, reason=reason
         )
-        return self.ask(request, plan, page, act)
+        return self.ask_to_write(request, plan, page, act)
 
     def split_view(self, request, object_id):
-        gone = self.asked(request, object_id)
+        gone = self.record_to_merge(request, object_id)
         if not is_merged(gone):
             raise Http404(f"“{gone}” is merged into nothing.")
         plan = plan_split(gone)
@@ -77,9 +77,10 @@ class Merging:
             "title": f"Split “{gone}” from “{plan.kept}”", "kept": plan.kept, "gone": gone, "is_split": True,
             "after": f"“{gone}” stands for itself again.", "back": gone,
         }  # fmt: skip
-        return self.ask(request, plan, page, lambda reason: split(gone, user=request.user, reason=reason))
+        act = lambda reason: split(gone, user=request.user, reason=reason)  # noqa: E731 - as above
+        return self.ask_to_write(request, plan, page, act)
 
-    def asked(self, request, object_id):
+    def record_to_merge(self, request, object_id):
         record = self.get_object(request, unquote(object_id))
         if record is None:
             raise Http404
@@ -87,13 +88,13 @@ class Merging:
             raise PermissionDenied
         return record
 
-    def ask(self, request, plan, page, act):
+    def ask_to_write(self, request, plan, page, act):
         """Shows what would be written, or writes it if that was sent and is still what was shown."""
         locked = barred(request.user, plan.items) if plan else []
         if request.method == "POST" and (locked or not plan):
             raise PermissionDenied
         seen = plan and f"{last_written(plan.kept)}-{last_written(plan.gone)}"
-        if request.method == "POST" and self.done(request, seen, page["after"], act):
+        if request.method == "POST" and self.was_written(request, seen, page["after"], act):
             return HttpResponseRedirect(self.form_of(page["back"]))
         context = {
             **self.admin_site.each_context(request), **page, "opts": self.opts, "plan": plan, "seen": seen,
@@ -103,7 +104,7 @@ class Merging:
         }  # fmt: skip
         return TemplateResponse(request, "admin/merge.html", context)
 
-    def done(self, request, seen, after, act):
+    def was_written(self, request, seen, after, act):
         if request.POST.get("seen") != seen:
             messages.error(
                 request, "One of them was changed meanwhile. Read what would be done, and send it again."
