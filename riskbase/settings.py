@@ -139,6 +139,7 @@ CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_CREDENTIALS = False
 CORS_URLS_REGEX = r"^/api/.*$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["ETag"]
 
 # --- Language, time, files --------------------------------------------------------------------
 
@@ -183,14 +184,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "AUTHENTICATION_WHITELIST": [],  # reading asks for no account, and nothing can be written
+    "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "RelationKindEnum": "apps.risks.models.RelationKind",
         "ScenarioKindEnum": "apps.risks.models.ScenarioKind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "riskbase.schema.with_refusals",
+        "riskbase.schema.completed",
     ],
 }
 

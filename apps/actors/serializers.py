@@ -1,11 +1,13 @@
 from rest_framework import serializers
 
 from apps.actors.models import Actor
-from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of
+from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, links
+from apps.core.writing import LONGEST
+from apps.taxonomy.serializers import code_of
 
 
 class ActorSerializer(RecordSerializer):
-    kind = serializers.CharField(source="kind.code", read_only=True, help_text="Code in the actor types.")
+    kind = code_of("kind", "actor-types", "Code in the actor types.", required=True)
     parent = id_of("parent")
 
     class Meta:
@@ -15,14 +17,12 @@ class ActorSerializer(RecordSerializer):
 
 class ActorStatementSerializer(CitedSerializer):
     kind = serializers.CharField()
-    text = serializers.CharField()
+    text = serializers.CharField(max_length=LONGEST)
 
 
 class ActorRecordSerializer(ActorSerializer):
-    statements = ActorStatementSerializer(
-        many=True, read_only=True, help_text="What sources say of its position."
-    )
-    citations = CitedSerializer(many=True, read_only=True, help_text="Sources that speak of it.")
+    statements = links(ActorStatementSerializer, "What sources say of its position.")
+    citations = links(CitedSerializer, "Sources that speak of it.")
 
     class Meta(ActorSerializer.Meta):
         fields = [*ActorSerializer.Meta.fields, "statements", "citations"]

@@ -1,8 +1,8 @@
 from apps.actors.filters import ActorFilter
 from apps.actors.models import Actor
 from apps.actors.serializers import ActorRecordSerializer, ActorSerializer
-from apps.core.api import RecordViewSet
 from apps.core.views import RecordList, RecordPage
+from apps.history.api import CuratedViewSet
 
 
 class Actors:
@@ -18,4 +18,4 @@ class ActorList(Actors, RecordList): ...
 class ActorPage(Actors, RecordPage): ...
 
 
-class ActorViewSet(Actors, RecordViewSet): ...
+class ActorViewSet(Actors, CuratedViewSet): ...

@@ -8,7 +8,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from apps.core.names import IdField
+from apps.core.ties import Links
 from apps.core.validators import PUBLIC_ID
+from apps.core.writing import LONGEST, Strict, Written
 
 RECORD_FIELDS = [
     "id",
@@ -54,27 +57,47 @@ class StrictFilter(DjangoFilterBackend):
 
 def optional(source, said):
     """What another record says, null where there is no such record."""
-    return serializers.CharField(source=source, allow_null=True, default=None, help_text=said)
+    return serializers.CharField(source=source, allow_null=True, read_only=True, help_text=said)
 
 
-def id_of(source, said=""):
+def id_of(source, said="", **options):
     """A field that names another record by its public id."""
-    return optional(f"{source}.public_id", said or f"Id of the {source}, if there is one.")
+    said = said or f"Id of the {source}, if there is one."
+    options = {"required": False, "allow_null": True} | options
+    return IdField(source=f"{source}.public_id", help_text=said, **options)
 
 
-class CitedSerializer(serializers.Serializer):
+def text(**options):
+    return serializers.CharField(required=False, allow_blank=True, max_length=LONGEST, **options)
+
+
+def links(child, said, **options):
+    """What hangs on a record and is written with it."""
+    return Links(child=child(), required=False, help_text=said, **options)
+
+
+class LinkSerializer(Strict, serializers.Serializer): ...  # what is written with a record, and only there
+
+
+class CitedSerializer(LinkSerializer):
     """A citation, for nouns that stand below the room of sources and only see it from behind."""
 
-    source = id_of("source")
+    source = id_of("source", required=True)
     via = id_of("via")
-    locator = serializers.CharField()
-    quote = serializers.CharField()
+    locator = text()
+    quote = text()
 
 
-class RecordSerializer(serializers.ModelSerializer):
-    id = serializers.CharField(source="public_id", help_text="Permanent and never reused.")
+class RecordSerializer(Written, serializers.ModelSerializer):
+    id = serializers.CharField(
+        source="public_id", required=False, max_length=80, help_text="Permanent and never reused."
+    )
     replaced_by = id_of("replaced_by", "Id of the record that a withdrawn or merged one went into.")
     page_url = serializers.SerializerMethodField(help_text="The record's page here.")
+
+    def get_extra_kwargs(self):
+        locked = {name: {"read_only": True} for name in ("status", "origin", "external_id")}
+        return super().get_extra_kwargs() | locked
 
     def get_page_url(self, record) -> str:
         request = self.context.get("request")

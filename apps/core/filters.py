@@ -182,7 +182,7 @@ def said(item, value):
     return " or ".join(str(labels.get(one, one)) for one in (value if isinstance(value, list) else [value]))
 
 
-def unknown_name(name, known):
+def unknown_name(name, known, what="parameter"):
     near = get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(sorted(known))}."
-    return f"There is no parameter {name!r}. {hint}"
+    return f"There is no {what} {name!r}. {hint}"

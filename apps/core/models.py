@@ -29,6 +29,23 @@ class Basis(models.TextChoices):
 
 
 class RecordQuerySet(SearchQuerySet):
+    shows_drafts = False
+
+    def _clone(self):
+        clone = super()._clone()
+        clone.shows_drafts = self.shows_drafts
+        return clone
+
+    def for_curators(self):
+        """What is fetched along with the records holds what readers may not see."""
+        found = self.all()
+        found.shows_drafts = True
+        return found
+
+    def visible(self, records):
+        """Of records that are fetched along: all of them for curators."""
+        return records.model.objects.all() if self.shows_drafts else records
+
     def published(self):
         return self.filter(status=Status.PUBLISHED)
 
@@ -51,15 +68,19 @@ class RecordQuerySet(SearchQuerySet):
         """
         model = self.model._meta.get_field(accessor).related_model
         named = {item.name for item in model._meta.fields}
-        shown = {f"{other}__status__in": READABLE for other in (*others, "source") if other in named}
-        rows = model._default_manager.filter(**shown)
-        via = [readable(model, "via")] if "via" in named else []
+        needed = () if self.shows_drafts else {*others, "source"} & named
+        rows = model._default_manager.filter(**{f"{other}__status__in": READABLE for other in needed})
+        via = [self.end(model, "via")] if "via" in named else []
         rows = rows.select_related(*({*others, "source"} & named), *also).prefetch_related(*via)
         return Prefetch(accessor, rows)
 
     def with_named(self, *names):
         """With the records that these foreign keys name; None in place of one that readers may not see."""
-        return self.prefetch_related(*(readable(self.model, name) for name in names))
+        return self.prefetch_related(*(self.end(self.model, name) for name in names))
+
+    def end(self, model, name):
+        """What a foreign key names, as far as it may be seen."""
+        return Prefetch(name, self.visible(model._meta.get_field(name).related_model.objects.readable()))
 
     def with_count(self, name, accessor, **conditions):
         """With the number of objects behind an accessor; a subquery, as a join undoes order and search."""

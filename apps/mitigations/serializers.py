@@ -1,14 +1,15 @@
 from rest_framework import serializers
 
-from apps.core.api import RECORD_FIELDS, RecordSerializer, id_of, optional
+from apps.core.api import RECORD_FIELDS, RecordSerializer, id_of, links, optional
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
 from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSerializer
+from apps.taxonomy.serializers import code_of
 
 
 class MitigationSerializer(RecordSerializer):
-    category = optional("category.code", "Code of the category.")
+    category = code_of("category", "mit-mitigation", "Code of the category.")
     category_label = optional("category.label", "As MIT writes it.")
-    basis_label = serializers.CharField(source="get_basis_display", help_text="In words.")
+    basis_label = serializers.CharField(source="get_basis_display", read_only=True, help_text="In words.")
     source = id_of("source")
     quick_ref = optional("source.quick_ref", "Of the source.")
 
@@ -27,7 +28,7 @@ class MitigationCitationSerializer(CitationSerializer):
 
 
 class MitigationActorSerializer(CitationSerializer):
-    actor = id_of("actor")
+    actor = id_of("actor", required=True)
 
     class Meta:
         model = MitigationActor
@@ -35,7 +36,7 @@ class MitigationActorSerializer(CitationSerializer):
 
 
 class MitigationRiskSerializer(CitationSerializer):
-    risk = id_of("risk")
+    risk = id_of("risk", required=True)
 
     class Meta:
         model = MitigationRisk
@@ -43,13 +44,9 @@ class MitigationRiskSerializer(CitationSerializer):
 
 
 class MitigationRecordSerializer(MitigationSerializer):
-    citations = MitigationCitationSerializer(many=True, read_only=True, help_text="Sources that speak of it.")
-    actors = MitigationActorSerializer(
-        source="actor_links", many=True, read_only=True, help_text="Who is to carry it out."
-    )
-    risks = MitigationRiskSerializer(
-        source="risk_links", many=True, read_only=True, help_text="Which risks it answers, and why."
-    )
+    citations = links(MitigationCitationSerializer, "Sources that speak of it.")
+    actors = links(MitigationActorSerializer, "Who is to carry it out.", source="actor_links")
+    risks = links(MitigationRiskSerializer, "Which risks it answers, and why.", source="risk_links")
 
     class Meta(MitigationSerializer.Meta):
         fields = [*MitigationSerializer.Meta.fields, "citations", "actors", "risks"]

@@ -39,7 +39,7 @@ class RiskQuerySet(RecordQuerySet):
     def for_page(self):
         return self.for_list().prefetch_related(
             Prefetch("parts", Risk.objects.published()),
-            Prefetch("terms", Term.objects.published().select_related("taxonomy")),
+            Prefetch("terms", self.visible(Term.objects.published()).select_related("taxonomy")),
             self.links("evidence"),
             self.links("citations"),
             self.links("actor_links", "actor"),
@@ -204,8 +204,8 @@ class ScenarioQuerySet(RecordQuerySet):
         )
 
     def for_page(self):
-        risks = Prefetch("steps__risk", Risk.objects.readable().select_related("domain_term"))
-        actors = Prefetch("steps__actors", Actor.objects.published())
+        risks = Prefetch("steps__risk", self.visible(Risk.objects.readable()).select_related("domain_term"))
+        actors = Prefetch("steps__actors", self.visible(Actor.objects.published()))
         return self.for_list().prefetch_related(risks, actors, self.links("citations"))
 
 

@@ -1,19 +1,24 @@
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 
-from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, optional
+from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, links, optional
+from apps.core.names import IdsField
 from apps.risks.models import Evidence, Risk, RiskActor, RiskCitation, RiskRelation, Scenario, Step
 from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSerializer
+from apps.taxonomy.serializers import code_of
+
+LABEL = {"read_only": True, "help_text": "Number and label of MIT."}
 
 
 class RiskSerializer(RecordSerializer):
     parent = id_of("parent")
-    domain = optional("domain.code", "Code of the domain.")
+    domain = code_of("domain", "mit-domain", "Code of the domain.")
     domain_label = optional("domain.label", "As MIT writes it.")
-    subdomain = optional("subdomain.code", "Code, if one was chosen.")
+    subdomain = code_of("subdomain", "mit-domain", "Code, if one was chosen.")
     subdomain_label = optional("subdomain.label", "As MIT writes it.")
-    entity_label = serializers.CharField(source="get_entity_display", help_text="Number and label of MIT.")
-    intent_label = serializers.CharField(source="get_intent_display", help_text="Number and label of MIT.")
-    timing_label = serializers.CharField(source="get_timing_display", help_text="Number and label of MIT.")
+    entity_label = serializers.CharField(source="get_entity_display", **LABEL)
+    intent_label = serializers.CharField(source="get_intent_display", **LABEL)
+    timing_label = serializers.CharField(source="get_timing_display", **LABEL)
     source = id_of("source")
     quick_ref = optional("source.quick_ref", "Of the source.")
 
@@ -24,6 +29,23 @@ class RiskSerializer(RecordSerializer):
             "subdomain_label", "entity", "entity_label", "intent", "intent_label", "timing", "timing_label",
             "coding_note", "coded_by", "source", "quick_ref", "locator", "quoted",
         ]  # fmt: skip
+
+    def attributes(self, values):
+        """Domain and subdomain are one term. The domain follows where only the subdomain is given."""
+        values = super().attributes(values)
+        given = {name: values.pop(name) for name in ("domain", "subdomain") if name in values}
+        return values | ({"domain_term": self.lineage(**given)} if given else {})
+
+    def lineage(self, **given):
+        held = self.instance or Risk()
+        subdomain = given.get("subdomain", held.subdomain if "subdomain" in self.initial_data else None)
+        stays = "domain" in self.initial_data or not subdomain
+        domain = given.get("domain", held.domain if stays else subdomain.parent)
+        if domain and domain.parent_id:
+            raise ValidationError({"domain": [f"“{domain}” is a subdomain."]})
+        if subdomain and (not domain or subdomain.parent_id != domain.pk):
+            raise ValidationError({"subdomain": [f"“{subdomain}” is not below “{domain or 'no domain'}”."]})
+        return subdomain or domain
 
 
 class RiskCitationSerializer(CitationSerializer):
@@ -36,10 +58,11 @@ class EvidenceSerializer(CitationSerializer):
     class Meta:
         model = Evidence
         fields = ["external_id", *CITATION_FIELDS, "note"]
+        extra_kwargs = {"external_id": {"help_text": "Where a dataset gave one: it tells which link it is."}}
 
 
 class RiskActorSerializer(CitationSerializer):
-    actor = id_of("actor")
+    actor = id_of("actor", required=True)
 
     class Meta:
         model = RiskActor
@@ -47,7 +70,7 @@ class RiskActorSerializer(CitationSerializer):
 
 
 class RiskRelationSerializer(CitationSerializer):
-    risk = id_of("other")
+    risk = id_of("other", required=True)
 
     class Meta:
         model = RiskRelation
@@ -71,17 +94,11 @@ class RiskRecordSerializer(RiskSerializer):
     mitigations = RiskMitigationSerializer(
         source="mitigation_links", many=True, read_only=True, help_text="What answers it, in order."
     )
-    citations = RiskCitationSerializer(many=True, read_only=True, help_text="Sources that speak of it.")
-    evidence = EvidenceSerializer(many=True, read_only=True, help_text="Quotations that back it.")
-    actors = RiskActorSerializer(
-        source="actor_links", many=True, read_only=True, help_text="Who drives it, is exposed, should act."
-    )
-    relations = RiskRelationSerializer(
-        many=True, read_only=True, help_text="Other risks, and how they are tied."
-    )
-    terms = serializers.SlugRelatedField(
-        "public_id", many=True, read_only=True, help_text="Ids of terms of other taxonomies."
-    )
+    citations = links(RiskCitationSerializer, "Sources that speak of it.")
+    evidence = links(EvidenceSerializer, "Quotations that back it.")
+    actors = links(RiskActorSerializer, "Who drives it, is exposed, should act.", source="actor_links")
+    relations = links(RiskRelationSerializer, "Other risks, and how they are tied.")
+    terms = IdsField(many=True, required=False, help_text="Ids of terms of other taxonomies.")
     raw = serializers.JSONField(read_only=True, help_text="The cells that it was read from, as they came.")
 
     class Meta(RiskSerializer.Meta):
@@ -99,7 +116,7 @@ class RiskRecordSerializer(RiskSerializer):
 
 class StepSerializer(CitationSerializer):
     risk = id_of("risk")
-    actors = serializers.SlugRelatedField("public_id", many=True, read_only=True)
+    actors = IdsField(many=True, required=False)
 
     class Meta:
         model = Step
@@ -115,8 +132,8 @@ class ScenarioSerializer(RecordSerializer):
 
 
 class ScenarioRecordSerializer(ScenarioSerializer):
-    steps = StepSerializer(many=True, read_only=True, help_text="In order.")
-    citations = CitedSerializer(many=True, read_only=True, help_text="Sources that speak of it.")
+    steps = links(StepSerializer, "In order.")
+    citations = links(CitedSerializer, "Sources that speak of it.")
 
     class Meta(ScenarioSerializer.Meta):
         fields = [*ScenarioSerializer.Meta.fields, "steps", "citations"]

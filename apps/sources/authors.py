@@ -30,6 +30,11 @@ def line(author):
     return json.dumps(author, ensure_ascii=False)
 
 
+def spoken(author):
+    """As a reader knows the name."""
+    return author.get("literal") or ", ".join(filter(None, [author.get("family"), author.get("given")]))
+
+
 def name(text):
     if text.startswith('{"'):
         return from_json(text)

@@ -1,19 +1,37 @@
+from django.core.exceptions import ValidationError as BrokenRule
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 
-from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of
+from apps.core.api import RECORD_FIELDS, CitedSerializer, LinkSerializer, RecordSerializer, id_of, links
+from apps.sources.authors import name, spoken
 from apps.sources.models import Claim, Source, Stance
 
 CITATION_FIELDS = ["source", "via", "locator", "quote"]
 LINK_FIELDS = ["basis", "note", *CITATION_FIELDS]
 
 
-class CitationSerializer(serializers.ModelSerializer):
-    source = id_of("source")
+class CitationSerializer(LinkSerializer, serializers.ModelSerializer):
+    source = id_of("source", required=True)
     via = id_of("via")
 
 
+class AuthorsField(serializers.ListField):
+    child = serializers.CharField(max_length=300)
+
+    def to_representation(self, authors):
+        return [spoken(author) for author in authors]
+
+    def to_internal_value(self, data):
+        """A name that stands there already keeps what the text does not show, such as a suffix."""
+        held = {spoken(author): author for author in getattr(self.parent.instance, "authors", ())}
+        try:
+            return [held.get(text) or name(text) for text in super().to_internal_value(data)]
+        except BrokenRule as error:
+            raise ValidationError(error.messages) from error
+
+
 class SourceSerializer(RecordSerializer):
-    authors = serializers.SerializerMethodField(help_text="Family name, given names; one entry an author.")
+    authors = AuthorsField(required=False, help_text="Family name, given names; one entry an author.")
 
     class Meta:
         model = Source
@@ -21,10 +39,6 @@ class SourceSerializer(RecordSerializer):
             *RECORD_FIELDS, "type", "authors", "year", "date", "container", "publisher", "volume", "issue",
             "pages", "doi", "url", "quick_ref", "licence", "accessed",
         ]  # fmt: skip
-
-    def get_authors(self, source) -> list[str]:
-        return [name.get("literal") or ", ".join(filter(None, [name.get("family"), name.get("given")]))
-                for name in source.authors]  # fmt: skip
 
 
 class StanceSerializer(CitationSerializer):
@@ -44,8 +58,8 @@ class ClaimSerializer(RecordSerializer):
 
 
 class ClaimRecordSerializer(ClaimSerializer):
-    stances = StanceSerializer(many=True, read_only=True, help_text="Who takes which side, and why.")
-    citations = CitedSerializer(many=True, read_only=True, help_text="Sources that speak of it.")
+    stances = links(StanceSerializer, "Who takes which side, and why.")
+    citations = links(CitedSerializer, "Sources that speak of it.")
 
     class Meta(ClaimSerializer.Meta):
         fields = [*ClaimSerializer.Meta.fields, "stances", "citations"]

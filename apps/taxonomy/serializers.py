@@ -1,13 +1,37 @@
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 
-from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of
+from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, links
+from apps.core.filters import unknown_name
 from apps.taxonomy.models import Taxonomy, Term
 
 
+class CodeField(serializers.CharField):
+    """A term of one taxonomy, by its code; written, by its id as well."""
+
+    def __init__(self, taxonomy, **options):
+        self.taxonomy = taxonomy
+        super().__init__(**options)
+
+    def to_internal_value(self, data):
+        terms = list(Term.objects.of(self.taxonomy))
+        found = next((term for term in terms if data in (term.code, term.public_id)), None)
+        if found is None:
+            raise ValidationError(unknown_name(str(data)[:80], [term.code for term in terms], "term"))
+        return found
+
+
+def code_of(source, taxonomy, said, **options):
+    options = {"required": False, "allow_null": True} | options
+    return CodeField(taxonomy, source=f"{source}.code", help_text=said, **options)
+
+
 class TermSerializer(RecordSerializer):
-    taxonomy = id_of("taxonomy")
+    taxonomy = id_of("taxonomy", required=True)
     parent = id_of("parent")
     label = serializers.CharField(read_only=True, help_text="Code and title as MIT writes them.")
+
+    fixed = RecordSerializer.fixed | {"taxonomy": "A term stays in its taxonomy."}
 
     class Meta:
         model = Term
@@ -24,7 +48,7 @@ class TaxonomySerializer(RecordSerializer):
 
 class TaxonomyRecordSerializer(TaxonomySerializer):
     terms = TermSerializer(many=True, read_only=True, help_text="In the order of the tree.")
-    citations = CitedSerializer(many=True, read_only=True, help_text="Sources that speak of it.")
+    citations = links(CitedSerializer, "Sources that speak of it.")
 
     class Meta(TaxonomySerializer.Meta):
         fields = [*TaxonomySerializer.Meta.fields, "terms", "citations"]

@@ -1,10 +1,12 @@
 """The API is what its schema says, and the schema says it without a warning."""
 
+import base64
+
 import pytest
 import schemathesis
 import yaml
 from django.core.management import call_command
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
@@ -43,6 +45,7 @@ def schema(db):
 
 
 PLAIN = {"Accept-Encoding": "identity"}
+LOGIN = {"Authorization": f"Basic {base64.b64encode(b'ada:pw').decode()}"}
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
@@ -67,6 +70,24 @@ def test_every_answer_is_as_the_schema_promises(schema, plural, mode):
         holds()
 
 
+@pytest.mark.parametrize("mode", GenerationMode)
+@pytest.mark.parametrize("plural", ["risks", "scenarios"])
+def test_every_write_is_answered_as_the_schema_promises(schema, client, django_user_model, plural, mode):
+    django_user_model.objects.create_superuser("ada", password="pw")
+    NOUNS[plural](public_id="one", status="draft")
+    moves = [(f"/{{id}}/{name}/", "POST") for name in ("review", "return", "publish", "withdraw")]
+    for path, method in [("/", "POST"), ("/{id}/", "PATCH"), *moves]:
+
+        @given(schema[f"/api/v1/{plural}{path}"][method].as_strategy(generation_mode=mode))
+        @settings(max_examples=4, suppress_health_check=[*HealthCheck])
+        def holds(case):
+            tag = client.get(f"/api/v1/{plural}/one/", headers=LOGIN)["ETag"]
+            case.path_parameters = {"id": "one"} if case.path_parameters else {}
+            case.call_and_validate(checks=CHECKS, headers=PLAIN | LOGIN | {"If-Match": tag})
+
+        holds()
+
+
 @pytest.mark.parametrize("plural", NOUNS)
 def test_every_record_is_as_the_schema_promises(schema, client, plural):
     for row in client.get(f"/api/v1/{plural}/").json()["results"]:
@@ -80,12 +101,27 @@ def test_the_schema_is_valid_and_made_without_a_warning(tmp_path):
     assert yaml.safe_load(file.read_text())["openapi"] == "3.1.0"
 
 
-def test_the_schema_has_a_list_and_a_record_of_every_noun(client):
+def test_the_schema_has_a_list_a_record_and_the_moves_of_every_noun(client):
     paths = yaml.safe_load(client.get("/api/schema/").content)["paths"]
-    assert sorted(paths) == sorted(
-        path for plural in NOUNS for path in (f"/api/v1/{plural}/", f"/api/v1/{plural}/{{id}}/")
-    )
-    assert all(list(operations) == ["get"] for operations in paths.values())
+    moves = ["review", "return", "publish", "withdraw"]
+    kinds = {"/": ["get", "post"], "/{id}/": ["get", "patch"]} | {
+        f"/{{id}}/{name}/": ["post"] for name in moves
+    }
+    assert {path: list(operations) for path, operations in paths.items()} == {
+        f"/api/v1/{plural}{kind}": methods for plural in NOUNS for kind, methods in kinds.items()
+    }
+
+
+def test_the_schema_says_what_a_write_asks_for(client):
+    schema = yaml.safe_load(client.get("/api/schema/").content)
+    operations = schema["paths"]["/api/v1/risks/{id}/"]
+    assert "security" not in operations["get"]
+    assert operations["patch"]["security"] == [{"cookieAuth": []}, {"basicAuth": []}]
+    assert [each["name"] for each in operations["patch"]["parameters"]] == ["id", "If-Match"]
+    assert operations["patch"]["responses"].keys() == {"200", "400", "403", "404", "412", "413", "415", "428"}
+    body = schema["components"]["schemas"]["PatchedRiskRecordRequest"]["properties"]
+    assert {"title", "reason", "citations"} <= body.keys()
+    assert not {"status", "origin", "created", "raw", "mitigations", "domain_label"} & body.keys()
 
 
 def test_the_schema_names_the_parameters_of_a_list_with_their_values(client):

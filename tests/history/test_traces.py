@@ -125,6 +125,26 @@ def test_datasets_leave_their_batch():
     assert risk.history.latest().revision.batch == "x.csv" and untraced() == []
 
 
+def test_the_api_leaves_its_user_and_reason(client, admin_user):
+    client.force_login(admin_user)
+    make.make_source(public_id="s"), make.make_actor(public_id="a")
+    before = Revision.objects.count()
+    cited = [{"source": "s"}]
+    tied = [{"actor": "a", "role": "drives", "source": "s"}]
+    first = {"title": "New", "citations": cited, "actors": tied, "terms": [], "reason": "create"}
+    answer = client.post("/api/v1/risks/", first, "application/json")
+    for path, body in (("", {"actors": [], "title": "Newer"}), ("review/", {}), ("publish/", {})):
+        send = client.post if path else client.patch
+        seen = {"If-Match": answer["ETag"]}
+        body |= {"reason": path or "change"}
+        answer = send(f"/api/v1/risks/new/{path}", body, "application/json", headers=seen)
+        assert answer.status_code == 200, answer.json()
+    acts = Revision.objects.order_by("pk")[before:]
+    reasons = ["create", "change", "review/", "publish/"]
+    assert [(act.user, act.reason) for act in acts] == [(admin_user, reason) for reason in reasons]
+    assert untraced() == []
+
+
 def test_the_knowledge_that_ships_and_its_undo_leave_theirs():
     call_command("load_knowledge")
     act = Revision.objects.get()
@@ -142,6 +162,7 @@ ALLOWED = {
     ("history/models.py", "Revision.objects.filter(pk=self.revision.pk).update"): "the log itself",
     ("history/restore.py", "model.objects.filter(pk__in=keys[start:start + BATCH]).delete"): "signals log it",
     ("ingest/plans.py", "PlanRow.objects.bulk_create"): "plans",
+    ("core/ties.py", "self.link.delete"): "signals log it",
 }
 
 

@@ -1,0 +1,58 @@
+"""How a body names other records: by their public ids."""
+
+import re
+from difflib import get_close_matches
+
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from apps.core.validators import PUBLIC_ID
+
+NEAR = 1_000  # ids among which the nearest is looked for
+
+
+class IdField(serializers.CharField):
+    """Written, it is the record; its source is the link and `public_id`."""
+
+    def to_internal_value(self, data):
+        return record_of(model_of(self.parent, self.source_attrs[0]), data)
+
+
+class IdsField(serializers.SlugRelatedField):
+    """One of the records of a many-to-many field."""
+
+    def __init__(self, **options):
+        super().__init__("public_id", **options)
+
+    def get_queryset(self):
+        return model_of(self.parent.parent, self.parent.source).objects.all()
+
+    def get_choices(self, cutoff=None):
+        """None are offered: they may be very many."""
+        return {}
+
+    def to_internal_value(self, data):
+        return record_of(self.get_queryset().model, data)
+
+
+def model_of(serializer, name):
+    """The model of the records behind a field or a relation of what is serialised."""
+    is_record = hasattr(serializer, "Meta")
+    above = serializer.parent
+    model = serializer.Meta.model if is_record else model_of(above.parent, above.source)
+    return model._meta.get_field(name).related_model
+
+
+def record_of(model, name):
+    is_id = isinstance(name, str) and len(name) <= 80 and re.fullmatch(PUBLIC_ID, name)
+    if found := is_id and model.objects.filter(public_id=name).first():
+        return found
+    near = get_close_matches(str(name)[:80].lower(), alike(model, str(name)), n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else "Give its id, as the API and the exports do."
+    raise ValidationError(f"There is no {model._meta.verbose_name} {str(name)[:80]!r}. {hint}")
+
+
+def alike(model, name):
+    """Ids that begin as it does."""
+    start = re.sub("[^a-z0-9]", "", name[:2].lower())
+    return model.objects.filter(public_id__startswith=start).values_list("public_id", flat=True)[:NEAR]

@@ -1,0 +1,140 @@
+"""Writing through the API: every request one revision with its reason, every status by a move.
+
+Who writes says in `If-Match` which state they have seen, and overwrites nothing that they have not.
+"""
+
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.utils.cache import get_conditional_response
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.response import Response
+
+from apps.core.api import RecordViewSet
+from apps.core.filters import unknown_name
+from apps.core.publishing import MOVES, may, may_change, possible
+from apps.history.models import await_turn, revision
+from apps.history.moves import attempt, others
+from apps.history.requests import Body, Conflict, Curates, reason_of, sees_drafts
+from apps.history.seen import check_seen, etag
+
+
+class CuratedViewSet(RecordViewSet):
+    """Lists answer to the same parameters as the pages; a record has what its page shows.
+
+    Writing asks for an account whose groups may. What is made is a draft.
+    """
+
+    permission_classes = [Curates]
+    parser_classes = [Body]
+
+    # --- Reading -------------------------------------------------------------------------------
+
+    def get_queryset(self):
+        """One record is shown to curators with what readers may not see; lists are those of readers."""
+        if self.action == "list" or not sees_drafts(self.request, self.model):
+            return super().get_queryset()
+        return self.model.objects.for_curators().with_named("replaced_by").for_page()
+
+    def retrieve(self, request, id):
+        response = self.answer(self.get_object())
+        return get_conditional_response(request, response["ETag"], response=response)
+
+    def answer(self, record, status=200):
+        data = self.get_serializer(record).data
+        return Response(data, status, headers={"ETag": etag(record, data)})
+
+    # --- Writing -------------------------------------------------------------------------------
+
+    def create(self, request):
+        with self.turn():
+            record = self.written(data=request.data)
+            response = self.answer(self.shown(record), 201)
+        response["Location"] = request.build_absolute_uri(f"{request.path}{record.public_id}/")
+        return response
+
+    def partial_update(self, request, id):
+        with self.turn():
+            record = self.get_object()
+            self.check_status(record)
+            check_seen(request, record, self.get_serializer(record))
+            self.written(record, data=request.data, partial=True)
+            return self.answer(self.get_object())
+
+    @contextmanager
+    def turn(self):
+        """Nobody else writes meanwhile, and all that is written is one revision."""
+        with transaction.atomic(), revision(user=self.request.user):
+            await_turn()
+            yield
+
+    def written(self, *record, **options):
+        serializer = self.get_serializer(*record, **options)
+        reason, wrong = reason_of(self.request)
+        if not serializer.is_valid() or wrong:
+            raise ValidationError(serializer.errors | wrong)
+        for tie in serializer.ties():
+            if not may(self.request.user, tie.act, type(tie.link)):
+                meta = type(tie.link)._meta
+                raise PermissionDenied(f"You may not {tie.act} the {meta.verbose_name_plural} of a record.")
+        with revision(reason=reason):
+            return serializer.save()
+
+    def shown(self, record):
+        return self.get_queryset().get(pk=record.pk)
+
+    def check_status(self, record):
+        if not may_change(self.request.user, self.model, record.status):
+            text = f"This {self.model._meta.verbose_name} is {record.get_status_display().lower()}: "
+            raise PermissionDenied(f"{text}you may change drafts only.")
+
+    # --- Moves ---------------------------------------------------------------------------------
+
+    @action(detail=True, methods=["post"])
+    def review(self, request, id):
+        return self.move("review")
+
+    @action(detail=True, methods=["post"], url_path="return")
+    def give_back(self, request, id):
+        return self.move("return")
+
+    @action(detail=True, methods=["post"])
+    def publish(self, request, id):
+        return self.move("publish")
+
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request, id):
+        return self.move("withdraw")
+
+    def move(self, name):
+        with self.turn():
+            record = self.get_object()
+            self.check_move(name, record)
+            check_seen(self.request, record, self.get_serializer(record))
+            self.carry_out(MOVES[name], record)
+            return self.answer(self.get_object())
+
+    def check_move(self, name, record):
+        move, user = MOVES[name], self.request.user
+        if not may(user, move.permission, self.model):
+            raise PermissionDenied(f"You may not {name} {self.model._meta.verbose_name_plural}.")
+        if record.status not in move.since:
+            can = ", ".join(possible(record.status, user, self.model)) or "nothing that you may do"
+            raise Conflict(f"It is {record.get_status_display().lower()}; what can follow is {can}.")
+
+    def carry_out(self, move, record):
+        reason, wrong = reason_of(self.request)
+        further = {*(self.request.data if "detail" not in wrong else ())} - {"reason"}
+        wrong |= {name: [unknown_name(name, ["reason"], "field")] for name in further}
+        if wrong:
+            raise ValidationError(wrong)
+        try:
+            done = attempt(move, self.request.user, self.model.objects.filter(pk=record.pk), reason)
+        except ValueError as error:
+            raise ValidationError({"reason": [str(error)]}) from error
+        if done.own:
+            who = others(self.request.user, self.model)
+            raise PermissionDenied(f"Not {move.done}, because you changed it last. Who could: {who}.")
+        if done.uncited:
+            raise Conflict(f"Not {move.done}, because no source is cited. Cite one first.")

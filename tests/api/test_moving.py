@@ -1,0 +1,87 @@
+"""Review, return, publish, withdraw: the moves of the admin, through the API."""
+
+import pytest
+
+from apps.risks.models import Risk
+from tests.factories import NOUNS, make_citation, make_risk, make_source
+
+pytestmark = pytest.mark.django_db
+
+
+def cited(**values):
+    return make_risk(public_id="r", source=make_source(), **values)
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_every_noun_goes_the_whole_way(curator, move, plural):
+    record = NOUNS[plural](public_id="one", status="draft")
+    if plural not in ("sources", "terms"):
+        make_citation(record)
+    ways = ["review", "return", "publish", "withdraw", "publish"]
+    said = [move(f"{plural}/one", name, reason=f"To {name}").json()["status"] for name in ways]
+    assert said == ["in-review", "draft", "published", "withdrawn", "published"]
+    rows = record.history.order_by("history_id")[1:]
+    assert [row.revision.reason for row in rows] == [f"To {name}" for name in ways]
+
+
+def test_the_answer_is_the_record_with_its_new_tag(curator, move, read):
+    cited(status="draft")
+    answer = move("risks/r", "publish")
+    assert (answer.status_code, (answer.json(), answer["ETag"])) == (200, read("risks/r"))
+
+
+@pytest.mark.parametrize(
+    ("status", "name", "can"),
+    [
+        ("draft", "withdraw", "It is draft; what can follow is review, publish."),
+        ("published", "review", "It is published; what can follow is withdraw."),
+        ("published", "return", "It is published; what can follow is withdraw."),
+        ("withdrawn", "withdraw", "It is withdrawn; what can follow is publish."),
+        ("in-review", "review", "It is in review; what can follow is return, publish."),
+    ],
+)
+def test_a_move_that_does_not_start_here_is_a_conflict(curator, move, status, name, can):
+    cited(status=status)
+    answer = move("risks/r", name, reason="Why not")
+    assert (answer.status_code, answer.json()) == (409, {"detail": can})
+    assert Risk.objects.get().status == status
+
+
+def test_what_cites_nothing_is_not_published(curator, move):
+    make_risk(public_id="r", status="draft")
+    answer = move("risks/r", "publish")
+    assert (answer.status_code, "no source is cited" in answer.json()["detail"]) == (409, True)
+    assert Risk.objects.get().status == "draft"
+
+
+def test_a_withdrawal_says_why(curator, move):
+    cited()
+    answer = move("risks/r", "withdraw", reason="  ")
+    assert (answer.status_code, answer.json()) == (400, {"reason": ["Say why it is to be withdrawn."]})
+
+
+def test_a_move_takes_a_reason_and_nothing_else(curator, move):
+    cited(status="draft")
+    wrong = move("risks/r", "publish", reason=["x"], title="New").json()
+    assert wrong.keys() == {"reason", "title"}
+
+
+def test_a_contributor_hands_on_and_a_publisher_publishes(member, move, client):
+    cited(status="draft")
+    member("contributor")
+    assert move("risks/r", "publish").status_code == 403
+    assert move("risks/r", "review").status_code == 200
+    member("curator", "ben")
+    assert move("risks/r", "publish").status_code == 403
+    member("publisher", "ada")
+    assert move("risks/r", "publish").status_code == 200
+
+
+def test_four_eyes_are_asked_here_too(member, move, patch, settings):
+    settings.FOUR_EYES = True
+    cited(status="draft")
+    member("publisher", "ada"), member("publisher", "ben")
+    patch("risks/r", title="By ben")
+    answer = move("risks/r", "publish")
+    assert answer.status_code == 403
+    assert answer.json()["detail"] == "Not published, because you changed it last. Who could: “ada”."
