@@ -1,5 +1,7 @@
 """What the frame of every page needs."""
 
+from functools import cache
+
 from django.urls import reverse
 
 from apps.history.models import data_revision
@@ -16,5 +18,5 @@ def site(request):
         "nouns": nouns,
         "version": __version__,
         "stylesheets": STYLESHEETS,
-        "data_revision": data_revision,
+        "data_revision": cache(data_revision),  # asked for once, and only where it is shown
     }

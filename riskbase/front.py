@@ -1,9 +1,11 @@
 """What the home page and the page about this base show."""
 
 from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, Value, When
+from django.http import QueryDict
 from django.urls import reverse
 
 from apps.actors.models import Actor
+from apps.core.explain import explain
 from apps.core.models import Basis
 from apps.history.models import Revision
 from apps.mitigations.models import Mitigation
@@ -33,14 +35,16 @@ def entry():
 
 
 def risks_by_domain():
-    """The seven domains with their counts, and how many risks stand outside of them."""
-    facets = RiskFilter({}, queryset=Risk.objects.published()).facets()
+    """The seven domains with their counts, how many risks stand outside of them, and what is counted."""
+    filterset = RiskFilter(QueryDict(), queryset=Risk.objects.published())
+    facets = filterset.facets()
     options = next((facet.options for facet in facets if facet.name == "domain"), [])
     counts = {option.value: option.count for option in options}
     terms = Term.objects.of("mit-domain").published().filter(parent=None)
     rows = [(term, counts.pop(term.code, 0)) for term in terms if not term.code.startswith("X")]
     outside = [(f"{reverse('risk-list')}?domain={code}", count) for code, count in counts.items() if count]
-    return {"rows": rows, "most": max((count for _, count in rows), default=0), "outside": outside}
+    most = max((count for _, count in rows), default=0)
+    return {"rows": rows, "most": most, "outside": outside, "explained": explain(filterset, facets)}
 
 
 def actors_by_role():

@@ -9,10 +9,13 @@ from django.db.models import Count, Q
 
 
 class Facet(filters.MultipleChoiceFilter):
-    """A choice among a few coded values, each shown with its count. Several values mean any of them."""
+    """A choice among a few coded values, each shown with its count. Several values mean any of them.
 
-    def __init__(self, *args, path=None, **kwargs):
-        self.path = path
+    `apart`: values that stand for no code, or for what was left out; they are told beside a count.
+    """
+
+    def __init__(self, *args, apart=(), **kwargs):
+        self.apart = apart
         super().__init__(*args, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def is_noop(self, qs, value):
@@ -97,6 +100,7 @@ class FacetCounts:
     name: str
     label: str
     options: list[Option] = field(default_factory=list)
+    apart: tuple[str, ...] = ()
 
     @property
     def chosen(self):
@@ -145,4 +149,4 @@ class Faceted:
             for value, label in item.field.choices
             if value in chosen or (counts[value] and item.is_open(value, chosen))
         ]
-        return FacetCounts(name, item.label, options)
+        return FacetCounts(name, item.label, options, item.apart)

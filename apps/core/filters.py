@@ -1,10 +1,12 @@
 """One FilterSet for each noun serves the page, the API, every export and the facets."""
 
 from difflib import get_close_matches
+from functools import reduce
 
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.text import capfirst
 
 from apps.core.facets import Faceted
@@ -12,18 +14,20 @@ from apps.search.parser import SearchSyntaxError, parse, part_fields
 
 
 class RecordField(forms.CharField):
-    """The public id of a record that exists; cheaper than a select with every record in it."""
+    """The key of a record that exists; cheaper than a select with every record in it.
 
-    def __init__(self, *args, queryset, **kwargs):
-        self.queryset = queryset
+    `words`: {value: meaning} of what may stand in place of a key, such as `none`.
+    """
+
+    def __init__(self, *args, queryset, key="public_id", words=(), **kwargs):
+        self.queryset, self.key, self.words = queryset, key, words
         super().__init__(*args, **kwargs)
 
     def clean(self, value):
         value = super().clean(value)
-        if value and not self.queryset.filter(public_id=value).exists():
-            raise ValidationError(
-                f"there is no {self.queryset.model._meta.verbose_name} with the id {value!r}"
-            )
+        if value and value not in self.words and not self.queryset.filter(**{self.key: value}).exists():
+            noun, key = self.queryset.model._meta.verbose_name, self.key.replace("public_", "")
+            raise ValidationError(f"there is no {noun} with the {key} {value!r}")
         return value
 
 
@@ -55,12 +59,30 @@ class RecordChoice(filters.CharFilter):
 
     field_class = RecordField
 
-    def __init__(self, *args, queryset, **kwargs):
-        super().__init__(*args, queryset=queryset, **kwargs)
-        self.queryset = queryset
+    key = "public_id"
+
+    def __init__(self, *args, queryset, words=(), **kwargs):
+        super().__init__(*args, queryset=queryset, key=self.key, words=words, **kwargs)
+        self.queryset, self.words = queryset, dict(words)
 
     def describe(self, value):
-        return self.queryset.get(public_id=value).title
+        return self.words.get(value) or str(self.queryset.get(**{self.key: value}))
+
+
+class TermChoice(RecordChoice):
+    """`?actor_kind=state`: by the code of a term, which stands for all below it."""
+
+    key = "code"
+
+    def on(self, field, codes):
+        """The condition on a field that names a term; `unsorted` is for none."""
+        if "unsorted" in codes:
+            return Q(**{f"{field}__isnull": True})
+        below = (Q(**{f"{field}__path__startswith": self.queryset.get(code=code).path}) for code in codes)
+        return reduce(Q.__or__, below, Q(pk__in=[]))
+
+
+NONE = {"none": "None given"}
 
 
 SORTS = {"id": "public_id", "title": "title", "updated": "updated", "created": "created"}
@@ -89,7 +111,12 @@ def spread(data, known):
 
 
 class RecordFilter(Faceted, filters.FilterSet):
-    """What every list can be asked. A noun adds its own filters; nothing else names a parameter."""
+    """What every list can be asked. A noun adds its own filters; nothing else names a parameter.
+
+    `units`: {value of `level`: (singular, plural)} for a noun whose rows are of several kinds.
+    """
+
+    units: dict[str, tuple[str, str]] = {}
 
     q = Search(label="words")
     sort = filters.ChoiceFilter(
@@ -111,6 +138,11 @@ class RecordFilter(Faceted, filters.FilterSet):
 
     def filter_queryset(self, queryset):
         return self.sorted(super().filter_queryset(queryset))
+
+    @property
+    def rows(self):
+        """What was asked for, in no order: to be counted."""
+        return super().filter_queryset(self.queryset).order_by()
 
     def sorted(self, qs):
         choice = self.form.cleaned_data.get("sort")

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView
 
 from apps.core.api import RecordSerializer
+from apps.core.explain import explain
 from apps.core.export import FORMATS, export
 from apps.core.filters import SORT_LABELS, RecordFilter
 from apps.core.models import Record
@@ -51,10 +52,11 @@ class RecordList(Query, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        count = context["paginator"].count
+        count, facets = context["paginator"].count, self.filterset.facets()
         return context | {
             "filterset": self.filterset,
-            "facets": self.filterset.facets(),
+            "facets": facets,
+            "explained": explain(self.filterset, facets),
             "sentence": self.filterset.describe(count),
             "formats": FORMATS,
             "page_sizes": PAGE_SIZES,

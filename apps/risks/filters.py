@@ -1,28 +1,66 @@
 import django_filters as filters
+from django.core.validators import RegexValidator
+from django.db.models import Q
 
 from apps.actors.models import Actor
 from apps.core.facets import Facet, TermFacet
-from apps.core.filters import RecordChoice, RecordFilter
-from apps.core.models import READABLE
-from apps.risks.models import Level, Risk, RiskActor, RiskTerm, Role, Scenario, ScenarioKind
+from apps.core.filters import NONE, RecordChoice, RecordFilter, TermChoice
+from apps.core.links import Links
+from apps.core.models import READABLE, Basis, Status
+from apps.risks.models import Level, Risk, RiskTerm, Role, Scenario, ScenarioKind
 from apps.sources.models import Source
-from apps.taxonomy.causal import Entity, Intent, Timing
+from apps.taxonomy.causal import UNCODED, Entity, Intent, Timing
 from apps.taxonomy.models import Term
+
+ACTORS = Links(
+    "actor_links",
+    Q(actor__status__in=READABLE),
+    {"actor": "actor__public_id", "role": "role", "actor_kind": "actor__kind"},
+)
+MITIGATIONS = Links(
+    "mitigation_links",
+    Q(mitigation__status=Status.PUBLISHED),
+    {"mitigation_category": "mitigation__category", "basis": "mitigation__basis"},
+)
+FAMILIES = {name: links for links in (ACTORS, MITIGATIONS) for name in links.fields}
+YEAR = RegexValidator(r"^([0-9]{1,4}|none)$", "A year, or none.")
+
+
+def terms(taxonomy):
+    return Term.objects.published().of(taxonomy)
 
 
 class RiskFilter(RecordFilter):
+    units = {
+        Level.CATEGORY: ("risk category", "risk categories"),
+        Level.SUBCATEGORY: ("risk sub-category", "risk sub-categories"),
+    }
+
     domain = TermFacet(
-        field_name="domain_term__path",
-        label="domain",
-        terms=lambda: Term.objects.published().of("mit-domain"),
+        field_name="domain_term__path", label="domain", terms=lambda: terms("mit-domain"), apart=("X", "none")
     )
-    entity = Facet(choices=Entity.choices, label="entity")
-    intent = Facet(choices=Intent.choices, label="intent")
-    timing = Facet(choices=Timing.choices, label="timing")
+    subdomain = TermChoice(
+        queryset=terms("mit-domain").filter(parent__isnull=False), words=NONE, method="in_subdomain",
+        label="subdomain",
+    )  # fmt: skip
+    entity = Facet(choices=Entity.choices, label="entity", apart=UNCODED)
+    intent = Facet(choices=Intent.choices, label="intent", apart=UNCODED)
+    timing = Facet(choices=Timing.choices, label="timing", apart=UNCODED)
     level = Facet(choices=Level.choices, label="level")
-    source = RecordChoice(field_name="source__public_id", queryset=Source.objects.published(), label="source")
-    actor = RecordChoice(queryset=Actor.objects.published(), method="with_actor", label="actor")
-    role = filters.MultipleChoiceFilter(choices=Role.choices, method="with_actor", label="role")
+    source = RecordChoice(
+        queryset=Source.objects.readable(), words=NONE, method="from_source", label="source"
+    )
+    year = filters.CharFilter(validators=[YEAR], method="from_year", label="year of the source")
+    actor = RecordChoice(queryset=Actor.objects.readable(), words=NONE, method="linked", label="actor")
+    role = filters.MultipleChoiceFilter(choices=[*Role.choices, *NONE.items()], method="linked", label="role")
+    actor_kind = TermChoice(queryset=terms("actor-types"), words=NONE, method="linked", label="kind of actor")
+    mitigation_category = TermChoice(
+        queryset=terms("mit-mitigation"), words={**NONE, "unsorted": "Not sorted into one"}, method="linked",
+        label="category of mitigation",
+    )  # fmt: skip
+    basis = filters.MultipleChoiceFilter(
+        choices=[*Basis.choices, *NONE.items()], method="linked", label="basis of a mitigation"
+    )
     term = RecordChoice(queryset=Term.objects.published(), method="under_term", label="term")
     parent = RecordChoice(field_name="parent__public_id", queryset=Risk.objects.published(), label="parent")
     external_id = filters.CharFilter(label="id in the dataset")
@@ -32,14 +70,33 @@ class RiskFilter(RecordFilter):
         model = Risk
         fields = []
 
-    def with_actor(self, qs, name, value):
-        """An actor and a role, where both are asked for, are those of one and the same link."""
-        links, asked = RiskActor.objects.filter(actor__status__in=READABLE), self.form.cleaned_data
-        if asked["actor"]:
-            links = links.filter(actor__public_id=asked["actor"])
-        if asked["role"]:
-            links = links.filter(role__in=asked["role"])
-        return qs.filter(pk__in=links.values("risk"))
+    def in_subdomain(self, qs, name, value):
+        """`none`: of a domain alone, or of none."""
+        named = terms("mit-domain").filter(parent__isnull=False)
+        return (
+            qs.exclude(domain_term__in=named)
+            if value == "none"
+            else qs.filter(domain_term__in=named.filter(code=value))
+        )
+
+    def from_source(self, qs, name, value):
+        """`none`: no originating source that readers may see."""
+        readable = Source.objects.readable()
+        if value == "none":
+            return qs.exclude(source__in=readable)
+        return qs.filter(source__in=readable.filter(public_id=value))
+
+    def from_year(self, qs, name, value):
+        dated = Source.objects.readable().filter(year__isnull=False)
+        return (
+            qs.exclude(source__in=dated)
+            if value == "none"
+            else qs.filter(source__in=dated.filter(year=value))
+        )
+
+    def linked(self, qs, name, value):
+        links = FAMILIES[name]
+        return links.rows(qs, self) if name == next(iter(links.asked(self))) else qs
 
     def under_term(self, qs, name, value):
         """A term stands for all below it, as domains do."""

@@ -168,7 +168,7 @@ def test_an_unknown_parameter_is_refused_only_where_asked_to_be_strict():
 
 def test_an_unknown_parameter_like_no_other_is_answered_with_all_that_are_known():
     said = ask("xyzzy=1").problems(strict=True)["xyzzy"]
-    assert "Known are: actor, domain, entity," in said
+    assert "Known are: actor, actor_kind, basis," in said
 
 
 def test_a_draft_can_be_named_in_no_filter():

@@ -5,6 +5,8 @@ from apps.risks.filters import RiskFilter, ScenarioFilter
 from apps.risks.models import Risk, Scenario
 from tests.factories import (
     make_actor,
+    make_mitigation,
+    make_mitigation_risk,
     make_risk,
     make_risk_actor,
     make_risk_term,
@@ -93,3 +95,77 @@ def test_scenarios_are_found_by_kind_and_by_a_risk_in_them_once():
     make_step(chain, 1, risk), make_step(chain, 2, risk)
     assert ids("kind=outlook", ScenarioFilter, Scenario) == ["outlook"]
     assert ids("risk=race", ScenarioFilter, Scenario) == ["chain"]
+
+
+def test_a_subdomain_is_found_by_its_code_and_its_lack_by_none():
+    make_risk("6.1", public_id="sub"), make_risk("6", public_id="alone"), make_risk(public_id="without")
+    assert ids("subdomain=6.1") == ["sub"]
+    assert ids("subdomain=none") == ["alone", "without"]
+    assert ids("domain=6&subdomain=none") == ["alone"]
+
+
+def test_a_year_is_that_of_the_source():
+    make_risk(public_id="r2024", source=make_source(year=2024, public_id="s2024"))
+    make_risk(public_id="undated", source=make_source())
+    (
+        make_risk(public_id="without"),
+        make_risk(public_id="hidden", source=make_source(year=2024, status="draft")),
+    )
+    assert ids("year=2024") == ids("source=s2024") == ["r2024"]
+    assert ids("year=none") == ["undated", "without", "hidden"]
+    assert ids("source=none") == ["without", "hidden"]
+
+
+@pytest.fixture
+def roles():
+    """`crossed`: China is exposed, a firm drives; `straight`: China drives; `bare`: nobody is named."""
+    china, firm = make_actor("state", public_id="china"), make_actor("firm", public_id="firm")
+    crossed, straight = make_risk(public_id="crossed"), make_risk(public_id="straight")
+    make_risk_actor(crossed, china, "exposed"), make_risk_actor(crossed, firm, "drives")
+    (
+        make_risk_actor(straight, china, "drives"),
+        make_risk_actor(make_risk(public_id="bare"), make_actor(status="draft"), "drives"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("actor_kind=firm", ["crossed"]),
+        ("actor_kind=state&role=drives", ["straight"]),
+        ("actor=china&actor_kind=firm", []),
+        ("role=none", ["bare"]),
+        ("role=none&role=exposed", ["crossed", "bare"]),
+        ("actor=none&role=drives", []),
+        ("actor=none&role=none&role=drives", ["bare"]),
+    ],
+)
+def test_actor_kind_and_role_are_asked_of_one_link_and_none_of_all(roles, query, found):
+    assert ids(query) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("mitigation_category=1", ["treaty"]),
+        ("mitigation_category=1&basis=machine", []),
+        ("mitigation_category=unsorted", ["guess"]),
+        ("basis=machine", ["guess"]),
+        ("basis=none", ["open"]),
+    ],
+)
+def test_risks_are_found_by_what_answers_them(query, found):
+    treaty, guess, hidden = (make_risk(public_id=name) for name in ("treaty", "guess", "open"))
+    make_mitigation_risk(make_mitigation("1.1", basis="curated"), treaty)
+    make_mitigation_risk(make_mitigation(basis="machine"), guess)
+    make_mitigation_risk(make_mitigation("1.1", status="draft"), hidden)
+    assert ids(query) == found
+
+
+@pytest.mark.parametrize(
+    "query", ["subdomain=6", "year=soon", "actor_kind=robots", "basis=hope", "source=nobody"]
+)
+def test_what_is_in_no_list_is_refused(query):
+    make_term("6")
+    problems = RiskFilter(QueryDict(query), queryset=Risk.objects.published()).problems()
+    assert list(problems) == [query.partition("=")[0]]

@@ -1,0 +1,84 @@
+"""What a number counts: its unit, its filters, what stands apart, and the address that repeats it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.urls import reverse
+
+from apps.core.models import Status
+
+
+@dataclass(frozen=True)
+class Line:
+    """So many rows with a value that is no code, and the list of them."""
+
+    count: int
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`units`: how many rows of which kind; `kept`, `left`: what stands apart, counted and not counted.
+
+    `unpublished`: [(count, status)] of the whole base; told by filter, it would tell what drafts say.
+    """
+
+    noun: str
+    address: str
+    units: list[str]
+    conditions: list[str]
+    kept: list[Line]
+    left: list[Line]
+    unpublished: list[tuple[int, str]]
+
+
+def explain(filterset, facets):
+    """Of the rows of a filter with its facets; one query."""
+    model = filterset.queryset.model
+    return Explanation(
+        noun=model._meta.verbose_name_plural,
+        address=listed(model, asked(filterset)),
+        units=units(filterset, facets),
+        conditions=[filterset.part(name, value) for name, value in filterset.choices_made()],
+        kept=[line for facet in facets if not facet.chosen for line in apart(filterset, facet)],
+        left=[line for facet in facets if facet.chosen for line in apart(filterset, facet)],
+        unpublished=unpublished(model),
+    )
+
+
+def asked(filterset, **others):
+    """The query string less what turns pages or means nothing here, with some parameters set otherwise."""
+    query = filterset.data.copy()
+    for name in {*query} - {*filterset.filters}:
+        del query[name]
+    for name, value in others.items():
+        query[name] = value
+    return query.urlencode()
+
+
+def listed(model, query):
+    address = reverse(f"{model._meta.model_name}-list")
+    return f"{address}?{query}" if query else address
+
+
+def units(filterset, facets):
+    """`564 risk categories`: what the rows are, where a noun's filter has words for it."""
+    options = next((facet.chosen or facet.options for facet in facets if facet.name == "level"), [])
+    words = filterset.units
+    return [f"{option.count:,} {words[option.value][option.count != 1]}" for option in options if words]
+
+
+def apart(filterset, facet):
+    """The values that are no codes, each with the list of its rows under the same other choices."""
+    for option in facet.options:
+        if option.value in facet.apart and option.count and not option.chosen:
+            query = asked(filterset, **{facet.name: option.value})
+            words = f"the {facet.label} is {option.label}"
+            yield Line(option.count, words, listed(filterset.queryset.model, query))
+
+
+def unpublished(model):
+    rows = model.objects.exclude(status=Status.PUBLISHED).order_by()
+    found = dict(rows.values_list("status").annotate(n=Count("pk")))
+    return [(found[status], label.lower()) for status, label in Status.choices if status in found]

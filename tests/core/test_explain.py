@@ -1,0 +1,91 @@
+"""Every number says what it counts, what it leaves out, and the address that repeats it."""
+
+import pytest
+from django.http import QueryDict
+
+from apps.core.explain import explain
+from apps.risks.filters import RiskFilter
+from apps.risks.models import Risk
+from apps.sources.filters import SourceFilter
+from apps.sources.models import Source
+from tests.factories import make_risk, make_source
+
+pytestmark = pytest.mark.django_db
+
+
+def told(query, filter_class=RiskFilter, model=Risk):
+    filterset = filter_class(QueryDict(query), queryset=model.objects.published())
+    return explain(filterset, filterset.facets())
+
+
+def lines(found):
+    return [(line.count, line.words, line.address) for line in found]
+
+
+def test_risks_are_told_by_their_level():
+    make_risk(level="category"), make_risk(level="subcategory"), make_risk(level="subcategory")
+    assert told("").units == ["1 risk category", "2 risk sub-categories"]
+    assert told("level=category").units == ["1 risk category"]
+
+
+def test_a_noun_of_one_kind_has_no_further_units():
+    make_source()
+    assert (told("", SourceFilter, Source).noun, told("", SourceFilter, Source).units) == ("sources", [])
+
+
+def test_uncoded_risks_are_counted_until_a_code_is_asked_for():
+    make_risk("6", entity="ai"), make_risk("6", entity="not-coded"), make_risk("6", entity="blank")
+    left = [
+        (1, "the entity is 4 - Not coded", "/risks/?domain=6&entity=not-coded"),
+        (1, "the entity is Blank", "/risks/?domain=6&entity=blank"),
+    ]
+    assert [line for line in lines(told("domain=6").kept) if "entity" in line[1]] == left
+    assert lines(told("domain=6&entity=ai").left) == left
+
+
+def test_excluded_risks_and_those_without_a_domain_are_told():
+    make_risk("6.1"), make_risk("X.1"), make_risk("X.1"), make_risk()
+    found = [(1, "the domain is None given", "/risks/?domain=none")]
+    assert lines(told("domain=6").left)[1:] == found
+    count, words, address = lines(told("domain=6").left)[0]
+    assert (count, address) == (2, "/risks/?domain=X") and words.startswith("the domain is X. ")
+
+
+def test_every_line_leads_to_as_many_rows(client):
+    make_risk("6.1", entity="ai"), make_risk("X.1", entity="blank"), make_risk(entity="ai")
+    found = [*told("").kept, *told("domain=6&entity=ai").left]
+    assert len(found) > 4
+    for line in found:
+        assert client.get(line.address).context["paginator"].count == line.count
+
+
+def test_drafts_are_counted_over_the_whole_base_so_that_no_search_can_sound_them():
+    make_risk(status="draft", title="Secret"), make_risk(status="withdrawn")
+    for query in ("", "q=secret", "q=nothing"):
+        assert told(query).unpublished == [(1, "draft"), (1, "withdrawn")]
+
+
+def test_the_address_repeats_the_query_and_nothing_else():
+    assert told("entity=ai&entity=human&page=3&utm_source=x&sort=id").address == (
+        "/risks/?entity=ai&entity=human&sort=id"
+    )
+
+
+def test_a_list_costs_one_query_more_for_it(django_assert_num_queries):
+    filterset = RiskFilter(QueryDict(""), queryset=Risk.objects.published())
+    facets = filterset.facets()
+    with django_assert_num_queries(1):
+        explain(filterset, facets)
+
+
+@pytest.mark.parametrize("address", ["/", "/risks/", "/claims/", "/risks/?entity=ai&q=none-such"])
+def test_a_page_with_numbers_explains_them_without_a_script(client, address):
+    make_risk("6.1")
+    page = client.get(address).content.decode()
+    assert "<summary>What this counts</summary>" in page
+    assert "data revision" in page
+
+
+def test_the_numbers_beside_the_choices_are_explained_too(client):
+    make_risk("6.1")
+    assert "<summary>What these numbers count</summary>" in client.get("/risks/").content.decode()
