@@ -48,12 +48,12 @@ def explain(filterset, facets):
 
 
 def asked(filterset, **others):
-    """The query string less what turns pages or means nothing here, with some parameters set otherwise."""
+    """The query string less what means nothing here, with some parameters set to other values."""
     query = filterset.data.copy()
     for name in {*query} - {*filterset.filters}:
         del query[name]
-    for name, value in others.items():
-        query[name] = value
+    for name, values in others.items():
+        query.setlist(name, values)
     return query.urlencode()
 
 
@@ -73,7 +73,7 @@ def apart(filterset, facet):
     """The values that are no codes, each with the list of its rows under the same other choices."""
     for option in facet.options:
         if option.value in facet.apart and option.count and not option.chosen:
-            query = asked(filterset, **{facet.name: option.value})
+            query = asked(filterset, **{facet.name: [option.value]})
             words = f"the {facet.label} is {option.label}"
             yield Line(option.count, words, listed(filterset.queryset.model, query))
 

@@ -141,7 +141,8 @@ class RecordFilter(Faceted, filters.FilterSet):
 
     @property
     def rows(self):
-        """What was asked for, in no order: to be counted."""
+        """What was asked for, in no order: to be counted. Only of a valid query."""
+        self.form.is_valid()
         return super().filter_queryset(self.queryset).order_by()
 
     def sorted(self, qs):

@@ -74,7 +74,7 @@ def test_a_wrong_value_is_refused_by_name(client, three):
     answer = client.get("/search/", {"q": "entity:robot deceptive"})
     assert answer.status_code == 400 and "robot" in answer.content.decode()
     assert client.get("/risks/", {"q": "entity:robot"}).status_code == 400
-    assert client.get("/search/", {"q": "entity:ai basis:machine"}).status_code == 400
+    assert client.get("/search/", {"q": "entity:ai jurisdiction:EU"}).status_code == 400
 
 
 # --- Another spelling, and straight to the record ------------------------------------------------
