@@ -3,9 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.core.exceptions import BadRequest
-from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,16 +12,11 @@ from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
 from apps.core.models import Status
-from apps.core.publishing import may
+from apps.core.publishing import may, may_change
 from apps.core.views import without
-from apps.explore.likeness import FEWEST, THRESHOLD, alike
 from apps.explore.quality import CHECKS, NOUNS, withdrawn_behind
-from apps.history.models import data_revision
-from apps.risks.models import Risk
 
 STALE_DAYS = 30
-PAIRS = 25
-MOST = 5_000  # risks: with so many, comparing them takes seconds
 
 
 @require_safe
@@ -93,38 +86,10 @@ class QualityList(ListView):
             "numbers": self.numbers.values(),
             "noun": self.noun,
             "plural": self.numbers[self.noun]["plural"],
+            "curates": self.request.user.is_staff
+            and may_change(self.request.user, self.numbers[self.noun]["found"].model, Status.PUBLISHED),
+            "opts": self.numbers[self.noun]["found"].model._meta,
             "gone": withdrawn_behind(list(page)) if self.check.name == "tied-to-withdrawn" else {},
             "query": without(self.request.GET, "page"),
             "page_range": context["paginator"].get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         }
-
-
-@require_safe
-def near_duplicates(request):
-    """Published risks that share most of their words, pair by pair, the most alike first."""
-    paginator = Paginator(alike_risks(), PAIRS)
-    try:
-        page = paginator.page(request.GET.get("page", 1))
-    except InvalidPage as error:
-        raise Http404(str(error)) from error
-    risks = Risk.objects.published().for_list().in_bulk({key for _, *keys in page for key in keys})
-    # Between comparing and showing, one of a pair may have been withdrawn.
-    pairs = [(share, [risks[a], risks[b]]) for share, a, b in page if {a, b} <= risks.keys()]
-    context = {
-        "pairs": pairs, "noun": "risk", "gone": {}, "query": "", "page_obj": page, "paginator": paginator,
-        "page_range": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "share": THRESHOLD, "fewest": FEWEST, "most": MOST, "too_many": too_many(),
-    }  # fmt: skip
-    return render(request, "quality/near_duplicates.html", context)
-
-
-def alike_risks():
-    if too_many():
-        return []
-    texts = Risk.objects.published().values_list("pk", "title", "description")
-    named = ((key, f"{title} {text}") for key, title, text in texts)
-    return cache.get_or_set(f"alike-risks-{data_revision()}", lambda: alike(named))
-
-
-def too_many():
-    return Risk.objects.published().count() > MOST

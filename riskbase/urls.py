@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from riskbase import quality, searching, views
+from riskbase import near_duplicates, quality, searching, views
 from riskbase.api import router
 
 urlpatterns = [
@@ -11,7 +11,8 @@ urlpatterns = [
     path("lookup/", searching.lookup, name="lookup"),
     path("about/", views.about, name="about"),
     path("quality/", quality.quality, name="quality"),
-    path("quality/near-duplicates/", quality.near_duplicates, name="near-duplicates"),
+    path("quality/near-duplicates/", near_duplicates.near_duplicates, name="near-duplicates"),
+    path("quality/near-duplicates/decide/", near_duplicates.decide, name="near-duplicates-decide"),
     path("quality/<slug:name>/", quality.QualityList.as_view(), name="quality-list"),
     path("healthz", views.health, name="health"),
     path("api/v1/", include(router.urls)),

@@ -1,9 +1,11 @@
 """Pairs of texts that share most of their words, and the page that shows them side by side."""
 
+from io import StringIO
 from itertools import combinations
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,7 +81,16 @@ def test_the_pairs_are_paged(page, client):
 
 
 def test_a_base_that_is_too_large_says_so(page, client, monkeypatch):
-    monkeypatch.setattr("riskbase.quality.MOST", 1)
+    monkeypatch.setattr("apps.explore.near_duplicates.MOST", 1)
     make_risk(title="First", description=LONG), make_risk(title="Second", description=LONG)
     text = client.get("/quality/near-duplicates/").content.decode()
-    assert "more than 1 risks, too many to compare" in text
+    assert "too many to compare" in text and "not been compared yet" in text
+
+
+def test_a_large_base_is_compared_by_a_command_and_the_page_says_of_when(page, client, monkeypatch):
+    monkeypatch.setattr("apps.explore.near_duplicates.MOST", 1)
+    make_risk(title="First", description=LONG), make_risk(title="Second", description=LONG)
+    call_command("compare_risks", stdout=StringIO())
+    make_risk(title="Third", description=LONG)
+    assert page() == [(0.83, "First", "Second")]
+    assert "Compared at data revision 2," in client.get("/quality/near-duplicates/").content.decode()

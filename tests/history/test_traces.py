@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from apps.core.publishing import MOVES, carry_out
+from apps.explore.models import Apart
 from apps.history.changes import logged
 from apps.history.models import Revision, revision
 from apps.history.undo import undo
@@ -49,6 +50,7 @@ ONE = {
     "risks.scenario": make.make_scenario,
     "risks.scenariocitation": lambda: cited(make.make_scenario()),
     "risks.step": lambda: make.make_step(make.make_scenario(), actors=[make.make_actor()]),
+    "explore.apart": lambda: Apart.objects.create(one=make.make_risk(), other=make.make_risk()),
     "mitigations.mitigation": make.make_mitigation,
     "mitigations.mitigationcitation": lambda: cited(make.make_mitigation()),
     "mitigations.mitigationactor": lambda: make.make_mitigation_actor(
