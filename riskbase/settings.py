@@ -1,5 +1,6 @@
 """Every setting that a host may change is read from the environment; docs/running.md lists them."""
 
+import os
 from pathlib import Path
 
 import dj_database_url
@@ -7,6 +8,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from riskbase import __version__, environment
+
+# openpyxl would take lxml, which citeproc brings, in place of defusedxml for reading workbooks.
+os.environ["OPENPYXL_LXML"] = "False"
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("RISKBASE_DATA", str(BASE_DIR / "var")))

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
     path("", include("apps.ingest.urls")),
     path("admin/", admin.site.urls),
+    path("", include("riskbase.takeaway_urls")),
     path("", include("apps.risks.urls")),
     path("", include("apps.mitigations.urls")),
     path("", include("apps.actors.urls")),

@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.urls import Resolver404
 from django.views.decorators.http import require_safe
 
-from apps.core.export import FORMATS
 from apps.sources.models import Source
 from riskbase import front
 from riskbase.brief import brief
+from riskbase.templatetags.takeaway import LIST_FORMATS, RECORD_FORMATS
 
 
 @require_safe
@@ -37,7 +37,8 @@ def about(request):
         "works": Source.objects.published().filter(type="dataset"),
         "axes": front.codebook(),
         "bases": front.bases(),
-        "formats": FORMATS,
+        "formats": LIST_FORMATS,
+        "record_formats": RECORD_FORMATS,
     }
     return render(request, "about.html", context)
 

@@ -13,6 +13,7 @@ CHUNK = 500
 FORMULA = re.compile("'*[=+\\-@\t\r\n]")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CELL_LIMIT = 32_767  # UTF-16 units, in every spreadsheet program
+LICENCE = "Each record under the licence of its source; knowledge written here under CC BY 4.0."
 CUT = f" […] Cut: a cell holds {CELL_LIMIT:,} characters. The CSV and JSON files have the whole text."
 
 
@@ -22,7 +23,7 @@ def export(format, filterset, serializer_class, request):
     about = {
         "query": filterset.describe(rows.count()),
         "address": request.build_absolute_uri(),
-        "licence": "Each record under the licence of its source; knowledge written here under CC BY 4.0.",
+        "licence": LICENCE,
     }
     make, content_type = FORMATS[format]
     response = make(records(rows, serializer_class, request), columns(serializer_class), about)

@@ -9,7 +9,7 @@ from django.views.generic import DetailView, ListView
 
 from apps.core.api import RecordSerializer
 from apps.core.explain import explain
-from apps.core.export import FORMATS, export
+from apps.core.export import export
 from apps.core.filters import SORT_LABELS, RecordFilter
 from apps.core.models import Record
 
@@ -58,7 +58,6 @@ class RecordList(Query, ListView):
             "facets": facets,
             "explained": explain(self.filterset, facets),
             "sentence": self.filterset.describe(count),
-            "formats": FORMATS,
             "page_sizes": PAGE_SIZES,
             "query": without(self.request.GET, "page"),
             "page_range": context["paginator"].get_elided_page_range(

@@ -27,6 +27,20 @@ class Kind(models.TextChoices):
     WEBPAGE = "webpage", "Web page"
 
 
+class SourceQuerySet(RecordQuerySet):
+    def cited_by(self, rows):
+        """What records of any noun rest on, each source once: where they originate, what they cite and
+        in which text that was read. Of sources, themselves."""
+        keys = rows.order_by().values("pk")
+        if rows.model is Source:
+            return self.filter(pk__in=keys)
+        found = Q(pk__in=rows.order_by().values("source")) if hasattr(rows.model, "source") else Q()
+        for model, owner in citations_of(rows.model):
+            cited = model.objects.filter(**{f"{owner}__in": keys}, **readable_ends(model)).order_by()
+            found |= Q(pk__in=cited.values("source")) | Q(pk__in=cited.exclude(via=None).values("via"))
+        return self.filter(found) if found else self.none()
+
+
 class Source(Record):
     type = models.CharField(max_length=20, choices=Kind, default=Kind.DOCUMENT, help_text="As in CSL.")
     authors = models.JSONField(
@@ -65,7 +79,7 @@ class Source(Record):
     accessed = models.DateField(null=True, blank=True, help_text="The day on which it was read.")
     raw = models.JSONField(default=dict, blank=True, editable=False, help_text="The cells as they came.")
 
-    objects = RecordQuerySet.as_manager()
+    objects = SourceQuerySet.as_manager()
     history = History()
     search_fields = {**Record.search_fields, "quick_ref": "A", "container": "C", "doi": "A"}
 
@@ -120,6 +134,21 @@ class Link(Citation):
                 condition=Q(basis__in=Basis.values), name="%(app_label)s_%(class)s_basis_known"
             )
         ]
+
+
+def citations_of(model):
+    """[(citation model, name of its link)]: all that belongs to a record of this noun and cites."""
+    return [
+        (relation.related_model, relation.field.name)
+        for relation in model._meta.related_objects
+        if relation.on_delete is models.CASCADE and issubclass(relation.related_model, Citation)
+    ]
+
+
+def readable_ends(model):
+    """Only where readers may see all that a citation cannot be without."""
+    ends = [item for item in model._meta.fields if item.is_relation and not item.null]
+    return {f"{end.name}__status__in": READABLE for end in ends}
 
 
 class TaxonomyCitation(Citation):

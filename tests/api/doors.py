@@ -6,7 +6,9 @@ import json
 
 from openpyxl import load_workbook
 
-FORMATS = ("csv", "ndjson", "json", "xlsx")
+FORMATS = ("csv", "ndjson", "json", "xlsx")  # a row for each record
+BIBLIOGRAPHIES = ("bib", "ris", "csl.json")
+DOCUMENTS = (*BIBLIOGRAPHIES, "md")
 
 
 def body(response):

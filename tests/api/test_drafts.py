@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.doors import FORMATS, body
+from tests.api.doors import DOCUMENTS, FORMATS, body
 from tests.factories import (
     make_actor,
     make_citation,
@@ -177,11 +177,12 @@ def test_nothing_of_a_draft_is_told(client, make):
     make()
     noun = make.__name__.partition("_")[0]
     plural = PLURALS.get(noun, f"{noun}s")
-    record = [f"/{plural}/shown/", f"/{plural}/shown.json", f"/api/v1/{plural}/shown/"]
+    record = [f"/{plural}/shown/", f"/api/v1/{plural}/shown/"]
+    record += [f"/{plural}/shown.{name}" for name in ("json", *DOCUMENTS)]
     lists = [
         f"/{plural}/",
         f"/api/v1/{plural}/",
-        *(f"/{plural}.{name}" for name in FORMATS if name != "xlsx"),
+        *(f"/{plural}.{name}" for name in (*FORMATS, *DOCUMENTS) if name != "xlsx"),
     ]
     for address in (*record, *lists, "/", "/search/?q=hidden"):
         response = client.get(address)

@@ -20,9 +20,7 @@ VERBS = {
     Position.REFRAMES: ("reframes", "reframe"),
 }
 
-register.simple_tag(bibliography.reference)
 register.simple_tag(bibliography.imprint)
-register.filter(bibliography.bibtex)
 
 
 @register.simple_tag

@@ -1,0 +1,80 @@
+"""What a reader takes along: citations, files, code that repeats the view."""
+
+from django import template
+
+from apps.core.citing.formats import BIBLIOGRAPHIES
+from apps.core.citing.styles import STYLES, framed, reference
+from apps.core.export import FORMATS
+from apps.core.views import without
+from apps.sources.bibliography import csl
+from riskbase import citing
+
+register = template.Library()
+
+LIST_FORMATS = [*FORMATS, "md", *BIBLIOGRAPHIES]
+RECORD_FORMATS = ["json", "md", *BIBLIOGRAPHIES]
+
+
+@register.inclusion_tag("components/take_list.html", takes_context=True)
+def take_list(context):
+    """All that a list offers: files, how to cite it, code that repeats it."""
+    request, path, query = (
+        context["request"],
+        context["path"],
+        without(context["request"].GET, "page", "page_size"),
+    )
+    own = citing.of_list(context["filterset"], context["paginator"].count, request)
+    return {
+        "files": files(path, query, LIST_FORMATS),
+        "entries": [("", forms(own, framed))],
+        "code": code(request, path, query),
+    }
+
+
+@register.inclusion_tag("components/take_record.html", takes_context=True)
+def take_record(context, record):
+    """The record's files, how to cite it, and the source that it originates in."""
+    own = citing.of_record(record, context["request"])
+    origin = getattr(record, "source", None)
+    sources = [("Its source", forms(csl(origin)))] if origin else []
+    path = record.get_absolute_url().rstrip("/")
+    return {"files": files(path, "", RECORD_FORMATS), "entries": [("", forms(own, framed)), *sources]}
+
+
+@register.inclusion_tag("components/cite.html")
+def cite_source(source):
+    return {"entries": [("", forms(csl(source)))]}
+
+
+@register.inclusion_tag("components/cite.html", takes_context=True)
+def cite_page(context, title):
+    """A chart, or any page that has a title and an address of its own."""
+    request = context["request"]
+    key = request.path.strip("/").replace("/", "-") or "home"
+    return {"entries": [("", forms(citing.of_page(key, title, request.build_absolute_uri()), framed))]}
+
+
+def forms(item, draw=reference):
+    """[(name of the style, the reference in it)]"""
+    return [(label, draw(item, style)) for style, label in STYLES.items()]
+
+
+def files(path, query, formats):
+    """[(format, address)]"""
+    asked = f"?{query}" if query else ""
+    return [(one, f"{path}.{one}{asked}") for one in formats]
+
+
+def code(request, path, query):
+    """[(language, lines)] that fetch what the page lists. A query string has nothing that a shell reads."""
+    noun, asked = path.strip("/"), f"?{query}" if query else ""
+    api, table, rows = (
+        request.build_absolute_uri(f"{address}{asked}")
+        for address in (f"/api/v1{path}/", f"{path}.csv", f"{path}.json")
+    )
+    return [
+        ("API, 50 records a page", api),
+        ("curl", f'curl --fail --output {noun}.csv "{table}"'),
+        ("Python", f'import requests\n\n{noun} = requests.get("{rows}").json()["results"]'),
+        ("R", f'{noun} <- read.csv("{table}")'),
+    ]
