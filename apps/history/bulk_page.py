@@ -33,6 +33,10 @@ class BulkForm(forms.Form):
         return super().clean()
 
     @property
+    def media(self):
+        return sum((item.widget.media for item in self.choices.values()), super().media)
+
+    @property
     def values(self):
         return {name: self.cleaned_data[name] for name in self.ticked}
 

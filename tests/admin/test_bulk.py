@@ -47,6 +47,11 @@ def test_it_is_shown_before_it_is_written(bulk):
     assert Risk.objects.get(title="One").entity == "human"
 
 
+def test_links_are_chosen_by_typing(bulk):
+    page = bulk(make_risk(), entity="ai", reason="x", write=False).content.decode()
+    assert "admin/js/autocomplete.js" in page and 'name="set-source"' in page
+
+
 def test_what_says_so_already_is_not_written(bulk):
     one, two = make_risk(entity="human"), make_risk(entity="ai")
     bulk(one, two, entity="ai", reason="Coded again")
