@@ -2,13 +2,16 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from riskbase import near_duplicates, quality, searching, views
+from riskbase import near_duplicates, quality, register, searching, selection, views
 from riskbase.api import router
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", searching.search, name="search"),
     path("lookup/", searching.lookup, name="lookup"),
+    path("selection/", selection.selection, name="selection"),
+    path("compare/", selection.comparison, name="compare"),
+    path("register.<slug:format>", register.register, name="register"),
     path("about/", views.about, name="about"),
     path("quality/", quality.quality, name="quality"),
     path("quality/near-duplicates/", near_duplicates.near_duplicates, name="near-duplicates"),

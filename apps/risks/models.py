@@ -36,6 +36,12 @@ class RiskQuerySet(RecordQuerySet):
     def for_list(self):
         return self.select_related("domain_term__parent").with_named("source", "parent")
 
+    def for_register(self):
+        """With who acts and what could be done."""
+        return self.prefetch_related(
+            self.links("actor_links", "actor"), self.links("mitigation_links", "mitigation")
+        )
+
     def for_page(self):
         return self.for_list().prefetch_related(
             Prefetch("parts", Risk.objects.published()),

@@ -82,6 +82,9 @@ class World:
             "about": "/about/",
             "search": "/search/?q=nothing+has+this",
             "lookup": "/lookup/",
+            "risks": "/risks/",
+            "selection": f"/selection/?of=risk:{self.risk.public_id}~actor:{self.actor.public_id}",
+            "comparison": f"/compare/?of=term:{make_term('7').public_id}~term:{make_term('7.1').public_id}",
             **{name: f"/{name}/" for name in lists},
             **{
                 f"{record._meta.model_name} {record.public_id}": record.get_absolute_url()

@@ -46,3 +46,13 @@ def opened_from(record, query):
 @register.filter
 def noun(record):
     return record._meta.verbose_name
+
+
+@register.simple_tag
+def pick(record):
+    """A box that puts the record into the reader's selection; its form stands below the list."""
+    return format_html(
+        '<label class="pick"><input type="checkbox" name="pick" value="{}:{}" form="picking">'
+        '<span class="sr">Select {}</span></label>',
+        record._meta.model_name, record.public_id, record,
+    )  # fmt: skip

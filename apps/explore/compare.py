@@ -1,0 +1,96 @@
+"""Records of a kind side by side: their facts, and what is tied to them."""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from apps.core.models import Record
+from apps.history.differences import text
+
+PASSED_OVER = {"id", "public_id", "title", "created", "updated", "raw", "path", "external_id", "origin"}
+CITED = {"source", "via"}
+NAMES = {
+    "actor_links": "actors", "mitigation_links": "mitigations", "risk_links": "risks",
+    "parts": "cases under it", "relations": "leads to, aggravates, is like", "related_from": "named so by others", "steps": "steps",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One fact of each record. `common` are the parts of a list that all of them have."""
+
+    name: str
+    cells: tuple
+    is_list: bool = False
+
+    @property
+    def differs(self):
+        return len({tuple(cell) if self.is_list else cell for cell in self.cells}) > 1
+
+    @property
+    def common(self):
+        return set.intersection(*map(set, self.cells)) if self.is_list else set()
+
+    @property
+    def columns(self):
+        """For each record the parts of its list, and whether all have them."""
+        return [[(part, part in self.common) for part in cell] for cell in self.cells]
+
+
+def compare(records):
+    """Rows for records of one noun, as `for_page()` brings them, less the facts that none has."""
+    model = type(records[0])
+    rows = [
+        Row(str(item.verbose_name), tuple(said(record, item) for record in records)) for item in facts(model)
+    ]
+    rows += [Row(called(link), tied(records, link), is_list=True) for link in shown(records[0])]
+    return [row for row in rows if any(row.cells)]
+
+
+def shown(record):
+    """The relations that the record's page shows, and so were brought along."""
+    brought = record._prefetched_objects_cache
+    return [link for link in record._meta.related_objects if link.get_accessor_name() in brought]
+
+
+def called(link):
+    return NAMES.get(link.get_accessor_name()) or str(link.related_model._meta.verbose_name_plural)
+
+
+def facts(model):
+    return [item for item in model._meta.fields if item.name not in PASSED_OVER]
+
+
+def said(record, item):
+    return text(record, item, str) if not item.is_relation or getattr(record, item.name) else ""
+
+
+def tied(records, link):
+    owner = link.field.name
+    return tuple(
+        tuple(dict.fromkeys(told(row, owner) for row in getattr(record, link.get_accessor_name()).all()))
+        for record in records
+    )
+
+
+def told(row, owner):
+    """What a link ties to and how: `China, Drives it`; of a citation the source and the place."""
+    if isinstance(row, Record):
+        return str(row)
+    fields = [item for item in row._meta.fields if item.name not in {owner, "id", "basis"}]
+    ends = [str(getattr(row, item.name)) for item in fields if is_end(row, item)]
+    how = [text(row, item) for item in fields if item.choices]
+    parts = [*ends, *how] or [
+        row.source.short if hasattr(row, "source") else str(row),
+        getattr(row, "locator", ""),
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def is_end(row, item):
+    return (
+        isinstance(item, models.ForeignKey)
+        and item.name not in CITED
+        and issubclass(item.related_model, Record)
+        and getattr(row, item.name)
+    )

@@ -1,0 +1,128 @@
+"""My selection: records that a reader ticked, kept in a cookie of theirs, and two to four of a kind compared.
+
+Both are also an address: `?of=risk:mit12~risk:mit13~actor:china`.
+"""
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.explore.compare import compare
+from apps.explore.lookup import NOUNS
+
+COOKIE, BETWEEN = "selection", "~"
+KEPT = 365 * 24 * 3600  # seconds
+LONGEST = 3_800  # characters that a cookie holds beside its own name and terms
+COMPARED = (2, 4)
+MODELS = {model._meta.model_name: model for model in NOUNS}
+
+
+def read(text):
+    """Names such as `risk:mit12`, each once; those that cannot be one are left out."""
+    names = dict.fromkeys(name for name in text.split(BETWEEN) if name.partition(":")[0] in MODELS)
+    return [name for name in names if name.partition(":")[2]]
+
+
+def found(names):
+    """{name: record} of what readers may see of them, in the order of the names."""
+    ids = {}
+    for name in names:
+        noun, _, public_id = name.partition(":")
+        ids.setdefault(noun, []).append(public_id)
+    held = {
+        f"{noun}:{record.public_id}": record
+        for noun, asked in ids.items()
+        for record in MODELS[noun].objects.readable().filter(public_id__in=asked).for_list()
+    }
+    return {name: held[name] for name in names if name in held}
+
+
+# --- My selection ------------------------------------------------------------------------------
+
+
+@csrf_exempt  # it changes nothing but the visitor's own cookie, which other sites cannot send along
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def selection(request):
+    """What is selected here, or by `?of=…` what somebody else selected."""
+    mine = read(request.COOKIES.get(COOKIE, ""))
+    if request.method == "POST":
+        return kept(request, changed(mine, request.POST))
+    names = read(request.GET["of"]) if "of" in request.GET else mine
+    records = found(names)
+    address = f"{reverse('selection')}?{urlencode({'of': BETWEEN.join(names)})}"
+    context = {
+        "groups": list(groups(records)), "number": len(records), "is_mine": names == mine,
+        "missing": [name for name in names if name not in records],
+        "address": request.build_absolute_uri(address),
+    }  # fmt: skip
+    return render(request, "selection/selection.html", context)
+
+
+def changed(names, sent):
+    picked = [name for value in sent.getlist("pick") for name in read(value)]
+    if "clear" in sent:
+        return []
+    if "remove" in sent:
+        return [name for name in names if name not in picked]
+    return list(dict.fromkeys([*names, *picked]))
+
+
+def kept(request, names):
+    text = BETWEEN.join(names)
+    if len(text) > LONGEST:
+        raise BadRequest(
+            {"pick": "A selection holds some two hundred records. Share this one, and begin another."}
+        )
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    response = HttpResponseRedirect(back if back and safe else reverse("selection"))
+    response.set_cookie(COOKIE, text, max_age=KEPT, samesite="Lax", httponly=True, secure=request.is_secure())
+    return response
+
+
+def groups(records):
+    """For each noun: its records with their names, and the addresses that take them on."""
+    for noun, model in MODELS.items():
+        own = {name: record for name, record in records.items() if name.startswith(f"{noun}:")}
+        if own:
+            ids = ",".join(record.public_id for record in own.values() if record.status == "published")
+            yield {
+                "noun": noun, "meta": model._meta, "records": own.items(),
+                "list": f"{reverse(f'{noun}-list')}?{urlencode({'id': ids})}",
+                "query": urlencode({"id": ids}), "of": BETWEEN.join(own),
+                "can_compare": COMPARED[0] <= len(own) <= COMPARED[1],
+            }  # fmt: skip
+
+
+# --- Side by side ------------------------------------------------------------------------------
+
+
+@require_safe
+def comparison(request):
+    """Two to four records of one noun, row by row."""
+    names = read(request.GET.get("of", ""))
+    nouns = {name.partition(":")[0] for name in names}
+    least, most = COMPARED
+    if len(nouns) != 1 or not least <= len(names) <= most:
+        told = f"Name {least} to {most} records of one kind, such as ?of=risk:mit12{BETWEEN}risk:mit13."
+        raise BadRequest({"of": told})
+    model = MODELS[nouns.pop()]
+    ids = [name.partition(":")[2] for name in names]
+    held = {
+        record.public_id: record for record in model.objects.readable().filter(public_id__in=ids).for_page()
+    }
+    if missing := [public_id for public_id in ids if public_id not in held]:
+        raise BadRequest({"of": f"There is no {model._meta.verbose_name} {', '.join(missing)}."})
+    records = [held[public_id] for public_id in ids]
+    rows = compare(records)
+    context = {
+        "records": records, "rows": rows, "meta": model._meta,
+        "differing": sum(row.differs for row in rows), "of": BETWEEN.join(names),
+    }  # fmt: skip
+    return render(request, "selection/compare.html", context)
