@@ -10,9 +10,13 @@ from apps.history.differences import text
 PASSED_OVER = {"id", "public_id", "title", "created", "updated", "raw", "path", "external_id", "origin"}
 CITED = {"source", "via"}
 NAMES = {
-    "actor_links": "actors", "mitigation_links": "mitigations", "risk_links": "risks",
-    "parts": "cases under it", "relations": "leads to, aggravates, is like", "related_from": "named so by others", "steps": "steps",
-}  # fmt: skip
+    "actor_links": "actors",
+    "mitigation_links": "mitigations",
+    "risk_links": "risks",
+    "parts": "cases under it",
+    "relations": "leads to, aggravates, is like",
+    "related_from": "named so by others",
+}
 
 
 @dataclass(frozen=True)
