@@ -184,9 +184,13 @@ class Record(models.Model):
             if hasattr(self, name):
                 validate_no_cycle(self, name)
 
+    def wished_public_id(self):
+        """The title as a slug."""
+        return slugify(self.title.replace("_", " "))[:60].strip("-") or self._meta.model_name
+
     def make_public_id(self):
-        """The title as a slug; a number follows where that is taken."""
-        stem = slugify(self.title.replace("_", " "))[:60].strip("-") or self._meta.model_name
+        """The wished one; a number follows where that is taken."""
+        stem = self.wished_public_id()
         taken = set(
             type(self)._base_manager.filter(public_id__startswith=stem).values_list("public_id", flat=True)
         )

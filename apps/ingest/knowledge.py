@@ -203,19 +203,21 @@ class Knowledge:
 
     def put_step_actors(self, steps, actors):
         """As with a field: what was edited here stays, what nobody touched follows."""
-        through, spoken = Step.actors.through, []
-        said = self.writer.said(through)
+        memory, spoken = self.writer.said(Step.actors.through), []
+        said = memory.of([key_text(key) for key in actors])
+        objects = Step.objects.in_bulk([pk for pk in steps.values() if pk])
         wanted = {
             key: (at, sorted(self.find(Actor, name, "scenarios", "actors") or 0 for name in names))
             for key, (at, names) in actors.items()
         }
         for key, (at, found) in wanted.items() if not self.report.problems else ():
-            before = said.get(key_text(key), {"actors": []})["actors"]
-            if key in steps:
-                self.set_actors(steps[key], before, found)
+            before = said[key_text(key)].values["actors"] if key_text(key) in said else []
+            if steps[key]:
+                self.set_actors(objects[steps[key]], before, found)
             if before != found:
                 spoken.append((key_text(key), {"actors": found}, Row({}, at, file=self.file(at))))
-        self.writer.remember(through, spoken)
+        if not self.report.problems:
+            memory.remember(spoken, said)
 
     def set_actors(self, step, before, wanted):
         ours = sorted(step.actors.values_list("pk", flat=True))

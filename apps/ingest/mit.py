@@ -68,15 +68,13 @@ def write_risks(reading: Reading, writer):
     sources = writer.put(
         Source, BY_DATASET, source_rows(reading), Source.objects.filter(origin=MitRisks.name)
     )
-    papers = {key[1]: source.pk for key, source in sources.items()}
-    terms, ids = Terms("mit-domain"), Ids(Risk)
-    # Counted once over all rows: a number belongs to a risk by its place in the sheet.
-    fresh = {risk.key: fresh_risk(risk, ids) for risk in reading.risks}
+    papers = {key[1]: pk for key, pk in sources.items()}
+    terms, taken = Terms("mit-domain"), Ids(Risk).taken
     risks: dict[str, int] = {}
     for level in ("category", "subcategory"):
-        rows = [risk_row(risk, papers, terms, risks, fresh) for risk in reading.risks if risk.level == level]
+        rows = (risk_row(risk, papers, terms, risks, taken) for risk in reading.risks if risk.level == level)
         held = writer.put(Risk, BY_DATASET, rows, Risk.objects.filter(origin=MitRisks.name))
-        risks = {key[1]: risk.pk for key, risk in held.items()}
+        risks |= {key[1]: pk for key, pk in held.items()}
     writer.put(RiskCitation, BY_SOURCE, citation_rows(reading, risks, papers))
     writer.put(Evidence, BY_DATASET, evidence_rows(reading, risks, papers))
 
@@ -104,10 +102,10 @@ def kind(item_type):
     return TYPES.get(item_type.lower(), Kind.DOCUMENT)
 
 
-def fresh_risk(risk: RiskRow, ids):
-    """A number that MIT's rule gives, where no other risk has it yet; else an id made of the Ev_ID."""
+def fresh_risk(risk: RiskRow, taken):
+    """A number that MIT's rule gives, where no other risk had it before; else an id made of the Ev_ID."""
     wish = f"mit{risk.mit_number}"
-    free = risk.mit_number and wish not in ids.taken
+    free = risk.mit_number and wish not in taken
     return {
         "public_id": (wish if free else f"ev-{risk.key}").lower(),
         "status": Status.PUBLISHED,
@@ -115,7 +113,7 @@ def fresh_risk(risk: RiskRow, ids):
     }
 
 
-def risk_row(risk: RiskRow, papers, terms, risks, fresh):
+def risk_row(risk: RiskRow, papers, terms, risks, taken):
     values = {
         "origin": MitRisks.name, "external_id": risk.key, "level": risk.level, "title": short(risk.title),
         "category": short(risk.category), "description": risk.description, "quoted": risk.quoted,
@@ -125,7 +123,7 @@ def risk_row(risk: RiskRow, papers, terms, risks, fresh):
         "locator": place(risk.page), "raw": risk.raw,
     }  # fmt: skip
     goes_with = {"quoted": "description", "locator": "source_id"}
-    return Row(values, risk.sheet, risk.row, fresh[risk.key], goes_with=goes_with)
+    return Row(values, risk.sheet, risk.row, fresh_risk(risk, taken), goes_with=goes_with)
 
 
 def citation_rows(reading, risks, papers):
@@ -168,11 +166,11 @@ def write_mitigations(reading: MitigationReading, writer):
     rows = [document_row(row) for ref, row in documents.items() if ref not in held]
     mine = Source.objects.filter(origin=MitMitigations.name)
     written = writer.put(Source, BY_DATASET, give_ids(Source, mine, rows), mine)
-    sources = {key[1]: source.pk for key, source in written.items()} | held
+    sources = {key[1]: pk for key, pk in written.items()} | held
     terms = Terms("mit-mitigation")
     earlier = Mitigation.objects.filter(origin=MitMitigations.name)
-    rows = [mitigation_row(row, sources, terms) for row in reading.mitigations]
-    writer.put(Mitigation, BY_DATASET, give_ids(Mitigation, earlier, rows), earlier)
+    said = (mitigation_row(row, sources, terms) for row in reading.mitigations)
+    writer.put(Mitigation, BY_DATASET, give_ids(Mitigation, earlier, said), earlier)
 
 
 def known_sources(documents):

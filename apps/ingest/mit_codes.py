@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import partial
+from functools import lru_cache, partial
 
 from apps.ingest.cells import shown, something, words
 from apps.ingest.importer import Report
 from apps.ingest.tables import Row, attempt, fold
 
+MEANINGS = 1_000  # cells whose meaning is kept: a file says the same few in every row
 CODE_COLUMNS = ("Entity", "Intent", "Timing", "Domain", "Sub-domain")
 LEVELS = {
     "Paper": "paper",
@@ -35,11 +36,13 @@ def matching(cleaned: str, accepted: tuple[str, ...], what: str) -> str:
     raise ValueError(f"{shown(cleaned)} is not a known {what}. Accepted: {', '.join(accepted)}{hint}")
 
 
+@lru_cache(MEANINGS, typed=True)
 def level(value: object) -> str:
     """paper, category, subcategory or evidence."""
     return LEVELS[matching(words(value), tuple(LEVELS), "level")]
 
 
+@lru_cache(MEANINGS, typed=True)
 def code(axis: str, value: object) -> str:
     """human, not-coded, pre-deployment, …; 'blank' where the cell is empty."""
     cleaned = words(value)
@@ -49,6 +52,7 @@ def code(axis: str, value: object) -> str:
     return wording.partition(" - ")[2].lower().replace(" ", "-")
 
 
+@lru_cache(MEANINGS, typed=True)
 def lineage(value: object, pattern: re.Pattern[str], form: str) -> tuple[str, str]:
     """Code and words of a cell such as '6.5 > Governance failure', both '' for an empty one."""
     cleaned = words(value)

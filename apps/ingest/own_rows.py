@@ -9,22 +9,24 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from apps.core.export import flat
 from apps.core.models import Record, readable
 from apps.core.validators import validate_public_id
+from apps.ingest.bulk import batched
 from apps.ingest.cells import as_text, shown
 from apps.ingest.compare import Row, plain
 from apps.ingest.own_cells import is_cut, moment, same_moment, says, typed
 from apps.ingest.own_columns import LINEAGE, STAY, Columns
 from apps.ingest.own_files import NOUNS, OwnReading, own_id
 from apps.ingest.own_new import NewRows
-from apps.ingest.own_terms import follow, tell_of_doubled_codes
+from apps.ingest.own_terms import follow, with_own_codes
 from apps.ingest.tables import Row as Line
-from apps.ingest.writer import Writer, batched
+from apps.ingest.writer import Writer
 
 BATCH = 500
+TIES = {"parent_id", "replaced_by_id", "code", "taxonomy_id"}
 NAMED = 5  # rows that a notice names before it counts
 REASONS = {
     **dict.fromkeys(STAY, "not taken, because it says where the record came from"),
@@ -50,35 +52,42 @@ class OwnRows:
         self.columns = Columns(NOUNS[reading.noun])
         self.model = self.columns.model
         self.known = self.columns.known.of(self.model)
+        self.tied: list[tuple] = []  # id, sheet and row of what was put below or in place of something
         self.told: defaultdict[tuple, list[Line]] = defaultdict(list)  # (column, what) -> its rows
 
     def write(self) -> None:
         new, named = self.sorted_rows()
-        written = NewRows(self).put(new)
-        edits = [edit for some in batched(named, BATCH) for edit in self.edits(some)]
-        tell_of_doubled_codes(self.model, edits, self.report)
-        written += self.put(edits, [record for some in batched(edits, BATCH) for record in self.held(some)])
-        self.writer.tallies[self.model].unchanged += len(named) - len(edits)
-        self.check(written)
+        NewRows(self).put(new)
+        unchanged = len(named)
+        edits = (edit for some in batched(named, BATCH) for edit in self.edits(some))
+        unchanged -= len(self.put(edits, self.model.objects.all()))
+        self.writer.tallies[self.model].unchanged += unchanged
+        for some in batched(self.tied if not self.report.problems else (), BATCH):
+            self.check(some)
         self.tell()
 
-    def held(self, rows: list[Row]) -> Iterable[Record]:
-        return self.model.objects.filter(public_id__in=map(name, rows))
+    def put(self, rows: Iterable[Row], within: QuerySet) -> dict[str, int]:
+        """{public id: primary key}"""
+        rows = with_own_codes(self.model, self.noted(rows), self.report)
+        return {own: pk for (own,), pk in self.writer.put(self.model, ("public_id",), rows, within).items()}
 
-    def put(self, rows, within) -> list[tuple[Row, Record]]:
-        held = self.writer.put(self.model, ("public_id",), rows, within)
-        return [(row, held[name(row),]) for row in rows]
+    def noted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            if TIES & {*row.values}:
+                self.tied.append((row.values["public_id"], row.sheet, row.row))
+            yield row
 
-    def check(self, written) -> None:
+    def check(self, tied: list[tuple]) -> None:
         """What a form would refuse and only shows once all is written: a record above itself."""
-        for row, record in [] if self.report.problems else written:
+        records = self.model.objects.in_bulk([own for own, *_ in tied], field_name="public_id")
+        for own, sheet, row in tied:
             try:
-                record.clean()
+                records[own].clean()
             except ValidationError as error:
                 for column, messages in error.message_dict.items():
-                    self.report.problem(row.sheet, row.row, column, " ".join(messages))
+                    self.report.problem(sheet, row, column, " ".join(messages))
         if not self.report.problems:
-            follow(self.model, written)
+            follow(self.model, records.values())
 
     # --- Which record a row is -------------------------------------------------------------------
 
@@ -234,7 +243,3 @@ class OwnRows:
 
     def problem(self, line: Line, column: str, message: str) -> None:
         self.report.problem(line.sheet, line.number, column, message)
-
-
-def name(row: Row) -> str:
-    return row.values["public_id"]

@@ -1,7 +1,6 @@
 """A plan rehearses an import and keeps what it would do; applying it does just that, or nothing."""
 
 import hashlib
-import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
@@ -10,10 +9,11 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.history.models import await_turn, data_revision, rehearsal, revision
+from apps.ingest.bulk import BATCH, batched
 from apps.ingest.datasets import DATASETS
 from apps.ingest.importer import BadFile
 from apps.ingest.models import Plan, PlanRow, State
-from apps.ingest.naming import name_links
+from apps.ingest.spool import Digest, Spool
 from apps.ingest.writer import WITHDRAW, Writer
 
 
@@ -30,20 +30,25 @@ def make_plan(dataset, paths, user=None, progress=lambda text: None, accepted=()
     plan = Plan(
         dataset=dataset, user=user, base=data_revision(), files=files, options=options, accepted=[*accepted]
     )
-    try:
-        with rehearsal():
-            writer = carry_out(plan, progress)
-    except BadFile as error:
-        plan.state = State.REFUSED
-        plan.problems = [asdict(problem) for problem in error.problems]
-        plan.save()
-        return plan
-    plan.digest = digest(writer.entries)
-    plan.counts = {model._meta.label_lower: counted(tally) for model, tally in writer.tallies.items()}
-    plan.fields = by_field(writer.entries)
-    with transaction.atomic():
-        plan.save()
-        PlanRow.objects.bulk_create([PlanRow(plan=plan, **asdict(entry)) for entry in writer.entries], 500)
+    with Spool() as spool:
+        try:
+            with rehearsal():
+                writer = carry_out(plan, progress, spool)
+        except BadFile as error:
+            return refused(plan, error)
+        plan.counts = {model._meta.label_lower: counted(tally) for model, tally in writer.tallies.items()}
+        plan.digest, plan.fields = str(spool), spool.fields
+        with transaction.atomic():
+            plan.save()
+            for some in batched(spool, BATCH):
+                PlanRow.objects.bulk_create([PlanRow(plan=plan, **row) for row in some])
+    return plan
+
+
+def refused(plan, error):
+    plan.state = State.REFUSED
+    plan.problems = [asdict(problem) for problem in error.problems]
+    plan.save()
     return plan
 
 
@@ -65,25 +70,25 @@ def apply_plan(plan, user=None, reason="", progress=lambda text: None):
         await_turn()
         if Plan.objects.select_for_update().get(pk=plan.pk).state != State.READY:
             raise StalePlan("This plan has been applied, or its file has errors.")
-        writer = carry_out(plan, progress, takes(plan.accepted))
-        if digest(writer.entries) != plan.digest:
+        writer = carry_out(plan, progress, digest := Digest(), takes(plan.accepted))
+        if str(digest) != plan.digest:
             raise StalePlan("The base has changed since this plan was made. Make it anew.")
         plan.state, plan.revision = State.APPLIED, act.revision
         plan.save()
     return writer
 
 
-def carry_out(plan, progress, accepts=lambda *what: False):
+def carry_out(plan, progress, digest, accepts=lambda *what: False):
     dataset = DATASETS[plan.dataset]
     progress("Reading …")
     reading = dataset.read(*(open_file(file) for file in plan.files), **plan.options)
     plan.version = getattr(reading, "version", "")
     plan.notices = [asdict(notice) for notice in reading.notices]
     writer = Writer(plan.dataset, plan.files, progress=progress, takes=accepts)
+    writer.tell = digest.add
     dataset.write(reading, writer)
     plan.notices += [asdict(notice) for notice in writer.report.notices]
     writer.close()
-    name_links(writer.entries)
     return writer
 
 
@@ -99,32 +104,6 @@ def takes(accepted):
         return any((m, k, n) in rules for m in (model, "*") for k in (key, "*") for n in names)
 
     return accepts
-
-
-def digest(entries):
-    """Of all that is said, held and to be written, whatever was accepted of it."""
-    rests_on = [
-        (entry.model, identity(entry), entry.verdict in ("new", "deleted", "gone") and entry.verdict,
-         [(change.name, change.said, change.says, change.ours) for change in entry.changes])
-        for entry in entries
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()
-
-
-def identity(entry):
-    """What is new has no key that lasts: databases do not give a number out again after a rehearsal."""
-    return (entry.sheet, entry.row, entry.title) if entry.verdict == "new" else entry.key
-
-
-def by_field(entries):
-    """{model: {field: [rows that would change it, those of them that were edited here]}}."""
-    found: dict[str, dict[str, list[int]]] = {}
-    for entry in entries:
-        for change in entry.changes:
-            pair = found.setdefault(entry.model, {}).setdefault(change.name, [0, 0])
-            pair[0] += 1
-            pair[1] += change.kept and entry.verdict == "conflict"
-    return found
 
 
 def counted(tally):

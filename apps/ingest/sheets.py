@@ -1,14 +1,13 @@
 """Workbooks and CSV files alike, as tabs of numbered rows."""
 
 import csv
-import io
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from defusedxml import DefusedXmlException
 from openpyxl import DEFUSEDXML, load_workbook
@@ -18,6 +17,7 @@ from apps.ingest.importer import BadFile, Report
 
 MAX_COLUMNS = 200
 EMPTY_RUN = 1_000
+REPEATED = 10_000  # texts that are looked for among further cells
 
 Values = tuple[Any, ...]
 
@@ -57,7 +57,7 @@ def open_book(path: Path) -> Iterator[Book]:
         yield Book(path.name, {sheet.title: partial(sheet_rows, sheet, path.name) for sheet in sheets})
 
 
-def worksheets(file: io.BufferedReader, name: str) -> list[Any]:
+def worksheets(file: BinaryIO, name: str) -> list[Any]:
     if not DEFUSEDXML:
         raise RuntimeError("openpyxl must read XML through defusedxml; see OPENPYXL_DEFUSEDXML.")
     try:
@@ -85,22 +85,31 @@ def damaged(name: str, error: BaseException) -> BadFile:
 
 def csv_rows(path: Path) -> Iterator[Values]:
     """Records, numbered as a spreadsheet would number them."""
-    records = csv.reader(io.StringIO(decoded(read_bytes(path), path.name), newline=""), strict=True)
-    try:
-        yield from map(tuple, records)
-    except csv.Error as error:
-        message = f"The CSV cannot be read near line {records.line_num}: {error}."
-        raise BadFile.whole(path.name, message) from error
+    check_text(read_bytes(path), path.name)
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        records = csv.reader(lines, strict=True)
+        try:
+            for record in records:
+                yield tuple(map(same, record))
+        except csv.Error as error:
+            message = f"The CSV cannot be read near line {records.line_num}: {error}."
+            raise BadFile.whole(path.name, message) from error
 
 
-def decoded(content: bytes, name: str) -> str:
+@lru_cache(REPEATED)
+def same(cell: str) -> str:
+    """One text for cells that say the same, as in a workbook, and not one for each."""
+    return cell
+
+
+def check_text(content: bytes, name: str) -> None:
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         raise BadFile.whole(name, "The file is UTF-16 text. Save it as CSV in UTF-8.")
     if b"\0" in content:
         raise BadFile.whole(name, f"There is a NUL byte at offset {content.index(0):,}: this is no CSV text.")
     start = len(BOM_UTF8) if content.startswith(BOM_UTF8) else 0
     try:
-        return content[start:].decode()
+        content[start:].decode()
     except UnicodeDecodeError as error:
         at = start + error.start
         raise BadFile.whole(name, f"Byte 0x{content[at]:02X} at offset {at:,} is not UTF-8.") from error

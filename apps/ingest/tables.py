@@ -1,7 +1,7 @@
 """A tab with a header row somewhere in it, as rows whose cells are found by the column's name."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
@@ -22,14 +22,20 @@ class Row:
 
     sheet: str
     number: int
-    cells: dict[str, object]
+    values: Values
+    places: Mapping[str, int]  # of the known columns among the values
 
     def __getitem__(self, column: str) -> object:
-        return self.cells.get(column)
+        at = self.places.get(column, len(self.values))
+        return self.values[at] if at < len(self.values) else None
+
+    @property
+    def cells(self) -> dict[str, object]:
+        return {column: self[column] for column in self.places}
 
     def raw(self) -> dict[str, str]:
         """The cells as they came, as text."""
-        return {column: as_text(value) for column, value in self.cells.items()}
+        return {column: as_text(self[column]) for column in self.places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +121,12 @@ def nearest(name: str, among: list[str]) -> str:
 
 
 def read_row(tab: str, number: int, values: Values, places: dict[str, int], report: Report) -> Row:
-    cells = {column: values[at] if at < len(values) else None for column, at in places.items()}
-    for column, value in cells.items():
+    row = Row(tab, number, values, places)
+    for column, value in row.cells.items():
         if isinstance(value, str) and len(value) > MAX_CELL:
             message = f"The cell holds {len(value):,} characters; at most {MAX_CELL:,} are read."
             report.problem(tab, number, column, message)
-            cells[column] = None
-    return Row(tab, number, cells)
+    return row
 
 
 def tell_of_strays(tab: str, header: Values, body: list[tuple[int, Values]], report: Report) -> None:

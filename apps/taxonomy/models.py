@@ -86,8 +86,11 @@ class Term(Record):
             raise ValidationError({"parent": f"“{self.parent}” belongs to another taxonomy."})
 
     def make_public_id(self):
+        return self.wished_public_id() if self.taxonomy_id else super().make_public_id()
+
+    def wished_public_id(self):
         if self.taxonomy_id is None:
-            return super().make_public_id()
+            return super().wished_public_id()
         parts = re.findall(r"[a-z0-9]+(?:\.[a-z0-9]+)*", f"{self.taxonomy.public_id}-{self.code}".lower())
         return "-".join(parts)[:80].rstrip("-.")
 

@@ -29,12 +29,12 @@ def release(**values):
         )
         said = {
             "origin": MIT, "external_id": "72.04.00", "level": "category", "title": "Divides",
-            "source_id": sources[MIT, "72"].pk, "raw": {"Risk category": "Divides "},
+            "source_id": sources[MIT, "72"], "raw": {"Risk category": "Divides "},
         } | values  # fmt: skip
         risks = writer.put(Risk, BY_DATASET, [Row(said, "Tab", 5, fresh)], Risk.objects.filter(origin=MIT))
         quote = {
-            "origin": MIT, "external_id": "72.04.00.a", "risk_id": risks[MIT, "72.04.00"].pk,
-            "source_id": sources[MIT, "72"].pk, "quote": "Shown.",
+            "origin": MIT, "external_id": "72.04.00.a", "risk_id": risks[MIT, "72.04.00"],
+            "source_id": sources[MIT, "72"], "quote": "Shown.",
         }  # fmt: skip
         writer.put(Evidence, BY_DATASET, [Row(quote, "Tab", 6)])
         writer.close()

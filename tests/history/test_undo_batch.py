@@ -23,11 +23,11 @@ def release(number, risks, actor):
         writer = Writer("x", takes=lambda *what: True)
         held = writer.put(Source, KEY, [row({"title": f"Source {number}"}, 1)])
         source = held["x", "1"]
-        said = {"title": f"Risk {number}", "description": "Text " * number, "source_id": source.pk}
+        said = {"title": f"Risk {number}", "description": "Text " * number, "source_id": source}
         said |= {"entity": ("ai", "human")[number % 2], "raw": {"Title": f"Risk {number}"}}
         held = writer.put(Risk, KEY, [row(said, i) for i in range(risks)])
-        links = [{"risk_id": risk.pk, "actor_id": actor.pk, "role": "drives"} for risk in held.values()]
-        more = {"source_id": source.pk, "note": f"Release {number}"}
+        links = [{"risk_id": risk, "actor_id": actor.pk, "role": "drives"} for risk in held.values()]
+        more = {"source_id": source, "note": f"Release {number}"}
         writer.put(RiskActor, ("risk_id", "actor_id", "role"), [Row({**link, **more}) for link in links])
         writer.close()
     return Revision.objects.latest("pk")

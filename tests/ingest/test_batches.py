@@ -1,0 +1,94 @@
+"""An import holds a batch of rows at a time, however many there are, and asks once for each batch."""
+
+import csv
+import gc
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from apps.history.models import revision
+from apps.ingest.importer import BadFile, Report
+from apps.ingest.sheets import open_book
+from apps.ingest.writer import Writer
+from apps.sources.models import Source
+from tests.ingest.test_writer import BY_DATASET, row
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    monkeypatch.setattr("apps.ingest.writer.BATCH", 50)
+
+
+def put(rows, dataset="set"):
+    """The writer, and the queries that these rows took."""
+    with CaptureQueriesContext(connection) as queries, transaction.atomic(), revision(reason="Release"):
+        writer = Writer(dataset)
+        writer.put(Source, BY_DATASET, rows, Source.objects.filter(origin="set"))
+        writer.close()
+    return writer, len(queries)
+
+
+def numbered(count, alive=None):
+    for number in range(count):
+        if alive is not None and number % 50 == 0:
+            gc.collect()
+            alive.append(sum(isinstance(one, Source) for one in gc.get_objects()))
+        yield row(number)
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_no_more_than_a_batch_of_records_is_held(time):
+    alive = []
+    for _ in range(1 if time == "first" else 2):
+        put(numbered(400, alive))
+    assert Source.objects.count() == 400 and max(alive) <= 50
+
+
+def test_rows_that_change_nothing_take_two_queries_a_batch():
+    put(numbered(500))
+    few = put(numbered(500))[1]
+    put(numbered(1000))
+    assert put(numbered(1000))[1] - few == 10 * 2
+
+
+def test_new_rows_take_as_many_queries_in_each_batch():
+    few = put(numbered(500))[1]
+    more = (row(number) for number in range(500, 1500))
+    assert put(more, "another")[1] <= 2 * few
+
+
+def test_what_is_wrong_in_any_batch_is_told_at_once_and_nothing_is_written():
+    wrong = {3: "x" * 501, 60: "", 170: "y" * 501}
+    with pytest.raises(BadFile) as refusal:
+        put(row(number, wrong.get(number, "Harms")) for number in range(200))
+    assert [problem.row for problem in refusal.value.problems] == [6, 63, 173]
+    assert not Source.objects.exists()
+
+
+def test_a_row_that_stands_twice_is_told_across_batches():
+    with pytest.raises(BadFile, match="stands twice"):
+        put([*numbered(60), row(1)])
+
+
+def test_what_is_gone_is_told_batch_by_batch():
+    put(numbered(120))
+    told = []
+    with transaction.atomic(), revision():
+        writer = Writer("set")
+        writer.tell = told.append
+        writer.put(Source, BY_DATASET, [row(0)], Source.objects.filter(origin="set"))
+        writer.close()
+    assert [len(entries) for entries in told if entries] == [50, 50, 19]
+    assert len(writer.tallies[Source].gone) == 119
+
+
+def test_cells_of_a_csv_that_say_the_same_are_held_once(tmp_path):
+    path = tmp_path / "a.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([["1", "A paper of many risks"], ["2", "A paper of many risks"]])
+    with open_book(path) as book:
+        (_, first), (_, second) = book.rows("a.csv", Report())
+    assert first[1] is second[1]
