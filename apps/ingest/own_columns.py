@@ -18,8 +18,7 @@ from apps.core.api import RecordSerializer
 from apps.ingest.cells import shown
 from apps.ingest.writer import ids
 from apps.sources.authors import name as author
-from apps.sources.models import Source
-from apps.sources.serializers import SourceSerializer
+from apps.sources.authors import spoken
 from apps.taxonomy.models import Term
 
 TAXONOMIES = {"kind": "actor-types", "category": "mit-mitigation"}
@@ -187,18 +186,13 @@ def day(cell: object, text: str, ours: object) -> date | None:
 
 def names(cell: object, text: str, ours) -> list[dict]:
     """`Family, Given; Family, Given`. A name that was not edited keeps all of its parts."""
-    held = {shown_name: name for name in ours or [] if (shown_name := listed(name))}
+    held = {shown_name: name for name in ours or [] if (shown_name := spoken(name))}
     whole = "|".join(map(re.escape, sorted(held, key=len, reverse=True))) or r"(?!)"
     parts = re.findall(rf"\s*(?:({whole})(?=\s*(?:;|\Z))|([^;]+))", text)
     try:
         return [held.get(one) or author(other.strip()) for one, other in parts if (one or other).strip()]
     except ValidationError as error:
         raise ValueError(" ".join(error.messages)) from error
-
-
-def listed(name: dict) -> str:
-    """One author, as the export writes it."""
-    return SourceSerializer().get_authors(Source(authors=[name]))[0]
 
 
 PARSERS = [
