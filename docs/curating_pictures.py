@@ -21,7 +21,6 @@ from screenshots import FLAGS, FOLDER
 ROOT = Path(__file__).parent.parent
 SIZE = {"width": 1200, "height": 900}
 PASSWORD = "for the pictures"  # noqa: S105 - of a base that is thrown away
-RISK = "/admin/risks/risk/?q=mit1458"
 
 
 @contextmanager
@@ -136,8 +135,16 @@ def take(base, browser, older, newer):
     page.click("[name=_show]")
     curator.picture("set-fields", "#id_coding_note")
 
+    curator.open("mit14")
+    page.click("text=Provenance")
+    curator.picture("provenance")
+
     page.goto("/quality/")
     curator.picture("quality")
+    page.goto("/quality/near-duplicates/")
+    curator.picture("near-duplicates")
+    page.click("text=Merge >> nth=0")
+    curator.picture("merge")
 
 
 if __name__ == "__main__":
