@@ -33,7 +33,6 @@ NOT_FOUND = {"404": ("Nobody has this id, or you may not see it.", DETAIL)}
 WRITTEN = {
     "400": ("Each wrong field with what is wrong. Nothing was written.", FIELDS),
     "403": ("You may not.", DETAIL),
-    "413": ("The body is too large.", DETAIL),
     "415": ("The body is not JSON.", DETAIL),
 }
 SEEN_FIRST = {

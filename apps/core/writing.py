@@ -93,6 +93,7 @@ class Strict:  # refuses, by its name, what does not exist and what cannot be wr
 class Written(Strict):  # a record as a whole, with its links
     also = ("reason",)
     fixed = {"id": WHY_NOT["id"]}  # once it is made
+    stored_as: dict[str, str] = {}  # columns of the model that no field is named or sourced after
 
     def to_internal_value(self, data):
         if not isinstance(data, dict):

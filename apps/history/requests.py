@@ -1,6 +1,5 @@
 """What the API asks of a request that writes, and how it refuses."""
 
-from django.conf import settings
 from rest_framework.exceptions import APIException, NotAuthenticated, ParseError, PermissionDenied
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -15,17 +14,8 @@ class Conflict(APIException):
     status_code = 409
 
 
-class TooLarge(APIException):
-    status_code = 413
-
-
 class Body(JSONParser):
-    """JSON of no more bytes than the pages take."""
-
     def parse(self, stream, media_type=None, parser_context=None):
-        size = int(parser_context["request"].META.get("CONTENT_LENGTH") or 0)
-        if size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise TooLarge(f"A body has at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes.")
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:

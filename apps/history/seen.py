@@ -48,7 +48,8 @@ def meanwhile(record, tag, serializer, body):
     """What others wrote to it since, as far as the tag tells; nothing where only what it names changed."""
     number = re.match(r'"(\d{1,15})-', tag)
     changes = written_since(record, int(number[1])) if number else []
-    names = {field.source.partition(".")[0]: name for name, field in serializer.fields.items()}
+    written = [field for field in serializer.fields.values() if not field.read_only]
+    names = {field.source.partition(".")[0]: field.field_name for field in written} | serializer.stored_as
     of_record = f"{record._meta.label_lower}:{record.pk}"
     return [told(change, names if change.name == of_record else {}, body) for change in changes]
 

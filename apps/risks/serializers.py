@@ -30,6 +30,8 @@ class RiskSerializer(RecordSerializer):
             "coding_note", "coded_by", "source", "quick_ref", "locator", "quoted",
         ]  # fmt: skip
 
+    stored_as = {"domain_term": "subdomain"}
+
     def attributes(self, values):
         """Domain and subdomain are one term. The domain follows where only the subdomain is given."""
         values = super().attributes(values)

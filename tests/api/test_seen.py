@@ -80,6 +80,17 @@ def test_what_was_written_meanwhile_is_told_and_stays(curator, read, patch, djan
     assert added["fields"] == [{"field": "title", "before": "Old", "theirs": "Hers", "yours": "Mine"}]
 
 
+def test_fields_are_told_by_their_names_in_the_body(curator, read, patch):
+    make_risk("6.1", public_id="r", source=make_source())
+    _, tag = read("risks/r")
+    patch("risks/r", subdomain=None, source=None)
+    [change] = patch("risks/r", tag, subdomain="6.1").json()["meanwhile"]
+    assert {(field["field"], field.get("yours")) for field in change["fields"]} == {
+        ("subdomain", "6.1"),
+        ("source", None),
+    }
+
+
 def test_the_tag_in_the_refusal_lets_one_write_after_reading_it(curator, read, patch):
     risk = make_risk(public_id="r", title="Old")
     _, tag = read("risks/r")

@@ -1,0 +1,155 @@
+"""Pairs of people who change the same record at the same moment, through the API, the admin, or one each.
+
+.venv/bin/python -m benchmarks.races 1000        with the DATABASE_URL of your choice
+
+Each pair edits a record of its own: two fields, or the same one. Whoever is refused reads what the other
+wrote and sends again. No edit may be missing from the history, nor from the record, unless one that had
+seen it came after. Ends with 1 where one is. The database is made for it and destroyed.
+"""
+
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
+from pathlib import Path
+from threading import Barrier
+
+import django
+from django.db import connection
+from django.test import Client
+from django.test.utils import setup_test_environment
+from django.urls import reverse
+
+WHAT = ("pairs", "refused", "lost", "seconds")  # refused: at first, by what the other had written
+
+
+class Api:
+    def __init__(self, client):
+        self.client = client
+
+    def open(self, risk):
+        self.where = f"/api/v1/risks/{risk.public_id}/"
+        self.tag = self.client.get(self.where)["ETag"]
+
+    def save(self, **edit):
+        """Whether it was written; if not, what the other wrote has now been seen."""
+        headers = {"If-Match": self.tag}
+        answer = self.client.patch(self.where, edit, "application/json", headers=headers)
+        if answer.status_code == 412:
+            self.tag = answer.json()["etag"]
+        elif answer.status_code != 200:
+            raise AssertionError(answer.content)
+        return answer.status_code == 200
+
+
+class Admin:
+    def __init__(self, client):
+        self.client = client
+
+    def open(self, risk):
+        self.where = reverse("admin:risks_risk_change", args=[risk.pk])
+        self.page = self.client.get(self.where)
+
+    def save(self, **edit):
+        """As above; the form that comes back holds both."""
+        answer = self.client.post(self.where, form(self.page) | edit)
+        if answer.status_code == 200:
+            self.page = answer
+        elif answer.status_code != 302:
+            raise AssertionError(answer.content)
+        return answer.status_code == 302
+
+
+def form(page):
+    """What a browser would send of it."""
+    forms = [page.context["adminform"].form]
+    for inline in page.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    data = {bound.html_name: bound.value() for form in forms for bound in form}
+    return {name: value for name, value in data.items() if value is not None and value is not False}
+
+
+class Race:
+    def __init__(self, pool, users):
+        self.pool, self.users, self.barrier = pool, users, Barrier(2)
+
+    def save(self, editor, edit):
+        try:
+            self.barrier.wait(timeout=60)
+            return editor.save(**edit)
+        finally:
+            connection.close()
+
+    def run(self, editors, risk, edits):
+        """How many were refused at first, and how many edits were lost."""
+        for editor in editors:
+            editor.open(risk)
+        saved = list(self.pool.map(self.save, editors, edits))
+        for editor, edit, done in zip(editors, edits, saved, strict=True):
+            if not done and not editor.save(**edit):
+                raise AssertionError("It was refused again, though nobody else wrote.")
+        return saved.count(False), self.lost(risk, edits)
+
+    def lost(self, risk, edits):
+        rows = list(risk.history.select_related("revision").order_by("history_id"))[1:]
+        written = {
+            (row.revision.user_id, name, getattr(row, name)) for row in rows for name in edits[0] | edits[1]
+        }
+        risk.refresh_from_db()
+        holds = {(name, getattr(risk, name)) for edit in edits for name in edit}
+        is_same = edits[0].keys() == edits[1].keys()
+        lost = 0
+        for user, edit in zip(self.users, edits, strict=True):
+            [item] = edit.items()
+            lost += (user.pk, *item) not in written or (item not in holds and not is_same)
+        return lost + (is_same and not holds & {item for edit in edits for item in edit.items()})
+
+
+def main(pairs):
+    from django.contrib.auth import get_user_model  # noqa: PLC0415 (models need a configured Django)
+
+    from apps.risks.models import Risk  # noqa: PLC0415
+
+    users = [get_user_model().objects.create_superuser(name) for name in ("anna", "ben")]
+    clients = [Client(), Client()]
+    for client, user in zip(clients, users, strict=True):
+        client.force_login(user)
+    kinds = {"API, API": (Api, Api), "admin, admin": (Admin, Admin), "API, admin": (Api, Admin)}
+    tallies = {name: Counter() for name in kinds}
+    with ThreadPoolExecutor(2) as pool:
+        race = Race(pool, users)
+        for number, name in zip(range(pairs), cycle(kinds), strict=False):
+            editors = [kind(client) for kind, client in zip(kinds[name], clients, strict=True)]
+            risk = Risk.objects.create(title="Old", description="Old", status="published")
+            second = "title" if number % 2 else "description"
+            edits = {"title": f"First {number}"}, {second: f"Second {number}"}
+            start = time.perf_counter()
+            refused, lost = race.run(editors, risk, edits)
+            tallies[name] += Counter(pairs=1, refused=refused, lost=lost, seconds=time.perf_counter() - start)
+            if number % 100 == 99:
+                print(f"{number + 1} of {pairs} pairs", file=sys.stderr, flush=True)
+    for name, tally in tallies.items():
+        print(f"{name:13}" + ", ".join(f"{tally[what]:.0f} {what}" for what in WHAT))
+    return sum(tally["lost"] for tally in tallies.values())
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "riskbase.settings")
+    django.setup()
+    setup_test_environment()
+    logging.disable()  # each refusal is a warning
+    with tempfile.TemporaryDirectory() as folder:
+        # In memory, two connections of SQLite would lock each other out.
+        file = Path(folder) / "races.sqlite3"
+        name = str(file) if connection.vendor == "sqlite" else f"races_{os.getpid()}"
+        connection.settings_dict["TEST"]["NAME"] = name
+        connection.creation.create_test_db(verbosity=0)
+        try:
+            lost = main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+        finally:
+            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+    sys.exit(bool(lost))
