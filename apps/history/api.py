@@ -138,3 +138,7 @@ class CuratedViewSet(RecordViewSet):
             raise PermissionDenied(f"Not {move.done}, because you changed it last. Who could: {who}.")
         if done.uncited:
             raise Conflict(f"Not {move.done}, because no source is cited. Cite one first.")
+        if done.replaced:
+            raise Conflict(
+                f"Not {move.done}, because another record replaces it. Split it in the admin first."
+            )

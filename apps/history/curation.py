@@ -152,7 +152,7 @@ class CuratedAdmin(Drafting, BulkEditing, Merging, RecordAdmin, SimpleHistoryAdm
             return
         for text in self.refusals(request, move, done):
             self.message_user(request, text, "ERROR")
-        if done.moved or not (done.uncited or done.own):
+        if done.moved or not done.refused:
             text = f"{counted(len(done.moved), self.opts)} {move.done}."
             self.message_user(request, text, "SUCCESS" if done.moved else "WARNING")
 
@@ -162,6 +162,9 @@ class CuratedAdmin(Drafting, BulkEditing, Merging, RecordAdmin, SimpleHistoryAdm
             yield f"Not {move.done}, because you changed them last: {names(done.own)}. Who could: {who}."
         if done.uncited:
             yield f"Not {move.done}, because no source is cited: {names(done.uncited)}."
+        if done.replaced:
+            text = f"Not {move.done}, because another record replaces them: {names(done.replaced)}."
+            yield f"{text} Split them first."
 
     # --- History -------------------------------------------------------------------------------
 

@@ -16,11 +16,16 @@ NAMED = 5  # records that a message names before it counts
 
 @dataclass
 class Outcome:
-    """What became of the records: moved, or refused because they cite nothing or are the user's own."""
+    """What became of the records: moved, or refused as uncited, the user's own, or replaced by another."""
 
     moved: list[Record] = field(default_factory=list)
     uncited: list[Record] = field(default_factory=list)
     own: list[Record] = field(default_factory=list)
+    replaced: list[Record] = field(default_factory=list)
+
+    @property
+    def refused(self):
+        return [*self.uncited, *self.own, *self.replaced]
 
 
 def attempt(move: Move, user, records, reason="") -> Outcome:
@@ -31,9 +36,16 @@ def attempt(move: Move, user, records, reason="") -> Outcome:
         raise ValueError(f"Say why it is to be {move.done}.")
     with transaction.atomic(), revision(user=user, reason=reason):
         await_turn()
-        own = own_work(user, move, records)
-        moved, uncited = carry_out(move, records.exclude(pk__in=[record.pk for record in own]))
-    return Outcome(moved, uncited, own)
+        own, replaced = own_work(user, move, records), replaced_ones(move, records)
+        rest = records.exclude(pk__in=[record.pk for record in [*own, *replaced]])
+        moved, uncited = carry_out(move, rest)
+    return Outcome(moved, uncited, own, replaced)
+
+
+def replaced_ones(move, records):
+    """What was merged into another record would stand again without its links: it is split first."""
+    gone = records.filter(status__in=move.since, replaced_by__isnull=False)
+    return list(gone) if move.to == Status.PUBLISHED else []
 
 
 def own_work(user, move, records):

@@ -157,3 +157,12 @@ def test_a_move_that_does_not_exist_is_no_move(submit):
     risk = cited(status="draft")
     assert submit(risk, _move="delete").status_code == 200
     assert status(risk) == ["draft"]
+
+
+def test_what_another_record_replaces_is_not_published_again(act, said):
+    kept = make_risk(title="Kept", source=make_source())
+    gone = make_risk(title="Gone", status="withdrawn", replaced_by=kept, source=make_source())
+    told = said(act("publish", gone))
+    assert told == ["Not published, because another record replaces them: “Gone”. Split them first."]
+    gone.refresh_from_db()
+    assert gone.status == "withdrawn"
