@@ -6,7 +6,7 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from apps.core.models import Record, Status
-from apps.ingest.bulk import write
+from apps.ingest.bulk import BATCH, batched, write
 from apps.ingest.compare import changes, key_text, plain
 from apps.ingest.spool import Entry
 
@@ -158,7 +158,8 @@ class Batch:
     def tell(self):
         """Only once all is right: an object with errors may not even have a name."""
         here = [what for what, *_ in self.told if not isinstance(what, type)]
-        prefetch_related_objects(here, *named_by(self.model))
+        for some in batched(here, BATCH):  # SQLite takes no more than 999 keys of a link at once
+            prefetch_related_objects(some, *named_by(self.model))
         self.writer.tell([entry(*each) for each in self.told])
 
 

@@ -8,10 +8,13 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.history.models import revision
+from apps.ingest.compare import Row
 from apps.ingest.importer import BadFile, Report
 from apps.ingest.sheets import open_book
 from apps.ingest.writer import Writer
+from apps.risks.models import RiskCitation
 from apps.sources.models import Source
+from tests.factories import make_risk
 from tests.ingest.test_writer import BY_DATASET, row
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +86,18 @@ def test_what_is_gone_is_told_batch_by_batch():
         writer.close()
     assert [len(entries) for entries in told if entries] == [50, 50, 19]
     assert len(writer.tallies[Source].gone) == 119
+
+
+def test_links_to_more_records_than_a_query_takes_are_named(monkeypatch):
+    monkeypatch.setattr("apps.ingest.writer.BATCH", 1_000)
+    risk, told = make_risk(), []
+    sources = Source.objects.bulk_create(Source(public_id=f"s{n}", title=f"Paper {n}") for n in range(1_000))
+    with transaction.atomic(), revision():
+        writer = Writer("set")
+        writer.tell = told.extend
+        rows = [Row({"risk_id": risk.pk, "source_id": source.pk}) for source in sources]
+        writer.put(RiskCitation, ("risk_id", "source_id"), rows)
+    assert [entry.title for entry in told][::999] == ["Paper 0", "Paper 999"]
 
 
 def test_cells_of_a_csv_that_say_the_same_are_held_once(tmp_path):
