@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from riskbase import near_duplicates, quality, register, searching, selection, views
+from riskbase import near_duplicates, quality, register, searching, selection, sheet, views
 from riskbase.api import router
 
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("selection/", selection.selection, name="selection"),
     path("compare/", selection.comparison, name="compare"),
     path("register.<slug:format>", register.register, name="register"),
+    path("actor-sheet/", sheet.sheet, name="sheet"),
+    path("actor-sheet.csv", sheet.sheet, {"format": "csv"}, name="sheet-data"),
     path("about/", views.about, name="about"),
     path("quality/", quality.quality, name="quality"),
     path("quality/near-duplicates/", near_duplicates.near_duplicates, name="near-duplicates"),

@@ -82,6 +82,7 @@ class World:
             "about": "/about/",
             "search": "/search/?q=nothing+has+this",
             "lookup": "/lookup/",
+            "sheet": f"/actor-sheet/?actor={self.actor.public_id}",
             "risks": "/risks/",
             "selection": f"/selection/?of=risk:{self.risk.public_id}~actor:{self.actor.public_id}",
             "comparison": f"/compare/?of=term:{make_term('7').public_id}~term:{make_term('7.1').public_id}",

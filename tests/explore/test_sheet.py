@@ -1,0 +1,95 @@
+"""The sheet of an actor: risks by role, what is asked of it, what nobody covers."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.api.doors import body
+from tests.factories import (
+    make_actor,
+    make_mitigation,
+    make_mitigation_actor,
+    make_mitigation_risk,
+    make_risk,
+    make_risk_actor,
+    make_risk_term,
+    make_term,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def china():
+    actor = make_actor(title="China", public_id="china")
+    driven, owned = make_risk("7.1", title="Race"), make_risk("6.1", title="Power")
+    make_risk_actor(driven, actor, role="drives", note="It funds it.", locator="p. 3")
+    make_risk_actor(owned, actor, role="responsible")
+    make_risk_actor(make_risk(title="Hidden", status="draft"), actor, role="drives")
+    make_mitigation_risk(make_mitigation(title="Treaty"), driven)
+    make_mitigation_actor(make_mitigation(title="Verification"), actor)
+    make_risk_term(driven, make_term("design", "lifecycle"))
+    make_risk_term(owned, make_term("operate", "lifecycle"))
+    return actor
+
+
+def titles(client, query):
+    context = client.get(f"/actor-sheet/?{query}").context
+    return {part.role: [link.risk.title for link in part.links] for part in context["parts"]}
+
+
+def test_risks_stand_under_the_role_of_the_actor(client, china):
+    assert titles(client, "actor=china") == {"drives": ["Race"], "responsible": ["Power"]}
+    assert titles(client, "kind=state") == {"drives": ["Race"], "responsible": ["Power"]}
+    assert titles(client, "") == {}
+
+
+def test_a_stage_narrows_the_risks(client, china):
+    assert titles(client, "actor=china&stage=design") == {"drives": ["Race"]}
+    assert titles(client, "actor=china&stage=operate") == {"responsible": ["Power"]}
+    assert titles(client, "actor=china&stage=design&stage=operate") == titles(client, "actor=china")
+
+
+def test_every_line_is_cited_and_drafts_are_left_out(client, china):
+    page = client.get("/actor-sheet/?actor=china").content.decode()
+    assert "It funds it." in page and "p. 3" in page and "Hidden" not in page
+    assert "Verification" in page and "1 mitigation<" in page
+
+
+def test_what_no_mitigation_answers_is_told(client, china):
+    context = client.get("/actor-sheet/?actor=china").context
+    assert [link.risk.title for link in context["uncovered"]] == ["Power"]
+
+
+def test_it_is_data_too(client, china):
+    rows = csv.DictReader(io.StringIO(body(client.get("/actor-sheet.csv?actor=china")).decode(), newline=""))
+    told = [(row["part"], row["title"], row["locator"], row["mitigations"]) for row in rows]
+    assert told == [
+        ("drives", "Race", "p. 3", "1"),
+        ("responsible", "Power", "", "0"),
+        ("addressed to", "Verification", "", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"), [("actor=nobody", "nobody"), ("kind=robots", "robots"), ("stage=x", "x")]
+)
+def test_a_wrong_value_is_named(client, china, query, told):
+    answer = client.get(f"/actor-sheet/?{query}")
+    assert answer.status_code == 400 and told in answer.content.decode()
+
+
+def test_it_costs_as_many_queries_for_one_risk_as_for_twenty(client):
+    def queries(number):
+        actor = make_actor(public_id=f"actor-{number}")
+        for _ in range(number):
+            make_risk_actor(make_risk("7.1"), actor, role="drives")
+        with CaptureQueriesContext(connection) as found:
+            client.get(f"/actor-sheet/?actor=actor-{number}")
+        return len(found)
+
+    queries(1)
+    assert queries(2) == queries(20)
