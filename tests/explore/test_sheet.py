@@ -56,7 +56,7 @@ def test_a_stage_narrows_the_risks(client, china):
 def test_every_line_is_cited_and_drafts_are_left_out(client, china):
     page = client.get("/actor-sheet/?actor=china").content.decode()
     assert "It funds it." in page and "p. 3" in page and "Hidden" not in page
-    assert "Verification" in page and "1 mitigation<" in page
+    assert "Verification" in page and "1 mitigation " in page
 
 
 def test_what_no_mitigation_answers_is_told(client, china):
