@@ -54,7 +54,7 @@ def asked(filterset, **others):
         del query[name]
     for name, values in others.items():
         query.setlist(name, values)
-    return query.urlencode()
+    return query.urlencode(safe=",")
 
 
 def listed(model, query):

@@ -80,6 +80,10 @@ class World:
         return {
             "home": "/",
             "about": "/about/",
+            "explore": "/explore/",
+            "cross-tab": "/explore/?by=subdomain,role&measure=row",
+            "wide cross-tab": "/explore/?by=source,actor",
+            **{name: f"/explore/{name}/" for name in ("domains", "profile", "timeline")},
             "search": "/search/?q=nothing+has+this",
             "lookup": "/lookup/",
             "sheet": f"/actor-sheet/?actor={self.actor.public_id}",

@@ -47,5 +47,10 @@ def of(mapping, record):
 
 
 @register.filter
+def of_key(mapping, key):
+    return mapping[key]
+
+
+@register.filter
 def thousands(count):
     return f"{count:,}"

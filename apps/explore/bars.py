@@ -1,0 +1,41 @@
+"""Bars with the value at the end of each, in groups."""
+
+from dataclasses import dataclass
+
+from apps.explore.drawing import LINE, SIZE, joined, lines, link, picture, rect, text, wrap
+
+LABEL, LONGEST, INDENT = 290, 300, 18
+
+
+@dataclass(frozen=True)
+class Bar:
+    label: str
+    count: int
+    address: str
+    css: str = "d0"
+    depth: int = 0
+
+
+def bars(groups, title, note, saved=False):
+    """`groups`: [(heading, [Bar])]; the longest bar of all has the full length."""
+    most = max((bar.count for _, found in groups for bar in found), default=0)
+    shapes, y = [], 4
+    for heading, found in groups:
+        if heading:
+            y += LINE if shapes else 0
+            shapes.append(text(heading, (0, y + 13)))
+            y += LINE + 6
+        for bar in found:
+            name = wrap(bar.label, LABEL - 10 - INDENT * bar.depth, SIZE)
+            shapes += [lines(name, (INDENT * bar.depth, y + 13)), drawn(bar, y, most)]
+            y += LINE * len(name) + 8
+    return picture(title, note, (LABEL + LONGEST + 70, y), joined(shapes), saved)
+
+
+def drawn(bar, y, most):
+    if not bar.count:
+        return text("none", (LABEL, y + 13), "muted")
+    width = LONGEST * bar.count / most
+    number = text(f"{bar.count:,}", (LABEL + width + 8, y + 13))
+    shapes = rect((LABEL, y + 1), width, 15, bar.css), number
+    return link(bar.address, f"{bar.label}: {bar.count:,}", joined(shapes))

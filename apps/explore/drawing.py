@@ -1,0 +1,79 @@
+"""Shapes of a picture. On a page its classes take their colours from the style sheet, light or dark; saved
+as a file, each shape brings the colour of the light palette along. Nothing is told by colour alone."""
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from apps.risks.chain import extent, wrap
+
+# tokens.css in sRGB; tests/explore/test_drawing.py holds the two together.
+PALETTE = {
+    "paper": "#fdf9f0", "rule": "#d9d3ca", "muted": "#5f564e", "ink": "#251e18", "d0": "#82796e",
+    "d1": "#784260", "d2": "#3d96a0", "d3": "#915a05", "d4": "#d16262", "d5": "#375cb9", "d6": "#314810",
+    "d7": "#8577e0", "h1": "#f7ede0", "h2": "#f1dcc3", "h3": "#eac9a6", "h4": "#e0b285", "h5": "#d59964",
+}  # fmt: skip
+FONT = "RiskBase Sans, Segoe UI, Roboto, Noto Sans, Arial, sans-serif"
+SIZE, LINE, MARGIN = 14, 17, 16
+GAP = mark_safe(
+    '<defs><pattern id="gaps" width="7" height="7" patternUnits="userSpaceOnUse"'
+    ' patternTransform="rotate(45)"><path d="M0 0V7" stroke="#d9d3ca" stroke-width="2"/></pattern></defs>'
+)
+
+
+def rect(at, width, height, css):
+    return format_html(
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
+        css, *at, round(width, 1), height, "url(#gaps)" if css == "gap" else PALETTE[css],
+    )  # fmt: skip
+
+
+def text(words, at, css="ink", anchor="start", turned=False):
+    """`turned`: read from below to above, starting at the point."""
+    turn = format_html(' transform="rotate(-90 {} {})"', *at) if turned else ""
+    return format_html(
+        '<text class="{}" x="{}" y="{}" fill="{}" text-anchor="{}"{}>{}</text>',
+        css, *at, PALETTE[css], anchor, turn, words,
+    )  # fmt: skip
+
+
+def lines(words, at, **options):
+    """Lines of text, each below the one before."""
+    x, y = at
+    return joined(text(line, (x, y + LINE * n), **options) for n, line in enumerate(words))
+
+
+def link(address, name, shapes):
+    return format_html('<a href="{}"><title>{}</title>{}</a>', address, name, shapes)
+
+
+def joined(shapes):
+    return format_html_join("", "{}", ((shape,) for shape in shapes))
+
+
+def picture(title, note, size, shapes, saved=False):
+    """The whole picture. One that is `saved` says on itself what it shows, and stands on paper."""
+    width, height = (round(side) for side in size)
+    above = heading(title, note, width) if saved else []
+    top = LINE * (len(above) + 1) if above else 0
+    margin = MARGIN if saved else 0
+    words = joined(text(line, (0, LINE * n + 12), css) for n, (line, css) in enumerate(above))
+    across, down = width + 2 * margin, height + top + 2 * margin
+    ground = rect((0, 0), across, down, "paper") if saved else ""
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" class="drawing" role="group" width="{0}" height="{1}"'
+        ' viewBox="0 0 {0} {1}" font-family="{2}" font-size="{3}"><title>{4}</title><desc>{5}</desc>{6}{7}'
+        '<g transform="translate({8} {8})">{9}<g transform="translate(0 {10})">{11}</g></g></svg>',
+        across, down, FONT, SIZE, title, note, GAP, ground, margin, words, top, shapes,
+    )  # fmt: skip
+
+
+def heading(title, note, width):
+    """[(line, class)]"""
+    return [(line, "ink") for line in wrap(title, width, SIZE)] + [
+        (line, "muted") for line in wrap(note, width, SIZE)
+    ]
+
+
+def widest(labels, most):
+    """The room that labels need, up to a limit."""
+    return min(most, 12 + max((extent(str(label), SIZE) for label in labels), default=0))

@@ -1,0 +1,147 @@
+"""A figure with its table: on a page, and as files of the same address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import resvg_py
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+
+from apps.core import export
+from apps.core.explain import Explanation, asked, explain
+from apps.core.filters import RecordFilter
+from apps.history.models import data_revision
+
+PICTURES = ("svg", "png")
+TABLES = ("csv", "xlsx", "json")
+FORMATS = (*PICTURES, *TABLES)
+LARGEST = 6_000  # cells or bars: more is no picture any more
+TYPEFACE = Path(settings.BASE_DIR) / "static" / "fonts" / "riskbase-sans.ttf"
+
+
+@dataclass
+class Figure:
+    """`path`: its address without ending; `rows`: what its table has, one dictionary a row.
+
+    `draw(note, saved)` gives the SVG. `own`: the parameters that are the figure's and not the filter's.
+    """
+
+    title: str
+    note: str
+    path: str
+    filterset: RecordFilter
+    rows: list[dict]
+    draw: Callable
+    own: dict = field(default_factory=dict)
+    size: int = 0
+
+    @property
+    def query(self):
+        return asked(self.filterset, **{name: [value] for name, value in self.own.items()})
+
+    def address(self, format=""):
+        ending = f".{format}" if format else "/"
+        return f"{self.path}{ending}?{self.query}" if self.query else f"{self.path}{ending}"
+
+    @property
+    def files(self):
+        return [(name, self.address(name)) for name in (FORMATS if self.is_drawable else TABLES)]
+
+    @property
+    def is_empty(self):
+        return not any(row.get("risks") or row.get("sources") for row in self.rows)
+
+    @property
+    def is_drawable(self):
+        return self.size <= LARGEST
+
+    @property
+    def drawing(self):
+        return self.draw(self.note, False)
+
+    @property
+    def columns(self):
+        """Of the table; each row's last cell leads to its list."""
+        return [name for name in self.rows[0] if name != "list"]
+
+    @property
+    def table(self):
+        return [(row["list"], [row[name] for name in self.columns]) for row in self.rows]
+
+    @property
+    def embed(self):
+        return self.address("svg")
+
+    def explained(self) -> Explanation:
+        return explain(self.filterset, self.filterset.facets())
+
+
+def answer(request, figure, format, template, **context):
+    """The page, or the figure as a file."""
+    if not format:
+        return render(request, template, {"figure": figure, "explained": figure.explained(), **context})
+    if format in PICTURES:
+        return drawn(request, figure, format)
+    about = {"figure": figure.title, "counts": figure.note} | provenance(request, figure)
+    make, content_type = export.FORMATS[format]
+    response = make(iter(figure.rows), list(figure.rows[0]) if figure.rows else [], about)
+    response["Content-Type"] = content_type
+    return named(response, figure, format)
+
+
+def provenance(request, figure):
+    told = figure.explained()
+    left = [*told.left, *told.unpublished]
+    return {
+        "counted": f"published {told.noun}: {', '.join(told.units)}",
+        "filters": " and ".join(told.conditions) or "none",
+        "among_them": "; ".join(f"{line.count} where {line.words}" for line in told.kept) or "none",
+        "left_out": "; ".join(said(line) for line in left) or "none",
+        "address": request.build_absolute_uri(figure.address()),
+        "data_revision": str(data_revision()),
+    }
+
+
+def said(line):
+    if isinstance(line, tuple):
+        return f"{line[0]} {line[1]}, of the whole base"
+    return f"{line.count} where {line.words}"
+
+
+def drawn(request, figure, format):
+    if not figure.is_drawable:
+        raise BadRequest(
+            {"by": f"{figure.size:,} cells are no picture any more. Add filters, or take the CSV."}
+        )
+    note = f"{figure.note} {request.build_absolute_uri(figure.address())}, data revision {data_revision()}."
+    picture = figure.draw(note, True).replace('href="/', f'href="{request.build_absolute_uri("/")}')
+    if format == "svg":
+        response = HttpResponse(picture, content_type="image/svg+xml")
+    else:
+        response = HttpResponse(as_png(picture), content_type="image/png")
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Access-Control-Allow-Origin"] = "*"
+    return named(response, figure, format, "inline")
+
+
+def as_png(svg):
+    """Twice as large as the drawing, so that its text is sharp."""
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg,
+            zoom=2,
+            font_files=[str(TYPEFACE)],
+            font_family="RiskBase Sans",
+            skip_system_fonts=True,
+        )
+    )
+
+
+def named(response, figure, format, how="attachment"):
+    name = slugify(f"riskbase {figure.title}")[:80]
+    response["Content-Disposition"] = f'{how}; filename="{name}.{format}"'
+    return response

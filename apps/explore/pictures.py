@@ -1,0 +1,158 @@
+"""What each figure shows: its title, what it counts, its rows and its drawing."""
+
+from collections import Counter
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from apps.core.explain import asked, listed
+from apps.explore.bars import Bar, bars
+from apps.explore.dimensions import DIMENSIONS
+from apps.explore.figures import Figure
+from apps.explore.heat import heat
+from apps.explore.timeline import timeline
+from apps.risks.filters import terms
+from apps.taxonomy.causal import AXES, QUESTIONS
+from apps.taxonomy.templatetags.terms import hue, named
+
+COUNTED = {
+    "count": "Each cell counts risks.",
+    "row": "Each cell is a share of the coded risks of its row. In brackets: counts outside of them.",
+    "column": "Each cell is a share of the coded risks of its column. In brackets: counts outside of them.",
+    "sources": "Each cell counts the different sources that its risks originate in.",
+}
+SEVERAL = " A risk may stand in several rows or columns, as it has several {}; it counts once in each cell."
+
+
+def crosstab(table):
+    row, column = table.by
+    title = f"{capfirst(table.filterset.describe(table.total))}, by {row.label} and {column.label}"
+    links = {"actors" if d.links.accessor == "actor_links" else "mitigations" for d in table.by if d.links}
+    several = SEVERAL.format(" and ".join(sorted(links))) if links else ""
+    note = f"{COUNTED[table.measure]}{several} Hatched: none."
+    return Figure(
+        title, note, reverse("explore").rstrip("/"), table.filterset, list(cells(table)),
+        lambda note, saved: heat(table, title, note, saved),
+        own={"by": f"{row.name},{column.name}", "measure": table.measure},
+        size=len(table.rows) * len(table.columns),
+    )  # fmt: skip
+
+
+def cells(table):
+    """One row for each cell that can be filled, the empty ones too."""
+    row, column = table.by
+    for head, line in table.lines:
+        for other, cell in zip(table.columns, line, strict=True):
+            if cell.possible:
+                yield {
+                    **named_by(row, head), **named_by(column, other),
+                    "risks": cell.count, **measured(table, cell),
+                    "coded": not (head.apart or other.apart), "list": cell.address,
+                }  # fmt: skip
+
+
+def named_by(dimension, head):
+    return {dimension.name: head.value, f"{dimension.name}_label": head.label}
+
+
+def measured(table, cell):
+    if table.measure == "count":
+        return {}
+    name = "sources" if table.measure == "sources" else f"{table.measure}_share"
+    number = round(cell.number, 4) if isinstance(cell.number, float) else cell.number
+    return {name: number}
+
+
+# --- Pictures of any set -----------------------------------------------------------------------
+
+
+def domains(filterset):
+    """Every domain and subdomain with its risks; what is outside of them after these."""
+    counts = Counter()
+    rows = filterset.rows.values_list("domain_term__path").annotate(n=Count("pk")).order_by()
+    for path, count in rows:
+        codes = (path or "").rstrip("/").split("/")
+        for depth in range(len(codes)):
+            counts["/".join(codes[: depth + 1])] += count
+    every = [(t, t.path.rstrip("/")) for t in terms("mit-domain")]
+    inside = [domain_bar(filterset, t, counts[p]) for t, p in every if not p.startswith("X")]
+    outside = [domain_bar(filterset, t, counts[p]) for t, p in every if p == "X"]
+    outside.append(Bar("No domain given", counts[""], found(filterset, domain=["none"])))
+    groups = [("", inside), ("Outside the seven domains", [bar for bar in outside if bar.count])]
+    total = sum(count for path, count in counts.items() if "/" not in path)
+    title = f"{capfirst(filterset.describe(total))}, by domain and subdomain"
+    note = "Each bar counts risks; a domain counts those of its subdomains too."
+    return barred("domains", filterset, title, note, groups)
+
+
+def domain_bar(filterset, term, count):
+    dimension = DIMENSIONS["domain" if term.is_root else "subdomain"]
+    address = found(filterset, **dimension.asked(term.code, filterset))
+    return Bar(named(term), count, address, hue(term), 0 if term.is_root else 1)
+
+
+def profile(filterset):
+    """Three groups of bars: who or what, with what intent, when."""
+    counts = {axis: Counter() for axis in AXES}
+    total = 0
+    for *values, count in filterset.rows.values_list(*AXES).annotate(n=Count("pk")).order_by():
+        total += count
+        for axis, value in zip(AXES, values, strict=True):
+            counts[axis][value] += count
+    groups = [
+        (
+            f"{axis.capitalize()}: {QUESTIONS[axis]}",
+            [
+                Bar(label, counts[axis][value], found(filterset, **{axis: [value]}))
+                for value, label in choices.choices
+            ],
+        )
+        for axis, choices in AXES.items()
+    ]
+    title = f"Causes of {filterset.describe(total)}"
+    return barred(
+        "profile",
+        filterset,
+        title,
+        "Each bar counts risks; the bars of a group add up to all of them.",
+        groups,
+    )
+
+
+def barred(name, filterset, title, note, groups):
+    rows = [
+        {"group": heading, "label": bar.label, "risks": bar.count, "list": bar.address}
+        for heading, found_ in groups
+        for bar in found_
+    ]
+    groups = [group for group in groups if group[1]]
+    path = reverse("picture", args=[name]).rstrip("/")
+    return Figure(title, note, path, filterset, rows, lambda note, saved: bars(groups, title, note, saved))
+
+
+def years(filterset):
+    counts = dict(filterset.rows.values_list("year").annotate(n=Count("pk")).order_by("year"))
+    undated = counts.pop(None, 0)
+    total = sum(counts.values()) + undated
+    title = f"{capfirst(filterset.describe(total))}, by year"
+    note = "Each square is a published source in the year of its publication."
+    note += f" Left out: {undated} without a year." if undated else ""
+    address = lambda year: found(filterset, year=[str(year)])  # noqa: E731
+    rows = [{"year": year, "sources": count, "list": address(year)} for year, count in counts.items()]
+    path = reverse("picture", args=["timeline"]).rstrip("/")
+    draw = lambda note, saved: timeline(counts, title, note, address, saved)  # noqa: E731
+    return Figure(title, note, path, filterset, rows, draw)
+
+
+def found(filterset, **choice):
+    """The list behind a bar."""
+    return listed(filterset.queryset.model, asked(filterset, **choice))
+
+
+PICTURES = {"domains": domains, "profile": profile, "timeline": years}
+LIST = [
+    ("domains", "The map of the domains", "Every domain and subdomain with its number of risks."),
+    ("profile", "The causal profile", "Who or what causes the risks of a set, with what intent, and when."),
+    ("timeline", "The timeline of the sources", "How many sources each year brought."),
+]

@@ -1,0 +1,84 @@
+"""The room of questions: cross-tabs of any two dimensions, and pictures of any set."""
+
+from difflib import get_close_matches
+
+from django.core.exceptions import BadRequest
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from apps.core.filters import unknown_name
+from apps.explore.crosstab import MEASURES, Crosstab
+from apps.explore.dimensions import DIMENSIONS
+from apps.explore.figures import answer
+from apps.explore.pictures import LIST, PICTURES, crosstab
+from apps.explore.questions import questions
+from apps.risks.filters import RiskFilter
+from apps.risks.models import Risk
+from apps.sources.filters import SourceFilter
+from apps.sources.models import Source
+
+
+@require_safe
+def explore(request, format=None):
+    """`?by=subdomain,entity&measure=row` is a cross-tab; without `by`, the questions that can be asked."""
+    filterset = checked(request, RiskFilter, Risk, format, own=("by", "measure"))
+    form = {
+        "dimensions": DIMENSIONS.values(), "measures": MEASURES, "facets": filterset.facets(),
+        "kept": kept(filterset),
+    }  # fmt: skip
+    if not (format or request.GET.getlist("by")):
+        start = {"row": DIMENSIONS["subdomain"], "column": DIMENSIONS["entity"], "pictures": LIST}
+        return render(request, "explore/explore.html", form | start | {"questions": questions()})
+    row, column = dimensions(request.GET.getlist("by"))
+    measure = named(request.GET.get("measure") or "count", MEASURES, "measure")
+    table = Crosstab(filterset, row, column, measure)
+    chosen = {"table": table, "row": row, "column": column, "measure": measure}
+    return answer(request, crosstab(table), format, "explore/crosstab.html", **form, **chosen)
+
+
+@require_safe
+def picture(request, name, format=None):
+    """One of the pictures that stand for themselves, of the set that a query describes."""
+    noun = (SourceFilter, Source) if name == "timeline" else (RiskFilter, Risk)
+    figure = PICTURES[name](checked(request, *noun, format))
+    return answer(request, figure, format, "explore/picture.html")
+
+
+def checked(request, filter_class, model, format, own=()):
+    """The filter of a request, if it can be answered."""
+    filterset = filter_class(request.GET, queryset=model.objects.published())
+    problems = filterset.problems()
+    if format:
+        every = [*filterset.filters, *own]
+        problems |= {name: unknown_name(name, every) for name in request.GET if name not in every}
+    if problems:
+        raise BadRequest(problems)
+    return filterset
+
+
+def dimensions(asked):
+    """Two different ones, as `by=a,b` or `by=a&by=b`."""
+    names = [name.strip() for part in asked for name in part.split(",") if name.strip()]
+    found = [DIMENSIONS[named(name, DIMENSIONS, "by")] for name in names]
+    if len(found) != 2 or found[0] is found[1]:
+        said = "Two different dimensions make a cross-tab, such as by=subdomain,entity."
+        raise BadRequest({"by": f"{said} {known(DIMENSIONS)}"})
+    return found
+
+
+def named(name, every, parameter):
+    if name in every:
+        return name
+    near = get_close_matches(name, every, n=1, cutoff=0.5)
+    hint = f"Did you mean {near[0]!r}?" if near else known(every)
+    raise BadRequest({parameter: f"There is no {name!r} here. {hint}"})
+
+
+def known(every):
+    return f"There are: {', '.join(every)}."
+
+
+def kept(filterset):
+    """Choices that the form has no field for."""
+    shown = {*filterset.facet_filters(), "by", "measure", "page"}
+    return [(name, v) for name, values in filterset.data.lists() if name not in shown for v in values]

@@ -1,0 +1,214 @@
+"""Counts by two dimensions: every cell leads to as many risks, and shares leave out what is not coded."""
+
+from itertools import combinations
+from random import Random
+
+import pytest
+from django.http import QueryDict
+
+from apps.core.models import Basis
+from apps.explore.crosstab import MEASURES, Crosstab
+from apps.explore.dimensions import DIMENSIONS
+from apps.risks.filters import RiskFilter
+from apps.risks.models import Risk, Role
+from apps.taxonomy.causal import AXES
+from tests.factories import (
+    make_actor,
+    make_mitigation,
+    make_mitigation_risk,
+    make_risk,
+    make_risk_actor,
+    make_source,
+    make_term,
+)
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = [
+    "",
+    "domain=6.1&domain=7",
+    "domain=6&subdomain=none",
+    "entity=ai&entity=not-coded&role=drives&role=none",
+    "actor_kind=state&basis=none",
+    "mitigation_category=1&year=2024",
+]
+
+
+@pytest.fixture
+def base():
+    """Forty risks with codes and links drawn by a fixed seed, and what no count may hold."""
+    draw = Random(5)
+    sources = [
+        make_source(year=2024),
+        make_source(year=2023),
+        make_source(),
+        make_source(status="draft"),
+        None,
+    ]
+    actors = [make_actor("state.group"), make_actor("firm"), make_actor("state", status="draft")]
+    measures = [make_mitigation("1.1", basis="machine"), make_mitigation("2"), make_mitigation()]
+    measures.append(make_mitigation("1.2", status="withdrawn"))
+    for number in range(40):
+        codes = {axis: draw.choice(values.values) for axis, values in AXES.items()}
+        place = draw.choice(["6", "6.1", "6.2", "7", "7.1", "X.1", None])
+        status = "draft" if number % 9 == 8 else "published"
+        risk = make_risk(place, source=draw.choice(sources), status=status, **codes)
+        for actor in draw.sample(actors, draw.randint(0, 2)):
+            make_risk_actor(risk, actor, draw.choice(Role.values))
+        for measure in draw.sample(measures, draw.randint(0, 2)):
+            make_mitigation_risk(measure, risk)
+
+
+def asked(query):
+    return RiskFilter(QueryDict(query), queryset=Risk.objects.published())
+
+
+def crosstab(row, column, measure="count", query=""):
+    return Crosstab(asked(query), DIMENSIONS[row], DIMENSIONS[column], measure)
+
+
+def listed(address, known):
+    """How many risks a list has, asked for once."""
+    query = address.partition("?")[2]
+    if query not in known:
+        filterset = asked(query)
+        assert filterset.problems(strict=True) == {}, address
+        known[query] = filterset.rows.count()
+    return known[query]
+
+
+def numbers(table):
+    return {
+        (row.value, column.value): cell.number
+        for row, cells in table.lines
+        for column, cell in zip(table.columns, cells, strict=True)
+    }
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_cell_and_every_total_leads_to_as_many_risks(base, query):
+    known = {}
+    for row, column in combinations(DIMENSIONS, 2):
+        table = crosstab(row, column, query=query)
+        cells = [cell for line in table.cells for cell in line if cell.possible]
+        cells += [head.total for head in (*table.rows, *table.columns)] + [table.whole]
+        for cell in cells:
+            assert cell.count == listed(cell.address, known), (row, column, cell)
+
+
+def test_a_cell_that_cannot_be_filled_is_empty(base):
+    for row, column in combinations(DIMENSIONS, 2):
+        for cell in (cell for line in crosstab(row, column).cells for cell in line):
+            assert cell.possible or not cell.count
+
+
+def test_a_list_page_has_what_a_cell_says(client):
+    make_risk("6.1", entity="ai"), make_risk("6.1", entity="ai"), make_risk("6.2", entity="human")
+    page = client.get("/explore/?by=subdomain,entity")
+    head, cells = page.context["table"].lines[0]
+    assert (head.value, cells[1].count) == ("6.1", 2)
+    assert cells[1].address == "/risks/?subdomain=6.1&entity=ai"
+    assert client.get(cells[1].address).context["paginator"].count == 2
+
+
+def test_gaps_are_shown_and_what_is_no_code_stands_last():
+    make_term("6.2")
+    make_risk("6.1", entity="ai"), make_risk("6.1", entity="blank"), make_risk(entity="not-coded")
+    table = crosstab("subdomain", "entity")
+    assert [head.value for head in table.rows] == ["6.1", "6.2", "none"]
+    assert [head.value for head in table.columns] == ["human", "ai", "other", "not-coded", "blank"]
+    assert [head.apart for head in table.columns] == [False, False, False, True, True]
+    assert numbers(table)["6.2", "ai"] == 0
+
+
+def test_a_value_that_the_filter_rules_out_is_no_gap():
+    make_risk("6.1"), make_term("7.1")
+    assert [head.value for head in crosstab("subdomain", "entity", query="domain=6").rows] == ["6.1"]
+    assert [head.value for head in crosstab("domain", "entity", query="domain=6.1").rows] == ["6"]
+    assert [head.value for head in crosstab("entity", "level", query="entity=ai").rows] == ["ai"]
+
+
+def test_shares_of_a_row_leave_out_what_is_not_coded():
+    for entity in ("human", "ai", "ai", "not-coded", "blank"):
+        make_risk("6.1", entity=entity)
+    found = numbers(crosstab("subdomain", "entity", "row"))
+    assert found["6.1", "ai"] == pytest.approx(2 / 3)
+    assert found["6.1", "other"] == 0
+    assert found["6.1", "not-coded"] is found["6.1", "blank"] is None
+
+
+def test_shares_of_a_column_leave_out_risks_of_no_subdomain():
+    make_risk("6.1", entity="ai"), make_risk("6.2", entity="ai"), make_risk("6", entity="ai")
+    found = numbers(crosstab("subdomain", "entity", "column"))
+    assert (found["6.1", "ai"], found["6", "ai"]) == (0.5, None)
+
+
+def test_a_risk_with_two_actors_counts_once_in_each_row_and_once_in_all():
+    risk, state, firm = make_risk(entity="ai"), make_actor("state"), make_actor("firm")
+    make_risk_actor(risk, state, "drives"), make_risk_actor(risk, firm, "drives")
+    make_risk_actor(risk, state, "exposed")
+    table = crosstab("actor_kind", "entity")
+    assert (numbers(table)["state", "ai"], numbers(table)["firm", "ai"]) == (1, 1)
+    assert (table.columns[1].total.count, table.total) == (1, 1)
+    assert numbers(crosstab("role", "entity", query="actor_kind=firm"))["drives", "ai"] == 1
+    assert [head.value for head in crosstab("role", "level", query="actor_kind=firm").rows] == Role.values
+
+
+def test_sources_are_counted_once_in_a_cell():
+    one, other = make_source(), make_source()
+    for source in (one, one, other, None):
+        make_risk("6.1", entity="ai", source=source)
+    table = crosstab("domain", "entity", "sources")
+    assert numbers(table)["6", "ai"] == 2
+    assert (table.cells[0][1].count, table.whole.number, table.total) == (4, 2, 4)
+
+
+def test_mitigations_without_a_category_are_kept_apart_from_none():
+    make_risk(entity="ai"), make_mitigation_risk(make_mitigation(basis="quoted"), make_risk(entity="ai"))
+    found = numbers(crosstab("mitigation_category", "entity"))
+    assert (found["unsorted", "ai"], found["none", "ai"]) == (1, 1)
+    bases = [head.value for head in crosstab("basis", "entity").rows]
+    assert bases == [*Basis.values, "none"]
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_crosstab_costs_the_same_at_any_size(client, django_assert_max_num_queries, measure):
+    address = f"/explore/?by=source,actor&measure={measure}"
+    costs = []
+    for number in (1, 19):
+        for _ in range(number):
+            make_risk_actor(make_risk(source=make_source(authors=[{"family": "Doe"}])), make_actor())
+        with django_assert_max_num_queries(16) as captured:
+            assert client.get(address).status_code == 200
+        costs.append(len(captured))
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "said"),
+    [
+        ("by=entty,level", "by", "Did you mean 'entity'?"),
+        ("by=entity", "by", "Two different dimensions"),
+        ("by=entity,entity", "by", "Two different dimensions"),
+        ("by=entity,level,role", "by", "Two different dimensions"),
+        ("by=entity,level&measure=rows", "measure", "Did you mean 'row'?"),
+        ("by=entity,level&entity=robot", "entity", "robot"),
+        ("by=entity,level&measur=row", "measur", "Did you mean 'measure'?"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_by_name(client, query, name, said):
+    response = client.get(f"/explore.json?{query}")
+    assert response.status_code == 400
+    assert said in response.json()[name]
+
+
+def test_dimensions_may_be_named_one_by_one_as_a_form_does(client):
+    make_risk("6.1", entity="ai")
+    page = client.get("/explore/?by=domain&by=entity&measure=")
+    assert [d.name for d in page.context["table"].by] == ["domain", "entity"]
+
+
+def test_drafts_are_in_no_cell():
+    make_risk("6.1", entity="ai", status="draft")
+    table = crosstab("domain", "entity")
+    assert (table.total, numbers(table)["6", "ai"]) == (0, 0)
