@@ -1,12 +1,13 @@
 """What the home page and the page about this base show."""
 
-from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, When
 from django.http import QueryDict
 from django.urls import reverse
 
 from apps.actors.models import Actor
 from apps.core.explain import explain
 from apps.core.models import Basis
+from apps.history.following import revisions_of
 from apps.history.models import Revision
 from apps.mitigations.models import Mitigation
 from apps.risks.filters import RiskFilter
@@ -14,6 +15,7 @@ from apps.risks.models import Risk, Role, Scenario
 from apps.sources.models import Claim, Source
 from apps.taxonomy.causal import AXES, MEANINGS, QUESTIONS
 from apps.taxonomy.models import Taxonomy, Term
+from riskbase.acts import everything, told
 
 COUNTED = [Risk, Mitigation, Actor, Source, Scenario, Claim, Taxonomy]
 BASES = {
@@ -69,27 +71,9 @@ def claims():
 
 
 def latest(limit=5):
-    """The last revisions, each with what it wrote: [(words, address)], drafts left out."""
-    revisions = list(Revision.objects.order_by("-pk")[:limit])
-    written = {revision.pk: [] for revision in revisions}
-    queries = [
-        model.history.filter(revision__in=written, id__in=model.objects.published().values("pk"))
-        .order_by()
-        .values_list("revision", Value(place))
-        .annotate(n=Count("id", distinct=True), one=Min("public_id"), title=Min("title"))
-        for place, model in enumerate(COUNTED)
-    ]
-    for pk, place, *found in sorted(queries[0].union(*queries[1:], all=True)):
-        written[pk].append(said(COUNTED[place], *found))
-    return [(revision, written[revision.pk]) for revision in revisions]
-
-
-def said(model, count, public_id, title):
-    """One record by its name, several by their number."""
-    meta = model._meta
-    if count == 1:
-        return title, reverse(f"{meta.model_name}-detail", args=[public_id])
-    return f"{count:,} {meta.verbose_name_plural}", reverse(f"{meta.model_name}-list")
+    """The last revisions, each with what it did to what readers may see."""
+    nouns = everything()
+    return told(revisions_of(*nouns)[:limit], nouns, most=3)
 
 
 def datasets():

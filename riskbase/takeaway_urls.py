@@ -2,20 +2,40 @@
 
 import re
 
-from django.urls import re_path
+from django.contrib.sitemaps import views as sitemaps
+from django.urls import path, re_path
 
 from apps.core.citing.formats import BIBLIOGRAPHIES
+from apps.core.feeds import FEEDS
 from apps.core.validators import PUBLIC_ID
-from riskbase import takeaway
+from riskbase import changes, machines, takeaway
 from riskbase.nouns import NOUNS
 
 LIST = rf"^(?P<plural>{'|'.join(NOUNS)})"
 RECORD = rf"{LIST}/(?P<public_id>{PUBLIC_ID})"
-BIBLIOGRAPHY = rf"\.(?P<format>{'|'.join(map(re.escape, BIBLIOGRAPHIES))})$"
+
+
+def one_of(formats):
+    return rf"\.(?P<format>{'|'.join(map(re.escape, formats))})$"
+
 
 urlpatterns = [
-    re_path(LIST + BIBLIOGRAPHY, takeaway.list_bibliography, name="list-bibliography"),
-    re_path(RECORD + BIBLIOGRAPHY, takeaway.record_bibliography, name="record-bibliography"),
+    re_path(LIST + one_of(BIBLIOGRAPHIES), takeaway.list_bibliography, name="list-bibliography"),
+    re_path(RECORD + one_of(BIBLIOGRAPHIES), takeaway.record_bibliography, name="record-bibliography"),
     re_path(rf"{LIST}\.md$", takeaway.list_document, name="list-document"),
     re_path(rf"{RECORD}\.md$", takeaway.record_document, name="record-document"),
+    re_path(LIST + one_of(FEEDS), changes.list_feed, name="list-feed"),
+    re_path(RECORD + one_of(FEEDS), changes.record_feed, name="record-feed"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/<int:number>/", changes.revision, name="revision"),
+    path("robots.txt", machines.robots),
+    path("llms.txt", machines.llms),
+    path(
+        "sitemap.xml",
+        sitemaps.index,
+        {"sitemaps": machines.SITEMAPS, "sitemap_url_name": "sitemaps"},
+        name="sitemap",
+    ),
+    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": machines.SITEMAPS}, name="sitemaps"),
+    re_path("^changes" + one_of(FEEDS), changes.feed, name="changes-feed"),
 ]

@@ -5,6 +5,7 @@ from django import template
 from apps.core.citing.formats import BIBLIOGRAPHIES
 from apps.core.citing.styles import STYLES, framed, reference
 from apps.core.export import FORMATS
+from apps.core.feeds import FEEDS
 from apps.core.views import without
 from apps.sources.bibliography import csl
 from riskbase import citing
@@ -28,6 +29,7 @@ def take_list(context):
         "files": files(path, query, LIST_FORMATS),
         "entries": [("", forms(own, framed))],
         "code": code(request, path, query),
+        "feeds": feeds(path, query),
     }
 
 
@@ -38,7 +40,11 @@ def take_record(context, record):
     origin = getattr(record, "source", None)
     sources = [("Its source", forms(csl(origin)))] if origin else []
     path = record.get_absolute_url().rstrip("/")
-    return {"files": files(path, "", RECORD_FORMATS), "entries": [("", forms(own, framed)), *sources]}
+    return {
+        "files": files(path, "", RECORD_FORMATS),
+        "entries": [("", forms(own, framed)), *sources],
+        "feeds": feeds(path, ""),
+    }
 
 
 @register.inclusion_tag("components/cite.html")
@@ -63,6 +69,12 @@ def files(path, query, formats):
     """[(format, address)]"""
     asked = f"?{query}" if query else ""
     return [(one, f"{path}.{one}{asked}") for one in formats]
+
+
+def feeds(path, query):
+    """[(name, address)]"""
+    names = ["Atom", "JSON Feed"]
+    return list(zip(names, (address for _, address in files(path, query, FEEDS)), strict=True))
 
 
 def code(request, path, query):

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 FORMATS = ("csv", "ndjson", "json", "xlsx")  # a row for each record
 BIBLIOGRAPHIES = ("bib", "ris", "csl.json")
 DOCUMENTS = (*BIBLIOGRAPHIES, "md")
+FEEDS = ("atom", "feed.json")
 
 
 def body(response):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.doors import DOCUMENTS, FORMATS, body
+from tests.api.doors import DOCUMENTS, FEEDS, FORMATS, body
 from tests.factories import (
     make_actor,
     make_citation,
@@ -178,13 +178,15 @@ def test_nothing_of_a_draft_is_told(client, make):
     noun = make.__name__.partition("_")[0]
     plural = PLURALS.get(noun, f"{noun}s")
     record = [f"/{plural}/shown/", f"/api/v1/{plural}/shown/"]
-    record += [f"/{plural}/shown.{name}" for name in ("json", *DOCUMENTS)]
+    record += [f"/{plural}/shown.{name}" for name in ("json", *DOCUMENTS, *FEEDS)]
     lists = [
         f"/{plural}/",
         f"/api/v1/{plural}/",
-        *(f"/{plural}.{name}" for name in (*FORMATS, *DOCUMENTS) if name != "xlsx"),
+        *(f"/{plural}.{name}" for name in (*FORMATS, *DOCUMENTS, *FEEDS) if name != "xlsx"),
     ]
-    for address in (*record, *lists, "/", "/search/?q=hidden"):
+    base = ["/", "/search/?q=hidden", "/changes/", "/changes.atom", "/changes.feed.json", "/llms.txt"]
+    base += ["/sitemap.xml", f"/sitemap-{plural}.xml"]
+    for address in (*record, *lists, *base):
         response = client.get(address)
         assert response.status_code == 200, address
         said = body(response).decode().replace("q=hidden", "")

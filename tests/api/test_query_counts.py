@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.doors import DOCUMENTS, FORMATS, body
+from tests.api.doors import DOCUMENTS, FEEDS, FORMATS, body
 from tests.factories import (
     NOUNS,
     make_actor,
@@ -104,14 +104,15 @@ def more(few, many):
 @pytest.mark.parametrize("plural", NOUNS)
 def test_a_noun_costs_the_same_at_every_door(fill, client, plural):
     record = f"{plural}/{'mit-domain-6.1' if plural == 'terms' else 'hub'}"
-    files = [f"/{plural}.{format}" for format in (*FORMATS, *DOCUMENTS)]
-    files += [f"/{record}.{format}" for format in ("json", *DOCUMENTS)]
+    files = [f"/{plural}.{format}" for format in (*FORMATS, *DOCUMENTS, *FEEDS)]
+    files += [f"/{record}.{format}" for format in ("json", *DOCUMENTS, *FEEDS)]
     lists = [f"/api/v1/{plural}/", f"/{plural}/?page_size=100"]
     assert_same_cost(fill, client, *lists, *files, f"/api/v1/{record}/", f"/{record}/")
 
 
 def test_the_other_pages_cost_the_same(fill, client):
-    assert_same_cost(fill, client, "/", "/search/?q=risk")
+    pages = ["/", "/search/?q=risk", "/changes/", "/changes.atom", "/sitemap.xml", "/sitemap-risks.xml"]
+    assert_same_cost(fill, client, *pages)
 
 
 def test_a_search_costs_no_more_than_a_list(fill, client):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from apps.history.models import data_revision
 from tests.factories import (
     make_actor,
     make_citation,
@@ -34,6 +35,7 @@ class World:
     def __post_init__(self):
         make_taxonomy("mit-domain", title=self.words, description=self.words)
         make_term("7")
+        self.revision = data_revision()
         self.subject = {"title": f"Subject {self.words}", "description": self.words}
         self.actor = make_actor(jurisdiction=self.words[:120], **self.subject)
         self.risk = make_risk("7.1", **self.subject)
@@ -84,6 +86,8 @@ class World:
             "cross-tab": "/explore/?by=subdomain,role&measure=row",
             "wide cross-tab": "/explore/?by=source,actor",
             **{name: f"/explore/{name}/" for name in ("domains", "profile", "timeline")},
+            "changes": "/changes/",
+            "revision": f"/changes/{self.revision}/",
             "search": "/search/?q=nothing+has+this",
             "lookup": "/lookup/",
             "sheet": f"/actor-sheet/?actor={self.actor.public_id}",

@@ -43,7 +43,7 @@ def test_an_empty_base_says_what_is_missing(client):
     page = client.get("/").content.decode()
     assert "The domains are not loaded yet." in page
     assert "No scenario is recorded yet." in page
-    assert "Nothing has been written yet." in page
+    assert "Nothing has been published yet." in page
     assert "No dataset has been loaded" in client.get("/about/").content.decode()
 
 
@@ -76,11 +76,13 @@ def test_what_changed_last_names_one_record_and_counts_many(client):
     with revision(reason="First"):
         make_risk(title="Alone", status="published")
     with revision(reason="Second"):
-        [make_risk() for _ in range(3)]
+        [make_risk() for _ in range(4)]
         make_risk(title="Hidden", status="draft")
     second, first = client.get("/").context["latest"]
-    assert (second[0].reason, second[1]) == ("Second", [("3 risks", "/risks/")])
-    assert (first[0].reason, first[1][0][0]) == ("First", "Alone")
+    assert (second.revision.reason, second.words, first.words) == ("Second", "4 new risks", "1 new risk")
+    page = client.get("/").content.decode()
+    assert f'<a href="/changes/{second.revision.pk}/#new-risk">4 new risks</a>' in page
+    assert '1 new risk: <a href="/risks/alone/">Alone</a>' in page
 
 
 @pytest.mark.django_db

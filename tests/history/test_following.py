@@ -1,0 +1,85 @@
+"""What readers may know of what each revision did to records."""
+
+import pytest
+
+from apps.actors.models import Actor
+from apps.history.following import acts, revisions_of
+from apps.history.models import revision
+from apps.risks.models import Risk
+from tests.factories import make_actor, make_citation, make_risk, make_risk_actor, make_source
+
+pytestmark = pytest.mark.django_db
+
+
+def followed(*nouns):
+    """[{kind: ids}] of each revision, the last first."""
+    nouns = nouns or (Risk.objects.readable(),)
+    found = acts(revisions_of(*nouns), *nouns)
+    return [
+        {
+            kind: [model.objects.get(pk=key).public_id for key in keys]
+            for model, did in act.did.items()
+            for kind, keys in did.items()
+            if keys
+        }
+        for act in found
+    ]
+
+
+def edit(record, **values):
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.save()
+
+
+def test_a_record_is_new_then_changed_then_withdrawn():
+    risk = make_risk(public_id="r")
+    edit(risk, title="Other")
+    edit(risk, status="withdrawn")
+    edit(risk, description="Words.")
+    edit(risk, status="published")
+    kinds = [next(iter(did)) for did in followed()]
+    assert kinds == ["changed", "changed", "withdrawn", "changed", "new"]
+
+
+def test_what_was_done_to_a_draft_is_nothing_and_its_publication_is_news():
+    risk = make_risk(public_id="r", status="draft")
+    edit(risk, title="Other"), make_citation(risk)
+    assert followed() == []
+    edit(risk, status="published")
+    assert followed() == [{"new": ["r"]}]
+
+
+def test_a_revision_says_the_most_of_each_record_once():
+    with revision():
+        risk = make_risk(public_id="r")
+        edit(risk, title="Other"), make_citation(risk), make_citation(risk)
+    assert followed() == [{"new": ["r"]}]
+
+
+def test_a_link_changes_the_record_that_it_belongs_to():
+    risk, actor = make_risk(public_id="r"), make_actor(public_id="a")
+    make_risk_actor(risk, actor, source=make_source()).delete()
+    assert followed() == [{"changed": ["r"]}, {"changed": ["r"]}, {"new": ["r"]}]
+    assert followed(Actor.objects.readable()) == [{"new": ["a"]}]
+
+
+def test_a_link_to_a_draft_is_no_news():
+    risk = make_risk(public_id="r")
+    make_risk_actor(risk, make_actor(status="draft")), make_citation(risk, source=make_source(status="draft"))
+    assert followed() == [{"new": ["r"]}]
+
+
+def test_only_the_records_asked_for_are_told():
+    with revision():
+        make_risk(public_id="a", entity="ai"), make_risk(public_id="b", entity="human")
+    assert followed(Risk.objects.readable().filter(entity="ai")) == [{"new": ["a"]}]
+
+
+def test_several_nouns_are_told_together():
+    with revision():
+        make_risk(public_id="r"), make_actor(public_id="a")
+    [act] = acts(
+        revisions_of(Risk.objects.all(), Actor.objects.all()), Risk.objects.all(), Actor.objects.all()
+    )
+    assert {model.__name__: len(did["new"]) for model, did in act.did.items()} == {"Risk": 1, "Actor": 1}
