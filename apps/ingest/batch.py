@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.core.models import Record, Status
 from apps.ingest.bulk import BATCH, batched, write
-from apps.ingest.compare import changes, key_text, plain
+from apps.ingest.compare import changes, first_said, key_text, plain
 from apps.ingest.spool import Entry
 
 
@@ -95,7 +95,7 @@ class Batch:
         """Brings an object to what the row says, less what was edited here."""
         found, kept = self.follow(obj, key, said, row)
         if found:
-            self.told.append((obj, key, "conflict" if kept else "changed", row, found))
+            self.told.append((obj, key, "conflict" if is_open(found) else "changed", row, found))
         if len(found) == len(kept):
             self.tally.unchanged += 1
             return
@@ -105,18 +105,17 @@ class Batch:
 
     def bring_back(self, obj, key, row):
         """A record whose import was undone is new once more, as far as nobody edited it."""
-        _, kept = self.follow(obj, key, self.undone[key], row)
+        found, _ = self.follow(obj, key, self.undone[key], row)
         obj.status, obj.updated = Status.PUBLISHED, timezone.now()
-        self.told.append((obj, key, "conflict" if kept else "new", row, kept))
+        self.told.append((obj, key, "conflict" if is_open(found) else "new", row, found))
         self.again.append((obj, row))
 
     def follow(self, obj, key, said, row):
-        """The fields that the dataset says otherwise, all of them and those of them that were edited here."""
-        label = obj._meta.label_lower
-        found = changes(obj, said, row, lambda name: self.writer.takes(label, key, name))
-        kept = [change for change in found if change.kept]
+        """The fields that the dataset says otherwise: all of them, and those of them that stay."""
+        label, found = obj._meta.label_lower, changes(obj, said, row)
+        kept = [one for one in found if one.kept and not self.writer.takes(label, key, one.name)]
         for change in found:
-            if not change.kept:
+            if change not in kept:
                 setattr(obj, change.name, row.values[change.name])
         self.tally.kept.update(change.name for change in kept)
         return found, kept
@@ -166,7 +165,13 @@ class Batch:
 def entry(what, key, verdict, row, found):
     """Of an object, or of the model where the object is no longer here."""
     title = key if isinstance(what, type) else str(what)[:500]
-    return Entry(what._meta.label_lower, key, title, verdict, found, row.sheet, row.row)
+    told = first_said(row) if verdict == "new" else found
+    return Entry(what._meta.label_lower, key, title, verdict, told, row.sheet, row.row)
+
+
+def is_open(found):
+    """Whether there is something to decide, also where it was decided."""
+    return any(change.kept for change in found)
 
 
 def named_by(model):

@@ -51,7 +51,8 @@ class ImportCommand(BaseCommand):
             if count := rows.count():
                 self.stdout.write(f"{label}: {count:,}")
                 for row in rows[:SHOWN]:
-                    fields = ", ".join(change["name"] for change in row.changes)
+                    changed = row.changes if verdict != Verdict.NEW else ()
+                    fields = ", ".join(change["name"] for change in changed)
                     self.stdout.write(f"  {row.title}{f' ({fields})' if fields else ''}")
         self.stdout.write(f"Nothing was written. This is plan {plan.pk}.")
 

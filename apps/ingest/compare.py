@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from apps.history.differences import NOTHING
+
 KEY_LENGTH = 300  # of Upstream.key
 
 
@@ -30,7 +32,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field that the dataset says otherwise than we hold. Kept: it was edited here and stays."""
+    """One field that the dataset says otherwise than we hold.
+
+    Kept: it was edited here, and stays unless the dataset's value is accepted.
+    """
 
     name: str
     said: object
@@ -39,23 +44,25 @@ class Change:
     kept: bool
 
 
-def changes(obj, said, row, takes):
-    """What a row would change. `takes(name)` tells that the dataset's value was accepted over ours."""
+def changes(obj, said, row):
+    """What a row would change, whatever was accepted of it."""
     return [
         Change(
             name,
             (said or {}).get(name),
             plain(value),
             plain(getattr(obj, name)),
-            kept(obj, row.goes_with.get(name, name), name, said, takes),
+            any(is_ours(obj, each, said) for each in (name, row.goes_with.get(name, name))),
         )
         for name, value in row.values.items()
         if getattr(obj, name) != value
     ]
 
 
-def kept(obj, leader, name, said, takes):
-    return (is_ours(obj, name, said) or is_ours(obj, leader, said)) and not takes(name)
+def first_said(row):
+    """What a row says of something new; what it leaves blank is not told."""
+    said = plain(row.values).items()
+    return [Change(name, None, value, None, kept=False) for name, value in said if value not in NOTHING]
 
 
 def is_ours(obj, name, said):
@@ -63,7 +70,7 @@ def is_ours(obj, name, said):
     ours = getattr(obj, name)
     if said and name in said:
         return plain(ours) != said[name]
-    return ours not in (None, "", [], {}) and ours != obj._meta.get_field(name).get_default()
+    return ours not in NOTHING and ours != obj._meta.get_field(name).get_default()
 
 
 def plain(value):

@@ -1,26 +1,43 @@
-"""What a plan says of a link: the title and the id of the record, not its key in the database."""
+"""What is told of a link in place of its key, which means nothing once a rehearsal is undone."""
 
 from dataclasses import replace
+from functools import cache
 
 from django.apps import apps
-from django.db.models import Model
 
 PARTS = ("said", "says", "ours")
 
 
-def name_links(entries):
-    """Puts names in place of keys. A key given out in a rehearsal means nothing once it is undone."""
-    names = names_of(linked(entries))
-    for entry in entries:
+class Ends:
+    """The records that the changes of some entries link to."""
+
+    def __init__(self, entries):
+        self.records = {(model, key): record for model, keys in linked(entries).items()
+                        for key, record in model.objects.in_bulk(keys).items()}  # fmt: skip
+
+    def named(self, entry):
+        """The changes of an entry for readers: with the title and the id of each record."""
+        return self.told(entry, lambda record: record.named, "{}, which is no longer here")
+
+    def lasting(self, entry):
+        """The changes of an entry with the id alone: a title may be another once choices are heeded."""
+        return self.told(entry, lambda record: record.public_id, "{}")
+
+    def told(self, entry, tell, otherwise):
         ends = links(entry.model)
-        entry.changes = [
-            replace(change, **{part: name(names, ends[change.name], getattr(change, part)) for part in PARTS})
-            if change.name in ends
-            else change
+        return [
+            replace(change, **{part: self.end(ends[change.name], getattr(change, part), tell, otherwise)
+                               for part in PARTS})
+            if change.name in ends else change
             for change in entry.changes
-        ]
+        ]  # fmt: skip
+
+    def end(self, model, key, tell, otherwise):
+        record = self.records.get((model, key))
+        return tell(record) if record else key and otherwise.format(key)
 
 
+@cache
 def links(model):
     """{attribute: the model it links to}."""
     fields = apps.get_model(model)._meta.concrete_fields
@@ -29,7 +46,7 @@ def links(model):
 
 def linked(entries):
     """{model: keys} of everything that a change links to."""
-    found: dict[type[Model], set] = {}
+    found: dict = {}
     for entry in entries:
         ends = links(entry.model)
         for change in entry.changes:
@@ -37,15 +54,3 @@ def linked(entries):
                 keys = found.setdefault(ends[change.name], set())
                 keys.update(key for part in PARTS if (key := getattr(change, part)) is not None)
     return found
-
-
-def names_of(linked):
-    return {
-        (model, key): getattr(record, "named", str(record))
-        for model, keys in linked.items()
-        for key, record in model.objects.in_bulk(keys).items()
-    }
-
-
-def name(names, model, key):
-    return None if key is None else names.get((model, key), f"{key}, which is no longer here")

@@ -126,7 +126,7 @@ class RowFilter(forms.Form):
             rows = rows.filter(model=asked["noun"])
         if "field" in asked:
             # As text, both databases write a name in the same way; neither has the other's operators.
-            rows = rows.annotate(text=Cast("changes", CharField()))
+            rows = rows.exclude(verdict=Verdict.NEW).annotate(text=Cast("changes", CharField()))
             rows = rows.filter(text__contains=f'"name": "{asked["field"]}"')
         for word in asked.get("q", "").split():
             rows = rows.filter(title__icontains=word)
@@ -146,7 +146,7 @@ def line(row, change, asks, taken):
         outcome = "Withdrawn." if taken else "It stays published."
         return Line(name, "Status", "", "No longer in the file", "Published", outcome, asks, taken)
     said, says, ours = texts(row.model, name, *(change[part] for part in ("said", "says", "ours")))
-    outcome = in_words(change, asks, taken)
+    outcome = "New." if row.verdict == Verdict.NEW else in_words(change, asks, taken)
     marked_ours, marked_says = side_by_side(ours, says)
     marked_said = marked_ours if said == ours else side_by_side(said, says)[0]
     return Line(name, label(row.model, name), marked_said, marked_says, marked_ours, outcome, asks, taken)

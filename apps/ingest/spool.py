@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 from django.core.serializers.json import DjangoJSONEncoder
 
 from apps.ingest.compare import Change
-from apps.ingest.naming import name_links
+from apps.ingest.naming import Ends
 
 PARTS = ("name", "said", "says", "ours", "kept")
 
@@ -33,12 +33,13 @@ class Digest:
         self.hash = hashlib.sha256()
 
     def add(self, entries):
-        name_links(entries)
+        ends = Ends(entries)
         for entry in entries:
-            self.take(entry)
+            self.take(entry, ends)
 
-    def take(self, entry):
-        self.hash.update(json.dumps(rests_on(entry), sort_keys=True).encode())
+    def take(self, entry, ends):
+        said = [(change.name, change.said, change.says, change.ours) for change in ends.lasting(entry)]
+        self.hash.update(json.dumps([*identity(entry), said], sort_keys=True).encode())
 
     def __str__(self):
         return self.hash.hexdigest()
@@ -58,14 +59,14 @@ class Spool(Digest):
     def __exit__(self, *error):
         self.file.close()
 
-    def take(self, entry):
-        super().take(entry)
+    def take(self, entry, ends):
+        super().take(entry, ends)
         self.count(entry)
-        self.file.write(json.dumps(as_row(entry), cls=DjangoJSONEncoder) + "\n")
+        self.file.write(json.dumps(as_row(entry, ends.named(entry)), cls=DjangoJSONEncoder) + "\n")
 
     def count(self, entry):
         """{model: {field: [rows that would change it, those of them that were edited here]}}"""
-        for change in entry.changes:
+        for change in entry.changes if entry.verdict != "new" else ():
             pair = self.fields.setdefault(entry.model, {}).setdefault(change.name, [0, 0])
             pair[0] += 1
             pair[1] += change.kept and entry.verdict == "conflict"
@@ -76,18 +77,13 @@ class Spool(Digest):
         return map(json.loads, self.file)
 
 
-def rests_on(entry):
-    said = [(change.name, change.said, change.says, change.ours) for change in entry.changes]
-    alone = entry.verdict in ("new", "deleted", "gone") and entry.verdict
-    return entry.model, identity(entry), alone, said
-
-
 def identity(entry):
     """What is new has no key that lasts: databases do not give a number out again after a rehearsal."""
-    return (entry.sheet, entry.row, entry.title) if entry.verdict == "new" else entry.key
+    alone = entry.verdict in ("new", "deleted", "gone") and entry.verdict
+    return entry.model, (entry.sheet, entry.row) if alone == "new" else entry.key, alone
 
 
-def as_row(entry):
-    changes = [{part: getattr(change, part) for part in PARTS} for change in entry.changes]
+def as_row(entry, told):
+    changes = [{part: getattr(change, part) for part in PARTS} for change in told]
     names = ("model", "key", "title", "verdict", "sheet", "row")
     return {name: getattr(entry, name) for name in names} | {"changes": changes}

@@ -222,6 +222,14 @@ def test_a_conflict_shows_what_was_said_what_is_said_and_what_we_hold(conflict, 
     assert line.outcome == "Edited here, and changed upstream. Ours stays."
 
 
+def test_something_new_shows_what_it_would_be(planned, page):
+    plan = planned(PAPER, {**RISK, "Timing": "", "P.Def": ""}, first=())
+    (row,) = page(plan, noun="risks.risk").context["rows"]
+    told = {line.label: (line.said, line.says, line.ours, line.outcome, line.asks) for line in row[2]}
+    assert told["source"] == ("", "A paper (one2024)", "", "New.", False)
+    assert told["entity"][1] == "1 - Human" and "locator" not in told
+
+
 def test_words_that_differ_are_marked(planned, page):
     text = "One two three four five six seven eight nine ten eleven."
     plan = planned(
@@ -273,6 +281,16 @@ def test_a_page_costs_the_same_number_of_queries_at_1_and_at_60_rows(planned, pa
         row.pk, row.key = None, f"[{number}]"
         row.save()
     assert queries(conflict) == few
+
+
+def test_a_page_costs_the_same_number_of_queries_at_1_and_at_50_new_rows(
+    planned, page, django_assert_num_queries
+):
+    plan = planned(PAPER, *map(second, range(10, 60)), first=())
+    with CaptureQueriesContext(connection) as context:
+        assert len(page(plan, verdict="new", noun="risks.risk", q="10").context["rows"]) == 1
+    with django_assert_num_queries(len(context)):
+        assert len(page(plan, verdict="new", noun="risks.risk", q="Risk").context["rows"]) == 50
 
 
 # --- Deciding --------------------------------------------------------------------------------------

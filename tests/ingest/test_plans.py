@@ -4,11 +4,15 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.history.models import Revision, revision
+from apps.ingest.mit_risks import MitRisks
 from apps.ingest.models import Plan, PlanRow, State
-from apps.ingest.plans import StalePlan, apply_plan, make_anew
-from apps.risks.models import Risk
-from tests.factories import make_taxonomy
+from apps.ingest.plans import StalePlan, apply_plan, make_anew, make_plan
+from apps.risks.models import Risk, RiskCitation
+from apps.sources.models import Source
+from apps.taxonomy.models import Term
+from tests.factories import make_taxonomy, make_term
 from tests.ingest.mit_lines import PAPER, RISK
+from tests.ingest.workbooks import cells, save
 
 pytestmark = pytest.mark.django_db
 
@@ -138,10 +142,7 @@ def test_what_was_withdrawn_is_not_proposed_again(plan_of):
 
 def test_a_link_to_something_new_can_be_planned_and_is_named(plan_of):
     apply_plan(plan_of(PAPER, RISK))
-    below = {
-        **RISK, "Ev_ID": "01.01.01", "Category level": "Risk Sub-Category",
-        "Risk subcategory": "Theft by staff", "Additional ev.": "It was seen.",
-    }  # fmt: skip
+    below = {**BELOW, "Description": "As it was.", "Additional ev.": "It was seen."}
     other = {**PAPER, "Ev_ID": "02.00.00", "QuickRef": "Two2025", "Title": "Another paper"}
     plan = plan_of(PAPER, RISK, below, other, name="v2.csv")
     apply_plan(plan)
@@ -149,6 +150,54 @@ def test_a_link_to_something_new_can_be_planned_and_is_named(plan_of):
     row = changed.rows.get(verdict="changed", title="Theft by staff")
     (parent,) = [change for change in row.changes if change["name"] == "parent_id"]
     assert parent["ours"] == "Theft of models (mit1)"
+
+
+BELOW = {
+    **RISK, "Ev_ID": "01.01.01", "Category level": "Risk Sub-Category",
+    "Risk subcategory": "Theft by staff", "Description": "",
+}  # fmt: skip
+
+
+def test_what_is_new_is_told_field_by_field_and_changes_nothing(plan_of):
+    plan = plan_of(PAPER, RISK, BELOW)
+    row = plan.rows.get(title="Theft by staff")
+    assert {(c["said"], c["ours"], c["kept"]) for c in row.changes} == {(None, None, False)}
+    says = {change["name"]: change["says"] for change in row.changes}
+    assert (says["locator"], says["entity"], says["quoted"]) == ("p. 3", "human", False)
+    assert says["parent_id"] == "Theft of models (mit1)" and says["source_id"] == "A paper (one2024)"
+    assert "description" not in says and plan.fields == {}
+
+
+def test_a_plan_is_refused_once_something_new_would_link_elsewhere(plan_of):
+    make_term("2.1")
+    plan = plan_of(PAPER, {**RISK, "Sub-domain": "2.1 > Leaks"})
+    Term.objects.filter(code="2.1").update(code="2.9")
+    make_term("2.1", public_id="leaks")
+    with pytest.raises(StalePlan, match="Make it anew"):
+        apply_plan(plan)
+    assert not Risk.objects.exists()
+
+
+@pytest.fixture
+def release(tmp_path):
+    """The plan of a workbook: a paper of this title, and a risk with this evidence in its own row."""
+
+    def plan(title, evidence=""):
+        rows = [cells("72.00.00", "P"), cells("72.04.00", "C", "Divides", **{"Additional ev.": evidence})]
+        listed = ["", 72, "Doe2031", title, "Doe, J.", "Doe", 2031, ""]
+        return make_plan(MitRisks.name, [save(tmp_path / "release.xlsx", rows, included=[listed])])
+
+    return plan
+
+
+def test_a_title_that_is_accepted_leaves_what_links_to_it_as_it_was_planned(release):
+    apply_plan(release("Harms"))
+    Source.objects.update(title="Harms, as we say")
+    plan = release("Harms, listed", "It was seen.")
+    assert plan.rows.get(model="risks.riskcitation").title == "Harms, as we say"
+    plan.accepted = [["sources.source", "*", "title"]]
+    apply_plan(plan)
+    assert RiskCitation.objects.get().source.title == "Harms, listed"
 
 
 def test_a_plan_made_anew_has_the_same_files_and_choices_and_shows_the_conflict(plan_of):

@@ -1,5 +1,7 @@
 """After the undo of an import, the same file means again what it meant before."""
 
+from operator import itemgetter
+
 import pytest
 
 from apps.history.models import Revision
@@ -72,6 +74,22 @@ def test_a_later_release_finds_no_conflict_in_what_an_undo_left(first, plan_of):
     undone(plan)
     apply_plan(plan_of(PAPER, RISK, {**FURTHER, "Risk category": "Another, renamed"}))
     assert Risk.objects.get(external_id="01.02.00").title == "Another, renamed"
+
+
+def test_what_was_edited_in_it_is_asked_and_can_be_accepted(first, plan_of):
+    plan = plan_of(PAPER, RISK, FURTHER)
+    apply_plan(plan)
+    risk = Risk.objects.get(title="Another")
+    risk.description = "Ours."
+    risk.save()
+    undone(plan, accepted={("risks.risk", risk.pk)})
+    again = plan_of(PAPER, RISK, FURTHER)
+    assert [(row.verdict, [*map(itemgetter("name"), row.changes)]) for row in again.rows.all()] == [
+        ("conflict", ["description"])
+    ]
+    again.accepted = [["risks.risk", "*", "description"]]
+    apply_plan(again)
+    assert Risk.objects.get(title="Another").description == "As it was."
 
 
 def test_what_was_withdrawn_here_stays_withdrawn_after_an_undo(first, plan_of):
