@@ -93,12 +93,3 @@ def profile(term):
         for axis, value in zip(AXES, values, strict=True):
             counts[axis][value] += count
     return counts
-
-
-def by_entity(taxonomy):
-    """{(path of a domain, entity): number of published risks}, in one query."""
-    counts = defaultdict(int)
-    rows = Risk.objects.published().order_by().filter(domain_term__taxonomy=taxonomy)
-    for path, entity, count in rows.values_list("domain_term__path", "entity").annotate(n=Count("pk")):
-        counts[ancestry(path)[0], entity] += count
-    return counts

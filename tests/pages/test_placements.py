@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.explore.placements import by_entity, placements, profile, records_under
+from apps.explore.placements import placements, profile, records_under
 from tests.factories import (
     make_actor,
     make_mitigation,
@@ -72,10 +72,13 @@ def test_a_profile_keeps_blank_and_not_coded_apart():
     assert dict(counts["intent"]) == {"intentional": 1, "blank": 1}
 
 
-def test_entities_are_counted_by_domain():
-    make_risk("6.1", entity="human")
-    make_risk("6", entity="human")
-    assert dict(by_entity(make_taxonomy("mit-domain"))) == {("6/", "human"): 2}
+def test_the_domains_are_drawn_by_entity_with_a_way_to_the_crosstab(client):
+    make_risk("6.1", entity="human"), make_risk("6", entity="human")
+    page = client.get("/taxonomies/mit-domain/").content.decode()
+    drawn = page[page.index('id="entities"') :]
+    assert '<a href="/risks/?domain=6&amp;entity=human"><title>' in drawn
+    assert "1 - Human: 2 risks" in drawn
+    assert 'href="/explore/?by=domain,entity&amp;measure=count"' in drawn
 
 
 def test_what_the_bars_leave_out_is_said(client):

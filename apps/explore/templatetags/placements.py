@@ -1,19 +1,23 @@
 """The map of a taxonomy, and what stands under one of its terms."""
 
 from django import template
+from django.http import QueryDict
 
 from apps.core.templatetags.figures import bar
+from apps.explore.crosstab import Crosstab
+from apps.explore.dimensions import DIMENSIONS
+from apps.explore.pictures import crosstab
 from apps.explore.placements import (
     DOMAINS,
     Placements,
-    by_entity,
     placements,
     profile,
     records_under,
     unplaced,
 )
+from apps.risks.filters import RiskFilter
 from apps.risks.models import Risk
-from apps.taxonomy.causal import AXES, QUESTIONS, Entity
+from apps.taxonomy.causal import AXES, QUESTIONS
 from apps.taxonomy.models import Term
 from apps.taxonomy.templatetags.terms import hue, named
 
@@ -21,7 +25,6 @@ register = template.Library()
 
 FIRST = 10  # records shown on a term's page
 DEPTHS = ["top", "sub", "sub leaf"]
-HEAT = 5  # steps of a heat map
 
 
 @register.inclusion_tag("components/map.html")
@@ -78,22 +81,10 @@ def colour(term, found):
 
 
 @register.inclusion_tag("components/heat.html")
-def entity_heat(taxonomy):
-    """Who or what causes the risks of each domain: numbers on a ground that deepens with them."""
-    counts = by_entity(taxonomy)
-    domains = [term for term in taxonomy.terms.all() if term.is_root and not is_outside(taxonomy, term)]
-    most = max((counts[term.path, value] for term in domains for value in Entity.values), default=0)
-    return {
-        "columns": [label.split(" - ")[-1] for label in Entity.labels],
-        "rows": [(term, named(term), list(cells(term, counts, most))) for term in domains],
-        "any": most,
-    }
-
-
-def cells(term, counts, most):
-    for value in Entity.values:
-        count = counts[term.path, value]
-        yield value, count, 1 + (HEAT * count - 1) // most if count else 0
+def entity_heat():
+    """Who or what causes the risks of each domain: the cross-tab that shows it, drawn."""
+    filterset = RiskFilter(QueryDict(), queryset=Risk.objects.published())
+    return {"figure": crosstab(Crosstab(filterset, DIMENSIONS["domain"], DIMENSIONS["entity"]))}
 
 
 @register.inclusion_tag("components/placed.html")
@@ -130,7 +121,7 @@ def term_lineage(term):
 def causal_profile(term):
     """Three charts: the risks under a domain term by entity, intent and timing."""
     counts = profile(term) if term.taxonomy.public_id == DOMAINS else {}
-    return {"axes": [axis_chart(axis, counts[axis], term) for axis in counts]}
+    return {"axes": [axis_chart(axis, counts[axis], term) for axis in counts], "term": term}
 
 
 def axis_chart(axis, counts, term):
