@@ -19,7 +19,7 @@ from apps.ingest.accepting import choose, seal
 from apps.ingest.datasets import DATASETS
 from apps.ingest.importer import BadFile
 from apps.ingest.models import Plan, State
-from apps.ingest.plans import StalePlan, apply_plan, make_anew, make_plan, takes
+from apps.ingest.plans import StalePlan, apply_plan, delete_plan, make_anew, make_plan, takes
 from apps.ingest.progress import Progress
 from apps.ingest.review import DOWNLOAD, KEEPS, RowFilter, columns, lines, noun, records, tallies
 from apps.ingest.uploads import LimitedUpload, UploadForm
@@ -79,6 +79,9 @@ class PlanAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """What an applied plan rested on stays to be read."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.state != State.APPLIED)
+
+    def delete_model(self, request, obj):
+        delete_plan(obj)
 
     def get_deleted_objects(self, objs, request):
         """Without its rows one by one."""

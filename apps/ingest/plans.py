@@ -2,7 +2,9 @@
 
 import hashlib
 import shutil
+from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -78,6 +80,13 @@ def apply_plan(plan, user=None, reason="", progress=lambda text: None):
     return writer
 
 
+def delete_plan(plan):
+    """Its files go once that is committed, less those that are of another plan too."""
+    with transaction.atomic():
+        plan.delete()
+        transaction.on_commit(partial(drop_files, plan.files))
+
+
 def carry_out(plan, progress, digest, accepts=lambda *what: False):
     dataset = DATASETS[plan.dataset]
     progress("Reading …")
@@ -140,3 +149,12 @@ def open_file(file):
         if hashlib.file_digest(content, "sha256").hexdigest() != file["sha256"]:
             raise BadFile.whole(file["name"], "The kept file is not the one that was planned with.")
     return place
+
+
+def drop_files(files):
+    """Deletes those that no plan is of."""
+    needed = [file for kept in Plan.objects.values_list("files", flat=True) for file in kept]
+    for place in (kept_at(file["sha256"], file["name"]) for file in files if file not in needed):
+        place.unlink(missing_ok=True)
+        with suppress(OSError):  # the same file under another name is in the folder too
+            place.parent.rmdir()

@@ -7,14 +7,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from apps.ingest import uploads
 from apps.ingest.models import Plan, State
-from apps.ingest.plans import apply_plan
+from apps.ingest.plans import apply_plan, delete_plan
 from apps.risks.models import Risk
 from tests.factories import make_taxonomy
 from tests.ingest.mit_lines import COLUMNS, PAPER, RISK
@@ -424,6 +424,44 @@ def test_a_plan_is_deleted_unless_it_was_applied(planned, curator, address, pres
     other = planned(PAPER, second(2), first=())
     curator.post(address(other, "delete"), {"post": "yes"})
     assert list(Plan.objects.all()) == [plan]
+
+
+def kept(settings):
+    return {path.name for path in (settings.DATA_DIR / "imports").rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def delete(curator, address, django_capture_on_commit_callbacks):
+    def press(plan):
+        with django_capture_on_commit_callbacks(execute=True):
+            curator.post(address(plan, "delete"), {"post": "yes"})
+
+    return press
+
+
+def test_the_file_of_a_plan_that_is_deleted_goes_with_it(curator, upload, delete, settings):
+    for name, rows in {"one.csv": [RISK], "same.csv": [RISK], "other.csv": [second(2)]}.items():
+        upload(table(PAPER, *rows), name)
+    delete(Plan.objects.get(files__0__name="one.csv"))
+    assert kept(settings) == {"same.csv", "other.csv"}
+    delete(Plan.objects.get(files__0__name="same.csv"))
+    assert len([*(settings.DATA_DIR / "imports").iterdir()]) == 1
+
+
+def test_a_file_stays_while_another_plan_is_of_it(curator, upload, delete, settings):
+    for _ in range(2):
+        upload(table(PAPER, RISK))
+    apply_plan(Plan.objects.last())
+    delete(Plan.objects.first())
+    assert kept(settings) == {"risks.csv"} and Plan.objects.get().state == "applied"
+
+
+def test_a_file_stays_if_the_deletion_of_its_plan_is_not_committed(curator, upload, settings):
+    upload(table(PAPER, RISK))
+    with transaction.atomic():
+        delete_plan(Plan.objects.get())
+        transaction.set_rollback(True)
+    assert kept(settings) == {"risks.csv"} and Plan.objects.exists()
 
 
 def test_nothing_on_the_pages_needs_inline_script_or_style(conflict, curator, page):
