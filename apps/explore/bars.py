@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from apps.explore.drawing import LINE, SIZE, joined, lines, link, picture, rect, text, wrap
 
-LABEL, LONGEST, INDENT = 290, 300, 18
+LABEL, LONGEST, NUMBER, INDENT = 190, 120, 46, 12  # 356 in all: what a phone shows without scrolling
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def bars(groups, title, note, saved=False):
             name = wrap(bar.label, LABEL - 10 - INDENT * bar.depth, SIZE)
             shapes += [lines(name, (INDENT * bar.depth, y + 13)), drawn(bar, y, most)]
             y += LINE * len(name) + 8
-    return picture(title, note, (LABEL + LONGEST + 70, y), joined(shapes), saved)
+    return picture(title, note, (LABEL + LONGEST + NUMBER, y), joined(shapes), saved)
 
 
 def drawn(bar, y, most):

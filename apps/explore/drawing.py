@@ -2,7 +2,6 @@
 as a file, each shape brings the colour of the light palette along. Nothing is told by colour alone."""
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 
 from apps.risks.chain import extent, wrap
 
@@ -14,16 +13,24 @@ PALETTE = {
 }  # fmt: skip
 FONT = "RiskBase Sans, Segoe UI, Roboto, Noto Sans, Arial, sans-serif"
 SIZE, LINE, MARGIN = 14, 17, 16
-GAP = mark_safe(
-    '<defs><pattern id="gaps" width="7" height="7" patternUnits="userSpaceOnUse"'
-    ' patternTransform="rotate(45)"><path d="M0 0V7" stroke="#d9d3ca" stroke-width="2"/></pattern></defs>'
-)
+SLANTING = "M-1 1L1 -1M0 10L10 0M9 11L11 9"  # lines that go on from one tile to the next
 
 
 def rect(at, width, height, css):
     return format_html(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
-        css, *at, round(width, 1), height, "url(#gaps)" if css == "gap" else PALETTE[css],
+        css, *at, round(width, 1), height, PALETTE[css],
+    )  # fmt: skip
+
+
+def hatched(boxes):
+    """Gaps, all as one shape: laid out anew for each of them, the pattern would take long as PNG."""
+    seen = " ".join(f"M{x} {y}h{width}v{height}h-{width}z" for (x, y), (width, height) in boxes)
+    return format_html(
+        '<defs><pattern id="gaps" width="10" height="10" patternUnits="userSpaceOnUse">'
+        '<path d="{}" stroke="{}" stroke-width="2"/></pattern></defs>'
+        '<path class="gap" fill="url(#gaps)" d="{}"/>',
+        SLANTING, PALETTE["rule"], seen,
     )  # fmt: skip
 
 
@@ -61,9 +68,9 @@ def picture(title, note, size, shapes, saved=False):
     ground = rect((0, 0), across, down, "paper") if saved else ""
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="drawing" role="group" width="{0}" height="{1}"'
-        ' viewBox="0 0 {0} {1}" font-family="{2}" font-size="{3}"><title>{4}</title><desc>{5}</desc>{6}{7}'
-        '<g transform="translate({8} {8})">{9}<g transform="translate(0 {10})">{11}</g></g></svg>',
-        across, down, FONT, SIZE, title, note, GAP, ground, margin, words, top, shapes,
+        ' viewBox="0 0 {0} {1}" font-family="{2}" font-size="{3}"><title>{4}</title><desc>{5}</desc>{6}'
+        '<g transform="translate({7} {7})">{8}<g transform="translate(0 {9})">{10}</g></g></svg>',
+        across, down, FONT, SIZE, title, note, ground, margin, words, top, shapes,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A figure with its table: on a page, and as files of the same address."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ from apps.history.models import data_revision
 PICTURES = ("svg", "png")
 TABLES = ("csv", "xlsx", "json")
 FORMATS = (*PICTURES, *TABLES)
+SIDES = re.compile(r'width="(\d+)" height="(\d+)"')
+LARGE = 2_000_000  # pixels
 LARGEST = 6_000  # cells or bars: more is no picture any more
 TYPEFACE = Path(settings.BASE_DIR) / "static" / "fonts" / "riskbase-sans.ttf"
 
@@ -88,7 +91,8 @@ def answer(request, figure, format, template, **context):
         return drawn(request, figure, format)
     about = {"figure": figure.title, "counts": figure.note} | provenance(request, figure)
     make, content_type = export.FORMATS[format]
-    response = make(iter(figure.rows), list(figure.rows[0]) if figure.rows else [], about)
+    rows = ({**row, "list": request.build_absolute_uri(row["list"])} for row in figure.rows)
+    response = make(rows, list(figure.rows[0]) if figure.rows else [], about)
     response["Content-Type"] = content_type
     return named(response, figure, format)
 
@@ -129,16 +133,14 @@ def drawn(request, figure, format):
 
 
 def as_png(svg):
-    """Twice as large as the drawing, so that its text is sharp."""
+    """Twice as large as the drawing, so that its text is sharp, unless that is very large itself."""
+    width, height = (int(side) for side in SIDES.search(svg).groups())
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=svg,
-            zoom=2,
-            font_files=[str(TYPEFACE)],
-            font_family="RiskBase Sans",
-            skip_system_fonts=True,
+            svg_string=svg, zoom=2 if width * height < LARGE else 1, font_files=[str(TYPEFACE)],
+            font_family="RiskBase Sans", skip_system_fonts=True,
         )
-    )
+    )  # fmt: skip
 
 
 def named(response, figure, format, how="attachment"):

@@ -1,6 +1,6 @@
 """A cross-tab drawn as a heat map: the number in each cell, gaps hatched, what is no code apart."""
 
-from apps.explore.drawing import LINE, SIZE, joined, lines, link, picture, rect, text, widest, wrap
+from apps.explore.drawing import LINE, SIZE, hatched, joined, lines, link, picture, rect, text, widest, wrap
 
 LABEL, WIDE, NARROW, TALL, LOWEST = 220, 84, 44, 190, 36
 FEW = 8  # columns with their heads written across
@@ -16,14 +16,19 @@ def heat(table, title, note, saved=False):
     heights = [max(LOWEST, LINE * len(name) + 12) for name in names]
     xs = places([width] * len(heads), table.columns, left)
     ys = places(heights, table.rows, top + 8)
-    shapes = [column(head, x, width, top, across) for head, x in zip(heads, xs, strict=True)]
+    shapes, gaps = [column(head, x, width, top, across) for head, x in zip(heads, xs, strict=True)], []
     for (head, cells), name, y, height in zip(table.lines, names, ys, heights, strict=True):
         shapes.append(lines(name, (0, y + (height - LINE * len(name)) / 2 + 13)))
         for cell, other, x in zip(cells, table.columns, xs, strict=True):
-            coded = not (head.apart or other.apart)
-            shapes.append(drawn(cell, f"{head.label}, {other.label}", (x, y), (width, height), coded))
+            box = (x + 1, y + 1), (width - 2, height - 2)
+            if cell.count:
+                shapes.append(filled(cell, f"{head.label}, {other.label}", *box))
+            elif head.apart or other.apart:
+                shapes.append(text("none", middle(*box), "muted", "middle") if cell.possible else "")
+            elif cell.possible:
+                gaps.append(box)
     size = max([480, *(x + width for x in xs)]), max(map(sum, zip(ys, heights, strict=True)), default=top) + 4
-    return picture(title, note, size, joined(shapes), saved)
+    return picture(title, note, size, joined([hatched(gaps), *shapes]), saved)
 
 
 def headed(label, width, across):
@@ -53,16 +58,14 @@ def column(head, x, width, top, across):
     return joined(text(line, (first + LINE * n, top), turned=True) for n, line in enumerate(head))
 
 
-def drawn(cell, name, at, size, coded):
-    """The number on its ground, a link; a gap is hatched; where nothing can be, nothing stands."""
-    (x, y), (width, height) = at, size
-    inner, box, middle = (x + 1, y + 1), (width - 2, height - 2), (x + width / 2, y + height / 2 + 5)
-    if not cell.possible:
-        return ""
-    if not cell.count:
-        return rect(inner, *box, "gap") if coded else text("none", middle, "muted", "middle")
+def filled(cell, name, at, size):
+    """The number on its ground, a link. What is no code has no colour, and in shares it has brackets."""
     shown = f"({cell.count:,})" if cell.number is None else cell.shown
-    ground = rect(inner, *box, f"h{cell.step}" if cell.step else "paper")
-    number = text(shown, middle, anchor="middle")
+    ground = rect(at, *size, f"h{cell.step}" if cell.step else "paper")
     name = f"{name}: {cell.count:,} risk{'s' * (cell.count != 1)}"
-    return link(cell.address, name, joined([ground, number]))
+    return link(cell.address, name, joined([ground, text(shown, middle(at, size), anchor="middle")]))
+
+
+def middle(at, size):
+    """Where a number stands in a box."""
+    return at[0] + size[0] / 2, at[1] + size[1] / 2 + 5
