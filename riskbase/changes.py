@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
 
+from apps.core.explain import asked
 from apps.core.feeds import FEEDS, Entry, Feed
-from apps.core.views import without
 from apps.history.following import revisions_of
 from apps.history.models import data_revision
 from apps.history.templatetags.history import changes as changes_of
@@ -75,7 +75,7 @@ def list_feed(request, plural, format):
     if problems := filterset.problems(strict=True):
         raise BadRequest(problems)
     published = noun.filterset_class(request.GET, queryset=noun.model.objects.published()).qs
-    query = without(request.GET, "page", "page_size")
+    query = asked(filterset)
     page = reverse(f"{noun.model._meta.model_name}-list") + (f"?{query}" if query else "")
     return answer(request, format, f"RiskBase: {filterset.describe(published.count())}", page, [filterset.qs])
 

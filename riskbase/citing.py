@@ -4,7 +4,7 @@ from itertools import chain
 
 from django.utils import timezone
 
-from apps.core.views import without
+from apps.core.explain import asked
 from apps.history.models import Revision
 from apps.sources.bibliography import csl, csl_date
 from apps.sources.models import Source
@@ -16,7 +16,7 @@ CHUNK = 500
 def of_list(filterset, count, request):
     """A list: the query in words, and the address that repeats it."""
     plural = filterset.queryset.model._meta.verbose_name_plural
-    query = without(request.GET, "page", "page_size")
+    query = asked(filterset)
     address = request.build_absolute_uri(f"/{plural}/{'?' if query else ''}{query}")
     return of_page(plural, filterset.describe(count), address) | {"type": "dataset"}
 

@@ -2,11 +2,12 @@ import django_filters as filters
 
 from apps.actors.models import Actor
 from apps.core.facets import TermFacet
-from apps.core.filters import RecordChoice, RecordFilter
+from apps.core.filters import RecordChoice
+from apps.history.filters import FollowedFilter
 from apps.taxonomy.models import Term
 
 
-class ActorFilter(RecordFilter):
+class ActorFilter(FollowedFilter):
     kind = TermFacet(
         field_name="kind__path", label="kind", terms=lambda: Term.objects.published().of("actor-types")
     )

@@ -99,6 +99,12 @@ class RecordSerializer(Written, serializers.ModelSerializer):
         locked = {name: {"read_only": True} for name in ("status", "origin", "external_id")}
         return super().get_extra_kwargs() | locked
 
+    def get_fields(self):
+        """With the mark of each record, where it is asked what changed since a day."""
+        asked = getattr(self.context.get("request"), "GET", {})
+        mark = {"change": serializers.CharField(read_only=True, default=None)} if asked.get("since") else {}
+        return super().get_fields() | mark
+
     def get_page_url(self, record) -> str:
         request = self.context.get("request")
         return request.build_absolute_uri(record.get_absolute_url()) if request else record.get_absolute_url()
@@ -114,11 +120,14 @@ class RecordViewSet(ReadOnlyModelViewSet):
     pagination_class = Pages
 
     def get_queryset(self):
-        records = self.model.objects.with_named("replaced_by")
-        return records.published() if self.action == "list" else records.readable().for_page()
+        if self.action == "list":
+            return self.model.objects.published()
+        return self.model.objects.with_named("replaced_by").readable().for_page()
 
     def filter_queryset(self, queryset):
-        return super().filter_queryset(queryset).for_list() if self.action == "list" else queryset
+        if self.action != "list":
+            return queryset
+        return super().filter_queryset(queryset).for_list().with_named("replaced_by")
 
     def get_serializer_class(self):
         return self.serializer_class if self.action == "list" else self.record_serializer_class

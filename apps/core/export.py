@@ -26,7 +26,7 @@ def export(format, filterset, serializer_class, request):
         "licence": LICENCE,
     }
     make, content_type = FORMATS[format]
-    response = make(records(rows, serializer_class, request), columns(serializer_class), about)
+    response = make(records(rows, serializer_class, request), columns(serializer_class, request), about)
     response["Content-Type"] = content_type
     name = filterset.queryset.model._meta.verbose_name_plural.replace(" ", "-")
     response["Content-Disposition"] = f'attachment; filename="{name}.{format}"'
@@ -39,8 +39,8 @@ def records(rows, serializer_class, request):
         yield serializer.to_representation(row)
 
 
-def columns(serializer_class):
-    return list(serializer_class().fields)
+def columns(serializer_class, request=None):
+    return list(serializer_class(context={"request": request}).fields)
 
 
 def flat(value):

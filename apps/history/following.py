@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from functools import reduce
 from operator import or_
 
@@ -47,6 +48,21 @@ def acts(revisions, *nouns):
     return list(found.values())
 
 
+def changed_since(rows, day):
+    """The records that readers see otherwise than before that day (UTC), withdrawn ones among them.
+
+    `change` says of each how: new, changed or withdrawn.
+    """
+    start = datetime.combine(day, time.min, tzinfo=UTC)
+    touched = [
+        Q(pk__in=log.filter(revision__time__gte=start).values(owner))
+        for log, owner in logs(rows.model.objects.all())
+    ]
+    earlier = rows.model.history.filter(id=OuterRef("pk"), revision__time__lt=start, status__in=READABLE)
+    told = rows.alias(was=last_status(earlier)).annotate(change=SINCE).filter(reduce(or_, touched))
+    return told.filter(Q(status=Status.PUBLISHED) | Q(was=None) | Q(was=Status.PUBLISHED))
+
+
 def logs(rows):
     """[(log of the records or of their links, name of the record's key there)], as far as it is public."""
     rows = rows.filter(status__in=READABLE).order_by().values("pk")
@@ -83,12 +99,22 @@ def before(log):
     earlier = log.model.objects.filter(
         id=OuterRef("id"), revision__lt=OuterRef("revision"), status__in=READABLE
     )
-    return Subquery(earlier.order_by("-revision_id", "-history_id").values("status")[:1])
+    return last_status(earlier)
+
+
+def last_status(log):
+    return Subquery(log.order_by("-revision_id", "-history_id").values("status")[:1])
 
 
 BY_STATUS = Case(
     When(was=None, then=Value("new")),
     When(~Q(was=Status.WITHDRAWN) & Q(status=Status.WITHDRAWN), then=Value("withdrawn")),
+    default=Value("changed"),
+    output_field=CharField(),
+)
+SINCE = Case(
+    When(status=Status.WITHDRAWN, then=Value("withdrawn")),
+    When(was=None, then=Value("new")),
     default=Value("changed"),
     output_field=CharField(),
 )

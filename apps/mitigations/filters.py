@@ -2,15 +2,16 @@ import django_filters as filters
 
 from apps.actors.models import Actor
 from apps.core.facets import Facet, TermFacet
-from apps.core.filters import RecordChoice, RecordFilter
+from apps.core.filters import RecordChoice
 from apps.core.models import Basis
+from apps.history.filters import FollowedFilter
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Risk
 from apps.sources.models import Source
 from apps.taxonomy.models import Term
 
 
-class MitigationFilter(RecordFilter):
+class MitigationFilter(FollowedFilter):
     category = TermFacet(
         field_name="category__path",
         label="category",

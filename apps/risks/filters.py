@@ -4,9 +4,10 @@ from django.db.models import Q
 
 from apps.actors.models import Actor
 from apps.core.facets import Facet, TermFacet
-from apps.core.filters import NONE, RecordChoice, RecordFilter, TermChoice
+from apps.core.filters import NONE, RecordChoice, TermChoice
 from apps.core.links import Links
 from apps.core.models import READABLE, Basis, Status
+from apps.history.filters import FollowedFilter
 from apps.risks.models import Level, Risk, RiskTerm, Role, Scenario, ScenarioKind
 from apps.sources.models import Source
 from apps.taxonomy.causal import UNCODED, Entity, Intent, Timing
@@ -30,7 +31,7 @@ def terms(taxonomy):
     return Term.objects.published().of(taxonomy)
 
 
-class RiskFilter(RecordFilter):
+class RiskFilter(FollowedFilter):
     units = {
         Level.CATEGORY: ("risk category", "risk categories"),
         Level.SUBCATEGORY: ("risk sub-category", "risk sub-categories"),
@@ -105,7 +106,7 @@ class RiskFilter(RecordFilter):
         return qs.filter(pk__in=links.values("risk"))
 
 
-class ScenarioFilter(RecordFilter):
+class ScenarioFilter(FollowedFilter):
     kind = Facet(choices=ScenarioKind.choices, label="kind")
     risk = RecordChoice(
         field_name="steps__risk__public_id", queryset=Risk.objects.published(), label="risk", distinct=True

@@ -1,11 +1,12 @@
 import django_filters as filters
 
 from apps.core.facets import Facet
-from apps.core.filters import RecordFilter, WholeNumber
+from apps.core.filters import WholeNumber
+from apps.history.filters import FollowedFilter
 from apps.sources.models import Claim, Kind, Source
 
 
-class SourceFilter(RecordFilter):
+class SourceFilter(FollowedFilter):
     type = Facet(choices=Kind.choices, label="type")
     year = WholeNumber(field_name="year", label="year")
     doi = filters.CharFilter(lookup_expr="iexact", label="DOI")
@@ -17,7 +18,7 @@ class SourceFilter(RecordFilter):
         fields = []
 
 
-class ClaimFilter(RecordFilter):
+class ClaimFilter(FollowedFilter):
     class Meta:
         model = Claim
         fields = []

@@ -1,16 +1,17 @@
 import django_filters as filters
 
-from apps.core.filters import RecordChoice, RecordFilter
+from apps.core.filters import RecordChoice
+from apps.history.filters import FollowedFilter
 from apps.taxonomy.models import Taxonomy, Term
 
 
-class TaxonomyFilter(RecordFilter):
+class TaxonomyFilter(FollowedFilter):
     class Meta:
         model = Taxonomy
         fields = []
 
 
-class TermFilter(RecordFilter):
+class TermFilter(FollowedFilter):
     taxonomy = RecordChoice(
         field_name="taxonomy__public_id", queryset=Taxonomy.objects.published(), label="taxonomy"
     )

@@ -8,8 +8,8 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
 from apps.core.citing.formats import BIBLIOGRAPHIES
+from apps.core.explain import asked
 from apps.core.feeds import FEEDS
-from apps.core.views import without
 from apps.sources.bibliography import csl
 from riskbase import citing, metadata
 
@@ -29,10 +29,10 @@ def home_meta(context):
 @register.inclusion_tag("components/meta.html", takes_context=True)
 def list_meta(context):
     request, path = context["request"], context["path"]
-    query, page = without(request.GET, "page", "page_size"), context["page_obj"].number
+    query, page = asked(context["filterset"]), context["page_obj"].number
     own = citing.of_list(context["filterset"], context["paginator"].count, request)
-    asked = "&".join(filter(None, [query, f"page={page}" if page > 1 else ""]))
-    canonical = f"{path}/?{asked}" if asked else f"{path}/"
+    words = "&".join(filter(None, [query, f"page={page}" if page > 1 else ""]))
+    canonical = f"{path}/?{words}" if words else f"{path}/"
     about = metadata.of_list(own, path, query, request)
     return head(request, about, about["description"], canonical) | {"alternates": alternate(path, query)}
 

@@ -4,9 +4,9 @@ from django import template
 
 from apps.core.citing.formats import BIBLIOGRAPHIES
 from apps.core.citing.styles import STYLES, framed, reference
+from apps.core.explain import asked
 from apps.core.export import FORMATS
 from apps.core.feeds import FEEDS
-from apps.core.views import without
 from apps.sources.bibliography import csl
 from riskbase import citing
 
@@ -19,11 +19,7 @@ RECORD_FORMATS = ["json", "md", *BIBLIOGRAPHIES]
 @register.inclusion_tag("components/take_list.html", takes_context=True)
 def take_list(context):
     """All that a list offers: files, how to cite it, code that repeats it."""
-    request, path, query = (
-        context["request"],
-        context["path"],
-        without(context["request"].GET, "page", "page_size"),
-    )
+    request, path, query = context["request"], context["path"], asked(context["filterset"])
     own = citing.of_list(context["filterset"], context["paginator"].count, request)
     return {
         "files": files(path, query, LIST_FORMATS),

@@ -6,12 +6,16 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.factories import make_risk
+from tests.factories import make_risk, make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.fixture
@@ -46,6 +50,16 @@ def test_the_python_lines_fetch_the_list(snippets, tmp_path):
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed")
 def test_the_r_line_fetches_the_list(snippets, tmp_path):
     assert run(["Rscript", "-e", f"{snippets['R']}; cat(risks$id)"], tmp_path) == "one"
+
+
+@pytest.mark.parametrize("name", ["citing", "following"])
+def test_the_examples_of_the_guides_work(live_server, tmp_path, name):
+    make_risk(public_id="one", entity="ai", source=make_source())
+    blocks = re.findall(r"```sh\n(.*?)```", (DOCS / f"{name}.md").read_text(), re.S)
+    lines = "".join(blocks).replace("https://riskbase.example.org", live_server.url).splitlines()
+    assert len(lines) > 2
+    for line in lines:
+        assert run(line, tmp_path, shell=True), line
 
 
 def test_the_address_of_the_api_answers_the_same(snippets, tmp_path):

@@ -146,7 +146,7 @@ def test_a_record_says_how_it_and_its_source_are_cited(two_risks, client):
 
 
 def test_a_list_says_how_it_is_cited_and_fetched(two_risks, client):
-    page = fetched(client, "/risks/?entity=ai&page=1&page_size=25")
+    page = fetched(client, "/risks/?entity=ai&page=1&page_size=25&utm_source=letter")
     assert "1 risk where the entity is 2 - AI [Data revision" in page
     assert 'href="/risks.bib?entity=ai"' in page
     assert "http://testserver/api/v1/risks/?entity=ai<" in page
@@ -157,3 +157,10 @@ def test_markup_in_a_query_is_text_in_its_citation(client):
     make_risk(title="<b>bold</b>")
     page = fetched(client, "/risks/?q=bold")
     assert "<b>bold" not in page
+
+
+def test_a_chart_says_how_it_is_cited(client):
+    make_risk("6.1", entity="ai")
+    page = fetched(client, "/explore/?by=domain,entity")
+    cited = page[page.index("Cite this chart") :]
+    assert "RiskBase. (20" in cited and "http://testserver/explore/?by=domain,entity" in cited

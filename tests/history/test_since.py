@@ -1,0 +1,95 @@
+"""What readers see otherwise than before a day, asked of any list at any door."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from apps.history.models import Revision
+from tests.api.doors import FORMATS, api, ids_by_door, rows
+from tests.factories import NOUNS, make_actor, make_citation, make_risk, make_risk_actor
+
+pytestmark = pytest.mark.django_db
+
+OCTOBER, NOVEMBER = datetime(2026, 10, 5, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def on(day, *acts):
+    """Does what each act does, as if it were that day."""
+    last = Revision.objects.count() and Revision.objects.latest("pk").pk
+    made = [act() for act in acts]
+    Revision.objects.filter(pk__gt=last).update(time=day)
+    return made
+
+
+def edited(record, **values):
+    def edit():
+        for name, value in values.items():
+            setattr(record, name, value)
+        record.save()
+
+    return edit
+
+
+@pytest.fixture
+def history():
+    """Risks named after what happened to them in November."""
+    names = ["same", "changed", "withdrawn", "gone", "linked"]
+    old = on(OCTOBER, *(lambda name=name: make_risk(public_id=name, entity="ai") for name in names))
+    _, changed, withdrawn, gone, linked = old
+    on(OCTOBER, edited(gone, status="withdrawn"))
+    on(NOVEMBER, lambda: make_risk(public_id="new", entity="ai"), lambda: make_risk(status="draft"))
+    on(NOVEMBER, edited(changed, title="Other"), edited(withdrawn, status="withdrawn"))
+    on(NOVEMBER, edited(gone, title="Other"), lambda: make_citation(linked))
+
+
+def test_a_list_has_what_changed_since_marked_at_every_door(history, client):
+    doors = ids_by_door(client, "risks", "since=2026-11-01&sort=id")
+    assert set(map(tuple, doors.values())) == {("changed", "linked", "new", "withdrawn")}
+    marks = ["changed", "changed", "new", "withdrawn"]
+    assert [row["change"] for row in api(client, "risks", "since=2026-11-01&sort=id")] == marks
+    for format in FORMATS:
+        assert [row["change"] for row in rows(client, "risks", format, "since=2026-11-01&sort=id")] == marks
+
+
+def test_the_page_says_so_in_words(history, client):
+    page = client.get("/risks/?since=2026-11-01").content.decode()
+    assert "4 risks where something changed since 1 November 2026" in page
+    assert page.count('<p class="change">Changed</p>') == 2
+    assert page.count('<p class="change">Withdrawn</p>') == 1
+
+
+def test_it_is_a_condition_like_any_other(history, client):
+    make_risk(public_id="human", entity="human")
+    assert [row["id"] for row in api(client, "risks", "since=2026-11-01&entity=human")] == ["human"]
+    assert api(client, "risks", "since=2126-11-01") == []
+    facet = next(f for f in client.get("/risks/?since=2026-11-01").context["facets"] if f.name == "entity")
+    assert {option.value: option.count for option in facet.options} == {"ai": 4, "human": 1}
+
+
+def test_without_it_no_row_is_marked(history, client):
+    assert "change" not in api(client, "risks")[0] and "change" not in rows(client, "risks", "csv")[0]
+    assert 'class="change"' not in client.get("/risks/").content.decode()
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_every_noun_can_be_asked(client, plural):
+    on(OCTOBER, lambda: NOUNS[plural](public_id="old"))
+    on(NOVEMBER, lambda: NOUNS[plural](public_id="one"))
+    doors = ids_by_door(client, plural, "since=2026-11-01")
+    assert set(map(tuple, doors.values())) == {("one",)}
+
+
+def test_a_draft_that_is_published_is_new_and_links_to_drafts_are_nothing(client):
+    risk, other = on(OCTOBER, lambda: make_risk(public_id="r", status="draft"), make_risk)
+    on(NOVEMBER, lambda: make_risk_actor(other, make_actor(status="draft")))
+    on(NOVEMBER, edited(risk, status="published"))
+    [row] = api(client, "risks", "since=2026-11-01")
+    assert (row["id"], row["change"]) == ("r", "new")
+
+
+@pytest.mark.parametrize("day", ["soon", "01/11/2026", "2026-13-01"])
+def test_what_is_no_day_is_refused(client, day):
+    for address in ("/risks/", "/risks.csv", "/api/v1/risks/"):
+        response = client.get(address, {"since": day})
+        assert response.status_code == 400
+        assert "It takes one such as 2026-11-01." in response.content.decode()
