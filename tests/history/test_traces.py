@@ -163,6 +163,7 @@ ALLOWED = {
     ("history/models.py", "log.objects.bulk_create"): "the log itself",
     ("history/models.py", "Revision.objects.filter(pk=self.revision.pk).update"): "the log itself",
     ("history/restore.py", "model.objects.filter(pk__in=keys[start:start + BATCH]).delete"): "signals log it",
+    ("ingest/plans.py", "plan.delete"): "plans",
     ("ingest/progress.py", "cache.delete"): "no table",
     ("ingest/plans.py", "PlanRow.objects.bulk_create"): "plans",
     ("core/ties.py", "self.link.delete"): "signals log it",
