@@ -68,11 +68,11 @@ def send(admin, request, record, sent):
 
 
 def values(post):
-    """What a form was sent with, less the names of its buttons and its token."""
+    """What a form was sent with, less its buttons, its token, and what no database keeps."""
     return {
         name: sent
         for name, sent in post.lists()
-        if not name.startswith("_") and name != "csrfmiddlewaretoken"
+        if name[:1] != "_" and name != "csrfmiddlewaretoken" and "\0" not in "".join([name, *sent])
     }
 
 
@@ -113,9 +113,9 @@ def drop(draft, user, note):
 
 def decide(draft, stage, user, note=""):
     """Raises CannotPublish if somebody has decided already."""
-    found = DraftChange.objects.select_for_update().filter(pk=draft.pk, stage=Stage.OPEN)
     with transaction.atomic():
-        if not found.exists():
+        await_turn()
+        if not DraftChange.objects.filter(pk=draft.pk, stage=Stage.OPEN).exists():
             raise CannotPublish("Somebody has decided on this draft change already.")
         draft.stage, draft.decided_by, draft.decided, draft.note = stage, user, timezone.now(), note
         draft.save()

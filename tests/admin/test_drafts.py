@@ -174,6 +174,11 @@ def test_a_move_cannot_be_smuggled_into_a_draft(draft, decide):
     assert (Risk.objects.get().title, Risk.objects.get().status) == ("New", "published")
 
 
+def test_what_no_database_keeps_is_left_out(draft):
+    kept = draft(make_risk(title="Old"), title="New", other="\0", **{"na\0me": "x"})
+    assert {"other", "na\0me"} & {*kept.sent} == set() and kept.sent["title"] == ["New"]
+
+
 def test_readers_see_nothing_of_a_draft(draft, client):
     risk = make_risk(title="Old", source=make_source())
     draft(risk, title="Whispered", reason="Secret reason")
