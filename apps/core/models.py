@@ -1,5 +1,7 @@
 """What every record has. No tables of its own."""
 
+from itertools import chain, count
+
 from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -194,5 +196,5 @@ class Record(models.Model):
         taken = set(
             type(self)._base_manager.filter(public_id__startswith=stem).values_list("public_id", flat=True)
         )
-        numbered = (f"{stem}-{n}" for n in range(2, len(taken) + 3))
-        return next(name for name in [stem, *numbered] if name not in taken)
+        wishes = chain([stem], (f"{stem}-{n}" for n in count(2)))
+        return next(name for name in wishes if name not in taken)

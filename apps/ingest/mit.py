@@ -1,5 +1,7 @@
 """What the MIT importers read, written as records."""
 
+from itertools import chain, count
+
 from django.db.models import Q
 from django.utils.text import Truncator, slugify
 
@@ -31,8 +33,8 @@ class Ids:
         self.taken = set(model.objects.values_list("public_id", flat=True))
 
     def give(self, wish):
-        numbered = (f"{wish}-{n}" for n in range(2, len(self.taken) + 3))
-        name = next(name for name in [wish, *numbered] if name not in self.taken)
+        wishes = chain([wish], (f"{wish}-{n}" for n in count(2)))
+        name = next(name for name in wishes if name not in self.taken)
         self.taken.add(name)
         return name
 

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from apps.history.models import revision
 from apps.ingest.compare import Row
 from apps.ingest.importer import BadFile, Report
+from apps.ingest.mit import Ids
 from apps.ingest.sheets import open_book
 from apps.ingest.writer import Writer
-from apps.risks.models import RiskCitation
+from apps.risks.models import Risk, RiskCitation
 from apps.sources.models import Source
 from tests.factories import make_risk
 from tests.ingest.test_writer import BY_DATASET, row
@@ -107,3 +108,20 @@ def test_cells_of_a_csv_that_say_the_same_are_held_once(tmp_path):
     with open_book(path) as book:
         (_, first), (_, second) = book.rows("a.csv", Report())
     assert first[1] is second[1]
+
+
+class Wish(str):
+    """Counts how often a number was put behind it."""
+
+    times = 0
+
+    def __format__(self, spec):
+        self.times += 1
+        return super().__format__(spec)
+
+
+def test_no_more_ids_are_thought_of_than_it_takes_to_find_one():
+    ids, wish = Ids(Risk), Wish("risk-7")
+    ids.taken = {f"risk-{number}" for number in range(1_000)}
+    assert [ids.give(wish), ids.give(wish), ids.give("another")] == ["risk-7-2", "risk-7-3", "another"]
+    assert wish.times == 3
