@@ -8,7 +8,7 @@ from apps.history.models import data_revision
 from riskbase import __version__
 
 NOUNS = ["risk", "mitigation", "actor", "source", "scenario", "claim", "taxonomy"]
-STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "components", "pages", "print")]
+STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "components", "lists", "pages", "print")]
 PLURALS = {"taxonomy": "taxonomies"}
 
 

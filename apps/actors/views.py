@@ -12,7 +12,8 @@ class Actors:
     record_serializer_class = ActorRecordSerializer
 
 
-class ActorList(Actors, RecordList): ...
+class ActorList(Actors, RecordList):
+    columns = ("title", "kind", "parent", "jurisdiction", "id")
 
 
 class ActorPage(Actors, RecordPage): ...

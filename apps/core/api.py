@@ -8,6 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from apps.core.fields import FieldChoice, of_outermost
 from apps.core.names import IdField
 from apps.core.ties import Links
 from apps.core.validators import PUBLIC_ID
@@ -100,17 +101,17 @@ class RecordSerializer(Written, serializers.ModelSerializer):
         return super().get_extra_kwargs() | locked
 
     def get_fields(self):
-        """With the mark of each record, where it is asked what changed since a day."""
+        """With the mark of each record, where it is asked what changed since a day; those asked for."""
         asked = getattr(self.context.get("request"), "GET", {})
         mark = {"change": serializers.CharField(read_only=True, default=None)} if asked.get("since") else {}
-        return super().get_fields() | mark
+        return of_outermost(self, super().get_fields() | mark)
 
     def get_page_url(self, record) -> str:
         request = self.context.get("request")
         return request.build_absolute_uri(record.get_absolute_url()) if request else record.get_absolute_url()
 
 
-class RecordViewSet(ReadOnlyModelViewSet):
+class RecordViewSet(FieldChoice, ReadOnlyModelViewSet):
     """Lists answer to the same parameters as the pages; a record has what its page shows."""
 
     lookup_field = "public_id"

@@ -9,6 +9,8 @@ from django.http import FileResponse, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from apps.core import fields
+
 CHUNK = 500
 FORMULA = re.compile("'*[=+\\-@\t\r\n]")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -26,15 +28,17 @@ def export(format, filterset, serializer_class, request):
         "licence": LICENCE,
     }
     make, content_type = FORMATS[format]
-    response = make(records(rows, serializer_class, request), columns(serializer_class, request), about)
+    names = fields.chosen(request.GET, columns(serializer_class, request))
+    response = make(records(rows, serializer_class, request, names), names, about)
     response["Content-Type"] = content_type
     name = filterset.queryset.model._meta.verbose_name_plural.replace(" ", "-")
     response["Content-Disposition"] = f'attachment; filename="{name}.{format}"'
     return response
 
 
-def records(rows, serializer_class, request):
-    serializer = serializer_class(context={"request": request})
+def records(rows, serializer_class, request, names=None):
+    """Each row as the serializer writes it; of `names` only, where they are given."""
+    serializer = serializer_class(context={"request": request, "names": names})
     for row in rows.iterator(chunk_size=CHUNK):
         yield serializer.to_representation(row)
 

@@ -83,6 +83,7 @@ class TermChoice(RecordChoice):
 
 
 NONE = {"none": "None given"}
+ARRANGED = ("page", "page_size", "view", "fields", "omit", "format")  # what shows the rows, but chooses none
 
 
 SORTS = {"id": "public_id", "title": "title", "updated": "updated", "created": "created"}
@@ -181,7 +182,7 @@ class RecordFilter(Faceted, filters.FilterSet):
         rest = self.data.copy()
         rest.setlist(name, [item for item in rest.getlist(name) if several and item != value])
         rest.pop("page", None)
-        return rest.urlencode()
+        return rest.urlencode(safe=",")
 
     def part(self, name, value):
         words = said(self.filters[name], value)
@@ -204,7 +205,7 @@ class RecordFilter(Faceted, filters.FilterSet):
         return " ".join([*self.errors[name], takes]).strip()
 
     def unknown(self):
-        known = [*self.filters, "page", "page_size", "format"]
+        known = [*self.filters, *ARRANGED]
         return {name: unknown_name(name, known) for name in self.data if name not in known}
 
 

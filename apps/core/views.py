@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView
 
+from apps.core import fields
 from apps.core.api import RecordSerializer
-from apps.core.explain import explain
-from apps.core.export import export
-from apps.core.filters import SORT_LABELS, RecordFilter
+from apps.core.arrangement import Arrangement
+from apps.core.explain import asked, explain
+from apps.core.export import columns, export
+from apps.core.filters import RecordFilter
 from apps.core.models import Record
-
-PAGE_SIZES = (25, 50, 100)
+from apps.core.table import Table
 
 
 class Query:
@@ -27,28 +28,37 @@ class Query:
 
 
 class RecordList(Query, ListView):
-    """A page of records, or all of them as data where the address ends in a format."""
+    """A page of records, or all of them as data where the address ends in a format.
+
+    `columns`: the fields that a table shows where the query names none.
+    """
 
     serializer_class: type[RecordSerializer]
+    columns: tuple[str, ...]
 
     def get(self, request, *args, format=None, **kwargs):
         self.filterset = self.get_filterset()
-        if problems := self.filterset.problems(strict=bool(format)):
+        self.arrangement = Arrangement(fields.joined(self.filterset.data))
+        if problems := self.problems(format):
             raise BadRequest(problems)
         if format:
             return export(format, self.filterset, self.serializer_class, request)
-        if self.filterset.data != request.GET:
-            return HttpResponseRedirect(f"{request.path}?{self.filterset.data.urlencode()}")
+        if self.arrangement.data != request.GET:
+            return HttpResponseRedirect(f"{request.path}?{self.arrangement.data.urlencode(safe=',')}")
         return super().get(request, *args, **kwargs)
 
+    def problems(self, format):
+        """Everything that is wrong with the query, as {parameter: message}."""
+        names = fields.problems(self.request.GET, columns(self.serializer_class, self.request))
+        laid_out = {} if format else self.arrangement.problems()
+        return self.filterset.problems(strict=bool(format)) | names | laid_out
+
     def get_queryset(self):
-        return self.filterset.qs.for_list()
+        rows = self.filterset.qs.for_list()
+        return rows.with_named("replaced_by") if self.arrangement.view == "table" else rows
 
     def get_paginate_by(self, queryset):
-        size = self.request.GET.get("page_size", "")
-        if size and size not in map(str, PAGE_SIZES):
-            raise BadRequest({"page_size": f"{size!r} is not one of {', '.join(map(str, PAGE_SIZES))}."})
-        return int(size or PAGE_SIZES[0])
+        return int(self.arrangement.size)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -58,27 +68,28 @@ class RecordList(Query, ListView):
             "facets": facets,
             "explained": explain(self.filterset, facets),
             "sentence": self.filterset.describe(count),
-            "page_sizes": PAGE_SIZES,
-            "query": without(self.request.GET, "page"),
+            "arrangement": self.arrangement,
+            "query": self.arrangement.less(),
+            "asked": asked(self.filterset),
             "page_range": context["paginator"].get_elided_page_range(
                 context["page_obj"].number, on_each_side=1, on_ends=1
             ),
             "path": self.request.path.rstrip("/"),
             "chips": self.filterset.chips(),
-            "kept": self.kept(),
-            "sorts": self.sorts(),
-            "sort": self.request.GET.get("sort", ""),
+            "filters_keep": self.arrangement.kept(*self.filterset.facet_filters()),
+            "order_keeps": self.arrangement.kept("sort"),
             "plural": self.model._meta.verbose_name_plural,
+            **(self.table(context["object_list"]) if self.arrangement.view == "table" else {}),
         }
 
-    def kept(self):
-        """What the form of facets does not show but must send along."""
-        shown = {*self.filterset.facet_filters(), "sort", "page"}
-        return [(n, v) for n, values in self.request.GET.lists() if n not in shown for v in values]
-
-    def sorts(self):
-        searched = self.request.GET.get("q")
-        return [(value, label) for value, label in SORT_LABELS.items() if searched or value != "relevance"]
+    def table(self, records):
+        table = Table(self.serializer_class, {"request": self.request}, self.arrangement, self.columns)
+        return {
+            "table": table,
+            "table_rows": table.rows(records),
+            "columns_keep": self.arrangement.kept(*fields.CHOICES),
+            "usual_columns": self.arrangement.less(*fields.CHOICES),
+        }
 
 
 class RecordPage(Query, DetailView):
@@ -106,6 +117,9 @@ class RecordPage(Query, DetailView):
         if not format:
             return super().get(request, *args, **kwargs)
         data = self.record_serializer_class(self.get_object(), context={"request": request}).data
+        if problems := fields.problems(request.GET, data):
+            raise BadRequest(problems)
+        data = fields.narrowed(data, fields.chosen(request.GET, list(data)))
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
     def get_context_data(self, **kwargs):

@@ -39,6 +39,7 @@ class CuratedViewSet(RecordViewSet):
 
     def retrieve(self, request, id):
         response = self.answer(self.get_object())
+        response.data = self.narrowed(response.data)
         return get_conditional_response(request, response["ETag"], response=response)
 
     def answer(self, record, status=200):

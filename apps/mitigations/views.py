@@ -12,7 +12,8 @@ class Mitigations:
     record_serializer_class = MitigationRecordSerializer
 
 
-class MitigationList(Mitigations, RecordList): ...
+class MitigationList(Mitigations, RecordList):
+    columns = ("title", "category_label", "basis_label", "quick_ref", "id")
 
 
 class MitigationPage(Mitigations, RecordPage): ...

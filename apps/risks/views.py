@@ -17,7 +17,8 @@ class Risks:
     record_serializer_class = RiskRecordSerializer
 
 
-class RiskList(Risks, RecordList): ...
+class RiskList(Risks, RecordList):
+    columns = ("title", "entity_label", "intent_label", "timing_label", "subdomain_label", "quick_ref", "id")
 
 
 class RiskPage(Risks, RecordPage): ...
@@ -33,7 +34,8 @@ class Scenarios:
     record_serializer_class = ScenarioRecordSerializer
 
 
-class ScenarioList(Scenarios, RecordList): ...
+class ScenarioList(Scenarios, RecordList):
+    columns = ("title", "kind", "step_count", "updated", "id")
 
 
 class ScenarioPage(Scenarios, RecordPage): ...

@@ -12,7 +12,8 @@ class Sources:
     record_serializer_class = SourceSerializer
 
 
-class SourceList(Sources, RecordList): ...
+class SourceList(Sources, RecordList):
+    columns = ("title", "authors", "year", "type", "container", "id")
 
 
 class SourcePage(Sources, RecordPage): ...
@@ -28,7 +29,8 @@ class Claims:
     record_serializer_class = ClaimRecordSerializer
 
 
-class ClaimList(Claims, RecordList): ...
+class ClaimList(Claims, RecordList):
+    columns = ("title", "affirms", "rejects", "reframes", "id")
 
 
 class ClaimPage(Claims, RecordPage): ...

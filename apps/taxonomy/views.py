@@ -12,7 +12,8 @@ class Taxonomies:
     record_serializer_class = TaxonomyRecordSerializer
 
 
-class TaxonomyList(Taxonomies, RecordList): ...
+class TaxonomyList(Taxonomies, RecordList):
+    columns = ("title", "version", "licence", "term_count", "id")
 
 
 class TaxonomyPage(Taxonomies, RecordPage): ...
@@ -28,7 +29,8 @@ class Terms:
     record_serializer_class = TermSerializer
 
 
-class TermList(Terms, RecordList): ...
+class TermList(Terms, RecordList):
+    columns = ("code", "title", "taxonomy", "parent", "id")
 
 
 class TermPage(Terms, RecordPage): ...

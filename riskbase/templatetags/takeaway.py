@@ -2,6 +2,7 @@
 
 from django import template
 
+from apps.core import fields
 from apps.core.citing.formats import BIBLIOGRAPHIES
 from apps.core.citing.styles import STYLES, framed, reference
 from apps.core.explain import asked
@@ -20,11 +21,12 @@ RECORD_FORMATS = ["json", "md", *BIBLIOGRAPHIES]
 def take_list(context):
     """All that a list offers: files, how to cite it, code that repeats it."""
     request, path, query = context["request"], context["path"], asked(context["filterset"])
+    narrow = "&".join(filter(None, [query, fields.asked(request.GET)]))
     own = citing.of_list(context["filterset"], context["paginator"].count, request)
     return {
-        "files": files(path, query, LIST_FORMATS),
+        "files": [*files(path, narrow, FORMATS), *files(path, query, ["md", *BIBLIOGRAPHIES])],
         "entries": [("", forms(own, framed))],
-        "code": code(request, path, query),
+        "code": code(request, path, narrow),
         "feeds": feeds(path, query),
     }
 
