@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from apps.explore.drawing import LINE, SIZE, joined, lines, link, picture, rect, text, wrap
+from apps.explore.drawing import LINE, SIZE, joined, lines, link, picture, rect, text
+from apps.explore.wrapping import wrap
 
 LABEL, LONGEST, NUMBER, INDENT = 190, 120, 46, 12  # 356 in all: what a phone shows without scrolling
 

@@ -2,15 +2,18 @@
 as a file, each shape brings the colour of the light palette along. Nothing is told by colour alone."""
 
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
-from apps.risks.chain import extent, wrap
+from apps.explore.wrapping import extent, wrap
 
 # tokens.css in sRGB; tests/explore/test_drawing.py holds the two together.
 PALETTE = {
-    "paper": "#fdf9f0", "rule": "#d9d3ca", "muted": "#5f564e", "ink": "#251e18", "d0": "#82796e",
+    "paper": "#fdf9f0", "sunk": "#f4eee3", "edge": "#82796e", "rule": "#d9d3ca", "muted": "#5f564e",
+    "ink": "#251e18", "d0": "#82796e",
     "d1": "#784260", "d2": "#3d96a0", "d3": "#915a05", "d4": "#d16262", "d5": "#375cb9", "d6": "#314810",
     "d7": "#8577e0", "h1": "#f7ede0", "h2": "#f1dcc3", "h3": "#eac9a6", "h4": "#e0b285", "h5": "#d59964",
 }  # fmt: skip
+LIKE = {"head": "ink", "why": "muted"}  # texts that differ in more than colour
 FONT = "RiskBase Sans, Segoe UI, Roboto, Noto Sans, Arial, sans-serif"
 SIZE, LINE, MARGIN = 14, 17, 16
 SLANTING = "M-1 1L1 -1M0 10L10 0M9 11L11 9"  # lines that go on from one tile to the next
@@ -37,9 +40,19 @@ def hatched(boxes):
 def text(words, at, css="ink", anchor="start", turned=False):
     """`turned`: read from below to above, starting at the point."""
     turn = format_html(' transform="rotate(-90 {} {})"', *at) if turned else ""
+    weight = mark_safe(' font-weight="600"') if css == "head" else ""
     return format_html(
-        '<text class="{}" x="{}" y="{}" fill="{}" text-anchor="{}"{}>{}</text>',
-        css, *at, PALETTE[css], anchor, turn, words,
+        '<text class="{}" x="{}" y="{}" fill="{}" text-anchor="{}"{}{}>{}</text>',
+        css, *at, PALETTE[LIKE.get(css, css)], anchor, weight, turn, words,
+    )  # fmt: skip
+
+
+def disc(at, number):
+    x, y = at
+    return format_html(
+        '<circle class="ink" cx="{0}" cy="{1}" r="12" fill="{2}"/>'
+        '<text class="paper" x="{0}" y="{3}" fill="{4}" text-anchor="middle" font-weight="600">{5}</text>',
+        x, y, PALETTE["ink"], y + 5, PALETTE["paper"], number,
     )  # fmt: skip
 
 
@@ -72,6 +85,11 @@ def picture(title, note, size, shapes, saved=False):
         '<g transform="translate({7} {7})">{8}<g transform="translate(0 {9})">{10}</g></g></svg>',
         across, down, FONT, SIZE, title, note, ground, margin, words, top, shapes,
     )  # fmt: skip
+
+
+def either(upright, broad):
+    """Two forms of one picture, of which the width of the window shows one."""
+    return format_html('<div class="upright">{}</div><div class="broad">{}</div>', upright, broad)
 
 
 def heading(title, note, width):

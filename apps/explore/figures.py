@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from apps.core import export
 from apps.core.explain import Explanation, asked, explain
 from apps.core.filters import RecordFilter
+from apps.core.models import Record
 from apps.history.models import data_revision
 
 PICTURES = ("svg", "png")
@@ -31,6 +32,8 @@ class Figure:
     """`path`: its address without ending; `rows`: what its table has, one dictionary a row.
 
     `draw(note, saved)` gives the SVG. `own`: the parameters that are the figure's and not the filter's.
+    `linked`: the column that leads to what a row tells of, the last if none is named. `record`: the one
+    that it is the figure of.
     """
 
     title: str
@@ -41,6 +44,8 @@ class Figure:
     draw: Callable
     own: dict = field(default_factory=dict)
     size: int = 0
+    linked: str = ""
+    record: Record | None = None
 
     @property
     def query(self):
@@ -56,7 +61,7 @@ class Figure:
 
     @property
     def is_empty(self):
-        return not any(row.get("risks") or row.get("sources") for row in self.rows)
+        return not any(self.record or row.get("risks") or row.get("sources") for row in self.rows)
 
     @property
     def is_drawable(self):
@@ -68,12 +73,23 @@ class Figure:
 
     @property
     def columns(self):
-        """Of the table; each row's last cell leads to its list."""
+        """Of the table."""
         return [name for name in self.rows[0] if name != "list"]
 
     @property
+    def led(self):
+        """The column whose cells lead to what the row tells of."""
+        return self.linked or self.columns[-1]
+
+    @property
+    def is_counted(self):
+        """Whether that column is a number, and not the name of a record."""
+        return not self.linked
+
+    @property
     def table(self):
-        return [(row["list"], [row[name] for name in self.columns]) for row in self.rows]
+        """[(address, [(column, cell)])]"""
+        return [(row["list"], [(name, row[name]) for name in self.columns]) for row in self.rows]
 
     @property
     def embed(self):

@@ -1,6 +1,7 @@
 """A cross-tab drawn as a heat map: the number in each cell, gaps hatched, what is no code apart."""
 
-from apps.explore.drawing import LINE, SIZE, hatched, joined, lines, link, picture, rect, text, widest, wrap
+from apps.explore.drawing import LINE, SIZE, hatched, joined, lines, link, picture, rect, text, widest
+from apps.explore.wrapping import wrap
 
 LABEL, WIDE, NARROW, TALL, LOWEST = 220, 84, 44, 190, 36
 FEW = 8  # columns with their heads written across

@@ -5,12 +5,15 @@ from collections import Counter
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.explain import asked, listed
 from apps.explore.bars import Bar, bars
+from apps.explore.chain import scenario
 from apps.explore.dimensions import DIMENSIONS
 from apps.explore.figures import Figure
 from apps.explore.heat import heat
+from apps.explore.surroundings import neighbourhood
 from apps.explore.timeline import timeline
 from apps.risks.filters import terms
 from apps.taxonomy.causal import AXES, QUESTIONS
@@ -150,9 +153,19 @@ def found(filterset, **choice):
     return listed(filterset.queryset.model, asked(filterset, **choice))
 
 
-PICTURES = {"domains": domains, "profile": profile, "timeline": years}
+PICTURES = {
+    "domains": domains,
+    "profile": profile,
+    "timeline": years,
+    "scenario": scenario,
+    "neighbourhood": neighbourhood,
+}
 LIST = [
-    ("domains", "The map of the domains", "Every domain and subdomain with its number of risks."),
-    ("profile", "The causal profile", "Who or what causes the risks of a set, with what intent, and when."),
-    ("timeline", "The timeline of the sources", "How many sources each year brought."),
+    ("domains", _("The map of the domains"), _("Every domain and subdomain with its number of risks.")),
+    (
+        "profile",
+        _("The causal profile"),
+        _("Who or what causes the risks of a set, with what intent, and when."),
+    ),
+    ("timeline", _("The timeline of the sources"), _("How many sources each year brought.")),
 ]

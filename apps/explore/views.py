@@ -12,10 +12,12 @@ from apps.explore.dimensions import DIMENSIONS
 from apps.explore.figures import answer
 from apps.explore.pictures import LIST, PICTURES, crosstab
 from apps.explore.questions import questions
-from apps.risks.filters import RiskFilter
-from apps.risks.models import Risk
+from apps.risks.filters import RiskFilter, ScenarioFilter
+from apps.risks.models import Risk, Scenario
 from apps.sources.filters import SourceFilter
 from apps.sources.models import Source
+
+NOUNS = {"timeline": (SourceFilter, Source), "scenario": (ScenarioFilter, Scenario)}  # others are of risks
 
 
 @require_safe
@@ -39,8 +41,7 @@ def explore(request, format=None):
 @require_safe
 def picture(request, name, format=None):
     """One of the pictures that stand for themselves, of the set that a query describes."""
-    noun = (SourceFilter, Source) if name == "timeline" else (RiskFilter, Risk)
-    figure = PICTURES[name](checked(request, *noun, format))
+    figure = PICTURES[name](checked(request, *NOUNS.get(name, (RiskFilter, Risk)), format))
     return answer(request, figure, format, "explore/picture.html")
 
 

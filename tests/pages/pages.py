@@ -86,6 +86,8 @@ class World:
             "cross-tab": "/explore/?by=subdomain,role&measure=row",
             "wide cross-tab": "/explore/?by=source,actor",
             **{name: f"/explore/{name}/" for name in ("domains", "profile", "timeline")},
+            "neighbourhood": f"/explore/neighbourhood/?actor={self.actor.public_id}",
+            "chain": f"/explore/scenario/?id={self.scenario.public_id}",
             "changes": "/changes/",
             "revision": f"/changes/{self.revision}/",
             "search": "/search/?q=nothing+has+this",

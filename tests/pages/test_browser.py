@@ -96,17 +96,6 @@ def test_a_part_of_a_source_is_found_by_its_table_of_contents(open_page):
     assert page.locator(":target").inner_text() == "Section 5"
 
 
-def test_the_chain_is_drawn_with_its_texts_inside(open_page, world):
-    page = open_page(390)
-    page.goto(world.scenario.get_absolute_url())
-    drawn = page.evaluate(
-        "[...document.querySelectorAll('.chain text')].map(t => t.getBBox()).map(b => b.x + b.width)"
-    )
-    assert len(drawn) > 5
-    assert max(drawn) <= 360
-    assert page.get_attribute(".chain", "role") == "img"
-
-
 def test_a_claim_shows_its_sides_as_wide_as_they_are_many(open_page):
     claim = make_claim()
     for position in ("affirms", "affirms", "affirms", "rejects"):

@@ -5,8 +5,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from apps.risks.chain import layout
-from apps.risks.models import RelationKind, Risk, RiskActor, Role, ScenarioKind, Step
+from apps.risks.models import RelationKind, Risk, RiskActor, Role, Step
 from apps.taxonomy.templatetags.terms import hue, lineage, named
 
 register = template.Library()
@@ -108,27 +107,3 @@ def scenarios_with(actor):
     for step in steps.order_by("scenario", "position"):
         found[step.scenario].append(step)
     return list(found.items())
-
-
-@register.inclusion_tag("components/chain.html")
-def chain(scenario):
-    """The picture of a scenario, and the same in words for those who do not see it."""
-    steps = list(scenario.steps.all())
-    drawn = layout([(step.title, names(step), *edge(step.risk), step.turns_into) for step in steps])
-    words = " ".join(f"{n}. {step.title}. {step.turns_into}" for n, step in enumerate(steps, 1))
-    return {
-        "chain": drawn,
-        "led": scenario.kind == ScenarioKind.CHAIN,
-        "title": f"{scenario.title}, {len(steps)} steps",
-        "words": words,
-    }
-
-
-def names(step):
-    return ", ".join(actor.title for actor in step.actors.all())
-
-
-def edge(risk):
-    """The domain of a risk in words and as a hue."""
-    term = risk.domain_term if risk and risk.status == "published" else None
-    return f"Domain {term.path.split('/')[0]}" if term else "", hue(term)

@@ -1,0 +1,11 @@
+from django import template
+
+from apps.explore.chain import said, titled, upright
+
+register = template.Library()
+
+
+@register.simple_tag
+def chain(scenario):
+    """The picture of a scenario, beside its steps."""
+    return upright(scenario, titled(scenario), said(scenario))

@@ -1,0 +1,160 @@
+"""The figures of a scenario and of an actor's neighbourhood."""
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.api.doors import body, read_csv
+from tests.factories import (
+    make_actor,
+    make_mitigation,
+    make_mitigation_actor,
+    make_mitigation_risk,
+    make_risk,
+    make_risk_actor,
+    make_scenario,
+    make_step,
+)
+
+pytestmark = pytest.mark.django_db
+SVG = "{http://www.w3.org/2000/svg}"
+NEAR, CHAIN = "/explore/neighbourhood", "/explore/scenario"
+
+
+def drawn(client, address):
+    """The picture as it is saved, and {what each link says: where it leads}."""
+    response = client.get(address)
+    assert response.status_code == 200
+    picture = ElementTree.fromstring(body(response))
+    return picture, {link.find(f"{SVG}title").text: link.get("href") for link in picture.iter(f"{SVG}a")}
+
+
+def make_chain(steps, **values):
+    scenario = make_scenario(public_id="fall", title="A fall", **values)
+    for n in range(1, steps + 1):
+        who = [make_actor(title=f"Actor {n}")]
+        risk = make_risk("7.1", title=f"Risk {n}", status="draft" if n == 3 else "published")
+        make_step(scenario, n, risk, who, turns_into=f"Then {n}")
+    return scenario
+
+
+def make_neighbour(number, actor):
+    """A risk in each role, a mitigation that answers it, an actor that shares it."""
+    risk = make_risk(f"6.{number}", title=f"Risk {number}")
+    for role in ("drives", "exposed", "responsible"):
+        make_risk_actor(risk, actor, role)
+    make_risk_actor(risk, make_actor(title=f"Other {number}"))
+    measure = make_mitigation("1.1", title=f"Measure {number}")
+    make_mitigation_actor(measure, actor), make_mitigation_risk(measure, risk)
+
+
+def test_a_scenario_has_its_steps_in_order_and_what_turns_one_into_the_next(client):
+    make_chain(3)
+    rows = read_csv(body(client.get(f"{CHAIN}.csv?id=fall")))
+    assert [(row["step"], row["actors"], row["risk"], row["then"]) for row in rows] == [
+        ("1", "Actor 1", "Risk 1", "Then 1"),
+        ("2", "Actor 2", "Risk 2", "Then 2"),
+        ("3", "Actor 3", "", ""),
+    ]
+
+
+@pytest.mark.parametrize(("count", "width"), [(1, 388), (5, 1132), (6, 388)])
+def test_a_scenario_lies_across_where_its_steps_have_room(client, count, width):
+    make_chain(count)
+    picture, links = drawn(client, f"{CHAIN}.svg?id=fall")
+    assert int(picture.get("width")) == width
+    assert next(iter(links)).startswith("Step 1. Actor 1. 7.1 ")
+    assert next(iter(links.values())) == "http://testserver/scenarios/fall/#step-1"
+
+
+def test_arrows_are_those_of_a_chain_of_events_alone(client):
+    make_chain(2)
+    calm = make_scenario(public_id="calm", kind="outlook")
+    make_step(calm, 1), make_step(calm, 2)
+    heads = [
+        len(drawn(client, f"{CHAIN}.svg?id={one}")[0].findall(f".//{SVG}path[@class='ink']"))
+        for one in ("fall", "calm")
+    ]
+    assert heads == [1, 0]
+
+
+def test_an_actor_stands_with_what_is_tied_to_it(client):
+    actor = make_actor(public_id="us", title="Us", parent=make_actor(title="All"))
+    make_neighbour(1, actor)
+    links = drawn(client, f"{NEAR}.svg?actor=us")[1]
+    said = {words.partition(".")[0]: address for words, address in links.items()}
+    assert said["Drives 1 risk"] == "http://testserver/risks/?actor=us&role=drives"
+    assert said["Is to carry out 1 mitigation"] == "http://testserver/mitigations/?actor=us"
+    assert {"Us", "Risk 1", "Measure 1", "All", "Other 1"} <= {*said}
+    assert links["All. It is part of this"].endswith("/explore/neighbourhood/?actor=all")
+    assert "Other 1. Shares 1 risk" in links
+
+
+def test_many_are_gathered_each_with_its_list(client):
+    actor = make_actor(public_id="us", title="Us")
+    for _number in range(8):
+        make_risk_actor(make_risk("6.1"), actor, "drives")
+    make_risk_actor(make_risk("6.2", title="Alone"), actor, "drives")
+    links = drawn(client, f"{NEAR}.svg?actor=us")[1]
+    [(words, address)] = [item for item in links.items() if item[0].endswith("8 risks")]
+    assert client.get(address).context["paginator"].count == 8
+    assert words.startswith("6.1 ") and any(said.startswith("Alone.") for said in links)
+
+
+def test_the_table_of_a_neighbourhood_has_every_tie(client):
+    actor = make_actor(public_id="us")
+    for number in range(1, 12):
+        make_neighbour(number, actor)
+    rows = json.loads(body(client.get(f"{NEAR}.json?actor=us")))["results"]
+    assert len([row for row in rows if row["tie"] == "Drives it"]) == 11
+    assert len([row for row in rows if row["tie"] == "Which answers"]) == 11
+    assert [row["shared"] for row in rows if row["title"] == "Other 11"] == [1]
+
+
+def test_what_is_no_longer_published_is_not_drawn(client):
+    actor = make_actor(public_id="us")
+    make_risk_actor(make_risk(title="Hidden", status="draft"), actor, "drives")
+    secret = make_mitigation(title="Hidden", status="draft")
+    make_mitigation_actor(secret, actor)
+    assert "Hidden" not in body(client.get(f"{NEAR}.svg?actor=us")).decode()
+
+
+def test_a_neighbourhood_can_be_narrowed_as_a_list_can(client):
+    actor = make_actor(public_id="us")
+    make_risk_actor(make_risk("6.1"), actor, "drives"), make_risk_actor(make_risk("7.1"), actor, "exposed")
+    rows = json.loads(body(client.get(f"{NEAR}.json?actor=us&domain=6")))["results"]
+    assert [row["tie"] for row in rows] == ["Drives it"]
+
+
+@pytest.mark.parametrize("path", [NEAR, CHAIN])
+@pytest.mark.parametrize("query", ["", "?actor=none&id=none", "?actor=nobody&id=nobody"])
+def test_a_figure_of_nobody_is_refused_with_what_would_be_right(client, path, query):
+    response = client.get(f"{path}/{query}")
+    assert response.status_code == 400
+    assert b"no actor" in response.content or b"Name one" in response.content
+
+
+def test_a_figure_costs_the_same_queries_at_any_size(client):
+    actor, scenario = make_actor(public_id="us"), make_chain(1)
+    make_neighbour(1, actor)
+    few = [cost(client, f"{NEAR}/?actor=us"), cost(client, f"{CHAIN}/?id=fall")]
+    for number in range(2, 21):
+        make_neighbour(number, actor)
+        make_step(scenario, number, make_risk("7.1"), [make_actor()])
+    assert [cost(client, f"{NEAR}/?actor=us"), cost(client, f"{CHAIN}/?id=fall")] == few
+
+
+def cost(client, address):
+    """The queries of a page."""
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address).status_code == 200
+    return len(found)
+
+
+def test_the_pages_of_the_records_lead_to_their_figures(client):
+    make_chain(2), make_actor(public_id="us")
+    assert f'href="{CHAIN}/?id=fall"' in client.get("/scenarios/fall/").content.decode()
+    assert f'href="{NEAR}/?actor=us"' in client.get("/actors/us/").content.decode()
