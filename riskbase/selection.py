@@ -12,8 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.explore.codings import codings
 from apps.explore.compare import compare
 from apps.explore.lookup import NOUNS
+from apps.sources.models import Source
 
 COOKIE, BETWEEN = "selection", "~"
 KEPT = 365 * 24 * 3600  # seconds
@@ -124,5 +126,6 @@ def comparison(request):
     context = {
         "records": records, "rows": rows, "meta": model._meta,
         "differing": sum(row.differs for row in rows), "of": BETWEEN.join(names),
+        "codings": codings(records) if model is Source else None,
     }  # fmt: skip
     return render(request, "selection/compare.html", context)

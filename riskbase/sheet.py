@@ -5,9 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.actors.models import Actor
+from apps.core.explain import asked
 from apps.core.export import FORMATS
-from apps.explore.sheet import SheetFilter, addressed, parts
+from apps.explore.sheet import SheetFilter, acting, addressed, parts
 
+OF_RISKS = ("mitigations", "responsible_actors", "able_actors")
 COLUMNS = [
     "part",
     "actor",
@@ -18,7 +20,7 @@ COLUMNS = [
     "basis",
     "source",
     "locator",
-    "mitigations",
+    *OF_RISKS,
 ]
 
 
@@ -35,7 +37,7 @@ def sheet(request, format=None):
     chosen = filterset.form.cleaned_data
     context = {
         "filterset": filterset, "chosen": chosen, "parts": found, "addressed": asked_of,
-        "title": title(filterset), "query": request.GET.urlencode(),
+        "title": title(filterset), "query": asked(filterset), "address": f"{request.path}?{asked(filterset)}",
         "uncovered": {link.risk: link for part in found for link in part.uncovered}.values(),
         "actors": Actor.objects.published().order_by("title"),
     }  # fmt: skip
@@ -55,20 +57,25 @@ def title(filterset):
 def as_csv(found, asked_of):
     make, content_type = FORMATS["csv"][:2]
     rows = [
-        row(part.role, link, link.risk, link.risk.domain_term, link.answers)
+        row(part.role, link, link.risk, link.risk.domain_term, of_risk(link))
         for part in found
         for link in part.links
     ]
-    rows += [row("addressed to", link, link.mitigation, link.mitigation.category, "") for link in asked_of]
+    rows += [row("addressed to", link, link.mitigation, link.mitigation.category) for link in asked_of]
     response = make(rows, COLUMNS, {})
     response["Content-Type"] = content_type
     response["Content-Disposition"] = 'attachment; filename="actor-sheet.csv"'
     return response
 
 
-def row(part, link, record, term, mitigations):
+def of_risk(link):
+    """How many mitigations a risk has, who should act on it, and who could by its mitigations."""
+    return [link.answers, *([actor.title for actor in actors] for actors in acting(link.risk))]
+
+
+def row(part, link, record, term, more=("", "", "")):
     return {
         "part": part, "actor": link.actor.title, "id": record.public_id, "title": record.title,
         "placed_under": term and term.label, "note": link.note, "basis": link.basis,
-        "source": link.source.short, "locator": link.locator, "mitigations": mitigations,
+        "source": link.source.short, "locator": link.locator, **dict(zip(OF_RISKS, more, strict=True)),
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.http import QueryDict
 from django.urls import reverse
 
 from apps.core.models import Status
@@ -48,10 +49,11 @@ def explain(filterset, facets):
 
 
 def asked(filterset, **others):
-    """The query string less what means nothing here, with some parameters set to other values."""
-    query = filterset.data.copy()
-    for name in {*query} - {*filterset.filters}:
-        del query[name]
+    """The query string less what means nothing here or is empty, with some parameters set to other values."""
+    query = QueryDict(mutable=True)
+    for name, values in filterset.data.lists():
+        if name in filterset.filters and any(values):
+            query.setlist(name, [value for value in values if value])
     for name, values in others.items():
         query.setlist(name, values)
     return query.urlencode(safe=",")

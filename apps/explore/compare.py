@@ -53,7 +53,7 @@ def compare(records):
 
 def shown(record):
     """The relations that the record's page shows, and so were brought along."""
-    brought = record._prefetched_objects_cache
+    brought = getattr(record, "_prefetched_objects_cache", ())
     return [link for link in record._meta.related_objects if link.get_accessor_name() in brought]
 
 

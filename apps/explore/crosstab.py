@@ -6,9 +6,11 @@ from itertools import product
 from math import ceil
 
 from apps.core.explain import asked, listed
+from apps.core.templatetags.figures import percent
 from apps.explore.counting import NUMBERS, tally
 
 STEPS = 5  # of a heat map
+SIDES = ("row", "column")  # measures that are shares
 MEASURES = {
     "count": "Number of risks",
     "row": "Share of the row",
@@ -31,7 +33,8 @@ class Head:
 class Cell:
     """`count`: risks. `number`: what is shown, None where a share does not apply.
 
-    `step`: of the heat map, 0 for what is no code. `possible`: the two values do not exclude one another.
+    `whole`: what a share is of. `step`: of the heat map, 0 for what is no code. `possible`: the two values
+    do not exclude one another.
     """
 
     count: int
@@ -39,6 +42,7 @@ class Cell:
     shown: str
     address: str
     step: int = 0
+    whole: int = 0
     possible: bool = True
 
 
@@ -139,6 +143,7 @@ class Crosstab:
             self.said(number, count),
             self.address(**where),
             step,
+            0 if number is None else self.whole_of(row, column),
             self.is_possible(row, column),
         )
 
@@ -149,19 +154,26 @@ class Crosstab:
             return self.sources[row, column]
         if self.measure == "count":
             return count
-        place = 0 if self.measure == "row" else 1
+        place = SIDES.index(self.measure)
         if self.by[1 - place].apart((row, column)[1 - place]):
             return None
-        value = (row, column)[place]
-        whole = self.margins[place][0][value,] - self.uncoded[place][value]
+        whole = self.whole_of(row, column)
         return count / whole if whole else 0.0
+
+    def whole_of(self, row, column):
+        """The risks that a share is of: those of the row or column with a code on the other side."""
+        if self.measure not in SIDES:
+            return 0
+        place = SIDES.index(self.measure)
+        value = (row, column)[place]
+        return self.margins[place][0][value,] - self.uncoded[place][value]
 
     def said(self, number, count):
         if number is None:
             return f"{count:,} left out"
         if self.measure in ("count", "sources"):
             return f"{number:,}"
-        return "<1%" if 0 < number < 0.005 else f"{number:.0%}"
+        return percent(number)
 
     def is_possible(self, row, column):
         """A subdomain lies in one domain; without a link there is neither actor nor role."""

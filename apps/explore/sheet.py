@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import django_filters as filters
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.actors.models import Actor
@@ -61,11 +61,18 @@ class SheetFilter(filters.FilterSet):
 
 @dataclass(frozen=True)
 class Part:
-    """The risks in one role: cited links, each with `answers`, the number of its risk's mitigations."""
+    """The risks in one role: cited links, each with `answers`, the number of its risk's mitigations.
+
+    `risk.duties` are the links of those who should act on it, `risk.answered` those of its mitigations.
+    """
 
     role: str
     heading: str
     links: list
+
+    @property
+    def asks_who_acts(self):
+        return self.role != Role.RESPONSIBLE
 
     @property
     def uncovered(self):
@@ -79,9 +86,32 @@ def parts(filterset):
     ).annotate(answers=answers())
     links = filterset.at_stage(links).select_related(
         "actor", "risk__domain_term__parent", "source", "via"
+    ).prefetch_related(
+        Prefetch("risk__actor_links", duties(), to_attr="duties"),
+        Prefetch("risk__mitigation_links", answered(), to_attr="answered"),
     ).order_by("risk__domain_term__path", "risk__title", "pk")  # fmt: skip
     by_role = {role: [link for link in links if link.role == role] for role in HEADINGS}
     return [Part(role, HEADINGS[role], found) for role, found in by_role.items() if found]
+
+
+def duties():
+    published = {"actor__status": Status.PUBLISHED, "source__status__in": READABLE}
+    links = RiskActor.objects.filter(role=Role.RESPONSIBLE, **published)
+    return links.select_related("actor").order_by("actor__title", "pk")
+
+
+def answered():
+    """What answers a risk, each with `addressed`, the links of those who could do it."""
+    published = {"actor__status": Status.PUBLISHED, "source__status__in": READABLE}
+    asked = MitigationActor.objects.filter(**published).select_related("actor").order_by("actor__title", "pk")
+    links = MitigationRisk.objects.filter(mitigation__status=Status.PUBLISHED, source__status__in=READABLE)
+    return links.prefetch_related(Prefetch("mitigation__actor_links", asked, to_attr="addressed"))
+
+
+def acting(risk):
+    """Those who should act on a risk, and those who could by what answers it: two lists of actors."""
+    able = [link.actor for answer in risk.answered for link in answer.mitigation.addressed]
+    return [list(dict.fromkeys(actors)) for actors in ([link.actor for link in risk.duties], able)]
 
 
 def answers():

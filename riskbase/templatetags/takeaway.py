@@ -28,7 +28,15 @@ def take_list(context):
         "entries": [("", forms(own, framed))],
         "code": code(request, path, narrow),
         "feeds": feeds(path, query),
+        "since": request.GET.get("since", ""),
+        "others": others(request.GET),
     }
+
+
+def others(data):
+    """[(name, value)] of what else was asked for, when a list is asked anew for its changes."""
+    left = data.lists()
+    return [(name, value) for name, values in left if name not in ("since", "page") for value in values]
 
 
 @register.inclusion_tag("components/take_record.html", takes_context=True)
@@ -51,11 +59,11 @@ def cite_source(source):
 
 
 @register.inclusion_tag("components/cite.html", takes_context=True)
-def cite_page(context, title):
-    """A chart, or any page that has a title and an address of its own."""
+def cite_page(context, title, address):
+    """A chart, or any page that has a title, and an address that repeats it."""
     request = context["request"]
     key = request.path.strip("/").replace("/", "-") or "home"
-    return {"entries": [("", forms(citing.of_page(key, title, request.build_absolute_uri()), framed))]}
+    return {"entries": [("", forms(citing.of_page(key, title, request.build_absolute_uri(address)), framed))]}
 
 
 def forms(item, draw=reference):

@@ -56,7 +56,22 @@ def test_a_stage_narrows_the_risks(client, china):
 def test_every_line_is_cited_and_drafts_are_left_out(client, china):
     page = client.get("/actor-sheet/?actor=china").content.decode()
     assert "It funds it." in page and "p. 3" in page and "Hidden" not in page
-    assert "Verification" in page and "1 mitigation " in page
+    assert "Verification" in page and "1 mitigation</a>" in page
+
+
+def test_each_risk_says_who_should_act_and_who_could_by_its_mitigations(client, china):
+    risk = make_risk(title="Escalation", public_id="escalation")
+    (
+        make_risk_actor(risk, china, role="exposed"),
+        make_risk_actor(risk, make_actor(title="Firms"), "responsible"),
+    )
+    treaty = make_mitigation()
+    make_mitigation_risk(treaty, risk), make_mitigation_actor(treaty, make_actor(title="United Nations"))
+    make_mitigation_actor(treaty, make_actor(title="Secret", status="draft"))
+    rows = csv.DictReader(io.StringIO(body(client.get("/actor-sheet.csv?actor=china")).decode(), newline=""))
+    told = {(row["title"]): (row["responsible_actors"], row["able_actors"]) for row in rows}
+    assert told["Escalation"] == ("Firms", "United Nations")
+    assert told["Race"] == ("", "") and told["Power"] == ("China", "")
 
 
 def test_what_no_mitigation_answers_is_told(client, china):

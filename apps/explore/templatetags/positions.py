@@ -1,0 +1,14 @@
+"""Who could do something about a risk."""
+
+from django import template
+
+from apps.explore.sheet import acting
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/acting.html")
+def who_acts(risk):
+    """Of a risk on the sheet of an actor."""
+    should, could = acting(risk)
+    return {"should": should, "could": could}
