@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "apps.history.middleware.RevisionMiddleware",
+    "riskbase.linked.negotiation.LinkedDataMiddleware",
 ]
 
 ROOT_URLCONF = "riskbase.urls"

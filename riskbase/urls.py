@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("apps.ingest.urls")),
     path("admin/", admin.site.urls),
     path("", include("riskbase.takeaway_urls")),
+    path("", include("riskbase.linked.urls")),
     path("", include("apps.explore.urls")),
     path("", include("apps.risks.urls")),
     path("", include("apps.mitigations.urls")),

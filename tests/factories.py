@@ -9,7 +9,7 @@ from itertools import count
 from apps.actors.models import Actor
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationRisk
 from apps.risks.models import Evidence, Risk, RiskActor, RiskRelation, RiskTerm, Scenario, Step
-from apps.sources.models import Claim, Source, Stance, Statement
+from apps.sources.models import Claim, Source, Stance, Statement, TermMapping
 from apps.taxonomy.models import Taxonomy, Term
 
 NUMBERS = count(1)
@@ -108,6 +108,10 @@ def make_stance(claim, position="affirms", **values):
 
 def make_statement(actor, kind="policy", **values):
     return make_cited(Statement, actor=actor, kind=kind, **{"text": "It says so."} | values)
+
+
+def make_mapping(term, other, match="close", **values):
+    return make_cited(TermMapping, term=term, other=other, match=match, **values)
 
 
 # Each noun by the word that its addresses begin with.

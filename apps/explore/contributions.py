@@ -16,6 +16,7 @@ from apps.sources.models import (
     Stance,
     Statement,
     TaxonomyCitation,
+    TermMapping,
 )
 from apps.sources.places import order, part, places, within
 
@@ -31,6 +32,7 @@ CITATIONS = [
     (ClaimCitation, "claim", []),
     (Stance, "claim", []),
     (TaxonomyCitation, "taxonomy", []),
+    (TermMapping, "term", []),
 ]
 ORIGINS = [(Risk, "risk", ["domain_term"]), (Mitigation, "mitigation", [])]
 LINKS = [

@@ -32,6 +32,7 @@ from apps.sources.models import (
     Stance,
     Statement,
     TaxonomyCitation,
+    TermMapping,
 )
 from apps.taxonomy.models import Taxonomy, Term
 
@@ -43,7 +44,7 @@ PLACE = ("source_id", "via_id", "locator")
 NOUNS: dict[str, tuple[type[Record], dict]] = {
     "sources": (Source, {}),
     "taxonomies": (Taxonomy, {"citations": (TaxonomyCitation, "taxonomy_id", PLACE)}),
-    "terms": (Term, {}),
+    "terms": (Term, {"mappings": (TermMapping, "term_id", ("other_id",))}),
     "actors": (
         Actor,
         {

@@ -127,7 +127,8 @@ class Folder:
             own = f"{taxonomy}-{term['code']}".lower()
             parts = {key: value for key, value in term.items() if key != "terms"}
             known = {"id": own, "taxonomy": taxonomy, "parent": parent}
-            self.records["terms"].append((f"{place}, {term['code']}", known | parts))
+            at = f"{place}, {term['code']}"
+            self.records["terms"].append((at, self.shaped(at, "terms", known | parts)))
             self.read_terms(place, taxonomy, term.get("terms"), own)
 
     def is_code(self, place, code):

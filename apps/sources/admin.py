@@ -12,8 +12,9 @@ from apps.sources.models import (
     Stance,
     Statement,
     TaxonomyCitation,
+    TermMapping,
 )
-from apps.taxonomy.admin import TaxonomyAdmin
+from apps.taxonomy.admin import TaxonomyAdmin, TermAdmin
 
 
 class SourceForm(CuratedForm):
@@ -106,6 +107,13 @@ class TaxonomyCitationInline(CitationInline):
     model = TaxonomyCitation
 
 
+class TermMappingInline(LinkInline):
+    model = TermMapping
+    fk_name = "term"
+    fields = ["match", "other", ("basis", "note"), ("source", "locator", "via"), "quote"]
+
+
 # These links belong to sources, the records that they back to rooms below, which see them from here.
 ActorAdmin.inlines = [StatementInline, ActorCitationInline]
 TaxonomyAdmin.inlines = [TaxonomyCitationInline]
+TermAdmin.inlines = [TermMappingInline]

@@ -1,13 +1,14 @@
 """Bibliographic records, and every way in which a source bears on something."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from apps.actors.models import Actor
-from apps.core.models import READABLE, Basis, Record, RecordQuerySet
+from apps.core.models import READABLE, Basis, Record, RecordQuerySet, Status
 from apps.core.validators import validate_doi
 from apps.history.models import History
-from apps.taxonomy.models import Taxonomy
+from apps.taxonomy.models import Match, Taxonomy, Term
 
 
 class Kind(models.TextChoices):
@@ -154,6 +155,45 @@ def readable_ends(model):
 class TaxonomyCitation(Citation):
     taxonomy = models.ForeignKey(Taxonomy, models.CASCADE, related_name="citations")
     history = History()
+
+
+class TermMappingQuerySet(models.QuerySet):
+    def published(self):
+        """Between published terms, from a source that readers may see; with what a row of a table needs."""
+        ends = dict.fromkeys(("term__status", "other__status"), Status.PUBLISHED)
+        found = self.filter(**ends, source__status__in=READABLE).order_by("term__public_id", "other__public_id")
+        return found.select_related("term__taxonomy", "other__taxonomy", "source")
+
+    def touching(self, taxonomy):
+        return self.filter(Q(term__taxonomy=taxonomy) | Q(other__taxonomy=taxonomy))
+
+
+class TermMapping(Link):
+    """A crosswalk in the small: how a term of one taxonomy compares with a term of another."""
+
+    term = models.ForeignKey(Term, models.CASCADE, related_name="mappings")
+    match = models.CharField(max_length=10, choices=Match)
+    other = models.ForeignKey(
+        Term, models.PROTECT, related_name="mapped_from", help_text="A term of another taxonomy."
+    )
+    objects = TermMappingQuerySet.as_manager()
+    history = History()
+
+    class Meta(Link.Meta):
+        constraints = [
+            *Link.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(match__in=Match.values), name="sources_termmapping_match_known"
+            ),
+            models.CheckConstraint(condition=~Q(term=F("other")), name="sources_termmapping_not_itself"),
+            models.UniqueConstraint(fields=["term", "other"], name="sources_termmapping_once"),
+        ]
+
+    def clean(self):
+        if self.term_id and self.other_id and self.term.taxonomy_id == self.other.taxonomy_id:
+            raise ValidationError(
+                {"other": f"“{self.other}” is of the same taxonomy, whose tree says how they compare."}
+            )
 
 
 class ActorCitation(Citation):

@@ -33,6 +33,19 @@ class Taxonomy(Record):
         ordering = ["title"]
 
 
+class Match(models.TextChoices):
+    """How the meanings of two terms compare, in the words of SKOS: `broad` if the other is the wider one."""
+
+    EXACT = "exact", "Means the same as"
+    CLOSE = "close", "Means much the same as"
+    BROAD = "broad", "Is narrower than"
+    NARROW = "narrow", "Is broader than"
+    RELATED = "related", "Is related to"
+
+
+MAPPED = {"mappings": "other", "mapped_from": "term"}  # from which side a mapping is seen, and its other end
+
+
 class TermQuerySet(RecordQuerySet):
     def of(self, taxonomy):
         return self.filter(taxonomy__public_id=taxonomy)
@@ -44,7 +57,9 @@ class TermQuerySet(RecordQuerySet):
         return self.select_related("taxonomy").with_named("parent")
 
     def for_page(self):
-        return self.for_list().prefetch_related(Prefetch("children", Term.objects.published()))
+        below = Prefetch("children", Term.objects.published())
+        mappings = (self.links(name, end, also=[f"{end}__taxonomy"]) for name, end in MAPPED.items())
+        return self.for_list().prefetch_related(below, *mappings)
 
 
 class Term(Record):

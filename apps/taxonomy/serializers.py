@@ -1,9 +1,10 @@
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, links
+from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, links, text
 from apps.core.filters import unknown_name
-from apps.taxonomy.models import Taxonomy, Term
+from apps.core.models import Basis
+from apps.taxonomy.models import Match, Taxonomy, Term
 
 
 class CodeField(serializers.CharField):
@@ -36,6 +37,20 @@ class TermSerializer(RecordSerializer):
     class Meta:
         model = Term
         fields = [*RECORD_FIELDS, "taxonomy", "code", "label", "parent", "path"]
+
+
+class TermMappingSerializer(CitedSerializer):
+    other = id_of("other", "Id of a term of another taxonomy.", required=True)
+    match = serializers.ChoiceField(Match.choices, help_text="How the meanings compare, in the words of SKOS.")
+    basis = serializers.ChoiceField(Basis.choices, required=False)
+    note = text()
+
+
+class TermRecordSerializer(TermSerializer):
+    mappings = links(TermMappingSerializer, "Terms of other taxonomies, and how their meanings compare.")
+
+    class Meta(TermSerializer.Meta):
+        fields = [*TermSerializer.Meta.fields, "mappings"]
 
 
 class TaxonomySerializer(RecordSerializer):

@@ -2,7 +2,12 @@ from apps.core.views import RecordList, RecordPage
 from apps.history.api import CuratedViewSet
 from apps.taxonomy.filters import TaxonomyFilter, TermFilter
 from apps.taxonomy.models import Taxonomy, Term
-from apps.taxonomy.serializers import TaxonomyRecordSerializer, TaxonomySerializer, TermSerializer
+from apps.taxonomy.serializers import (
+    TaxonomyRecordSerializer,
+    TaxonomySerializer,
+    TermRecordSerializer,
+    TermSerializer,
+)
 
 
 class Taxonomies:
@@ -26,7 +31,7 @@ class Terms:
     model = Term
     filterset_class = TermFilter
     serializer_class = TermSerializer
-    record_serializer_class = TermSerializer
+    record_serializer_class = TermRecordSerializer
 
 
 class TermList(Terms, RecordList):

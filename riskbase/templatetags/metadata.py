@@ -12,6 +12,7 @@ from apps.core.explain import asked
 from apps.core.feeds import FEEDS
 from apps.sources.bibliography import csl
 from riskbase import citing, metadata
+from riskbase.linked import formats
 
 register = template.Library()
 
@@ -44,7 +45,7 @@ def record_meta(context, record):
     said = head(request, metadata.of_record(record, request), text, f"{path}/")
     is_source = record._meta.model_name == "source"
     tags = highwire(csl(record)) if is_source else dublin(record, said)
-    return said | {"tags": tags, "alternates": alternate(path, "")}
+    return said | {"tags": tags, "alternates": [*alternate(path, ""), *alternate(path, "", formats.FORMATS)]}
 
 
 def head(request, about, text, canonical):

@@ -10,11 +10,12 @@ from apps.core.export import FORMATS
 from apps.core.feeds import FEEDS
 from apps.sources.bibliography import csl
 from riskbase import citing
+from riskbase.linked import formats
 
 register = template.Library()
 
 LIST_FORMATS = [*FORMATS, "md", *BIBLIOGRAPHIES]
-RECORD_FORMATS = ["json", "md", *BIBLIOGRAPHIES]
+RECORD_FORMATS = ["json", "md", *BIBLIOGRAPHIES, *formats.FORMATS]
 
 
 @register.inclusion_tag("components/take_list.html", takes_context=True)

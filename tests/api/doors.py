@@ -10,6 +10,7 @@ FORMATS = ("csv", "ndjson", "json", "xlsx")  # a row for each record
 BIBLIOGRAPHIES = ("bib", "ris", "csl.json")
 DOCUMENTS = (*BIBLIOGRAPHIES, "md")
 FEEDS = ("atom", "feed.json")
+GRAPHS = ("ttl", "nt", "jsonld")
 
 
 def body(response):

@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.api.doors import DOCUMENTS, FEEDS, FORMATS, body
+from tests.api.doors import DOCUMENTS, FEEDS, FORMATS, GRAPHS, body
 from tests.factories import (
     make_actor,
     make_citation,
     make_claim,
     make_evidence,
+    make_mapping,
     make_mitigation,
     make_mitigation_actor,
     make_mitigation_risk,
@@ -168,6 +169,14 @@ def term_of_a_draft_risk():
     make_risk("6", **HIDDEN)
 
 
+def term_compared_with_a_draft():
+    make_mapping(make_term("6", **SHOWN), make_term("t", "topics", **HIDDEN))
+
+
+def term_compared_on_the_word_of_a_draft():
+    make_mapping(make_term("6", **SHOWN), make_term("t", "topics"), source=make_source(**HIDDEN))
+
+
 CASES = [value for name, value in list(globals().items()) if "draft" in name and callable(value)]
 PLURALS = {"taxonomy": "taxonomies"}
 
@@ -178,13 +187,14 @@ def test_nothing_of_a_draft_is_told(client, make):
     noun = make.__name__.partition("_")[0]
     plural = PLURALS.get(noun, f"{noun}s")
     record = [f"/{plural}/shown/", f"/api/v1/{plural}/shown/"]
-    record += [f"/{plural}/shown.{name}" for name in ("json", *DOCUMENTS, *FEEDS)]
+    record += [f"/{plural}/shown.{name}" for name in ("json", *DOCUMENTS, *FEEDS, *GRAPHS)]
+    record += [f"/{plural}/shown/history.nt"]
     lists = [
         f"/{plural}/",
         f"/api/v1/{plural}/",
         *(f"/{plural}.{name}" for name in (*FORMATS, *DOCUMENTS, *FEEDS) if name != "xlsx"),
     ]
-    base = ["/", "/search/?q=hidden", "/changes/", "/changes.atom", "/changes.feed.json", "/llms.txt"]
+    base = ["/", "/search/?q=hidden", "/changes/", "/changes.atom", "/changes.feed.json", "/llms.txt", "/catalogue.nt", "/mappings.sssom.tsv"]
     base += ["/sitemap.xml", f"/sitemap-{plural}.xml"]
     for address in (*record, *lists, *base):
         response = client.get(address)

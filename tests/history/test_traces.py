@@ -41,6 +41,7 @@ ONE = {
     "sources.claimcitation": lambda: cited(make.make_claim()),
     "sources.statement": lambda: make.make_statement(make.make_actor()),
     "sources.stance": lambda: make.make_stance(make.make_claim()),
+    "sources.termmapping": lambda: make.make_mapping(make.make_term("t", "topics"), make.make_term("1")),
     "risks.risk": make.make_risk,
     "risks.riskterm": lambda: make.make_risk_term(make.make_risk(), make.make_term("1")),
     "risks.riskcitation": lambda: cited(make.make_risk()),

@@ -8,6 +8,7 @@ from tests.factories import (
     make_citation,
     make_claim,
     make_evidence,
+    make_mapping,
     make_mitigation,
     make_mitigation_actor,
     make_mitigation_risk,
@@ -68,7 +69,8 @@ class World:
         make_stance(make_claim(**self.other()), "rejects", **cited)
         make_step(self.scenario, number, self.risk, [actor], title=self.words, **read)
         make_step(make_scenario(**self.other()), 1, risk, [self.actor], turns_into=self.words, **cited)
-        make_term(f"7.{number + 1}", **self.other())
+        below = make_term(f"7.{number + 1}", **self.other())
+        make_mapping(self.topic, below, note=self.words, **cited)
         make_taxonomy(f"taxonomy-{number}", **self.other())
         for record in (self.actor, self.risk, self.claim, self.scenario, self.mitigation, measure):
             make_citation(record, quote=self.words, **read)
@@ -92,6 +94,7 @@ class World:
             "revision": f"/changes/{self.revision}/",
             "search": "/search/?q=nothing+has+this",
             "lookup": "/lookup/",
+            "vocabulary": "/vocabulary",
             "sheet": f"/actor-sheet/?actor={self.actor.public_id}",
             "risks": "/risks/",
             "selection": f"/selection/?of=risk:{self.risk.public_id}~actor:{self.actor.public_id}",

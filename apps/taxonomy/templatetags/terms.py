@@ -3,6 +3,7 @@ from django.utils.html import format_html, format_html_join
 
 from apps.core.templatetags.records import icon
 from apps.taxonomy.causal import AXES, MEANINGS, QUESTIONS, UNCODED
+from apps.taxonomy.models import Match
 
 register = template.Library()
 
@@ -60,3 +61,17 @@ def card(axis, chosen):
     values = [(value, label, value == chosen) for value, label in AXES[axis].choices]
     shown = [item for item in values if item[0] != "blank" or item[2]]
     return {"name": axis, "question": QUESTIONS[axis], "options": shown, "meaning": MEANINGS[axis][chosen]}
+
+
+SEEN_FROM_BEHIND = {Match.BROAD: Match.NARROW, Match.NARROW: Match.BROAD}
+
+
+@register.simple_tag
+def mappings_of(term):
+    """[(how it compares, the other term, the mapping)], those included that the other term states."""
+    own = [(Match(item.match), item.other, item) for item in term.mappings.all()]
+    others = [
+        (SEEN_FROM_BEHIND.get(item.match, Match(item.match)), item.term, item)
+        for item in term.mapped_from.all()
+    ]
+    return [(match.label, other, item) for match, other, item in own + others]
