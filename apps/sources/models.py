@@ -161,7 +161,9 @@ class TermMappingQuerySet(models.QuerySet):
     def published(self):
         """Between published terms, from a source that readers may see; with what a row of a table needs."""
         ends = dict.fromkeys(("term__status", "other__status"), Status.PUBLISHED)
-        found = self.filter(**ends, source__status__in=READABLE).order_by("term__public_id", "other__public_id")
+        found = self.filter(**ends, source__status__in=READABLE).order_by(
+            "term__public_id", "other__public_id"
+        )
         return found.select_related("term__taxonomy", "other__taxonomy", "source")
 
     def touching(self, taxonomy):

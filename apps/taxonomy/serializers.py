@@ -41,7 +41,9 @@ class TermSerializer(RecordSerializer):
 
 class TermMappingSerializer(CitedSerializer):
     other = id_of("other", "Id of a term of another taxonomy.", required=True)
-    match = serializers.ChoiceField(Match.choices, help_text="How the meanings compare, in the words of SKOS.")
+    match = serializers.ChoiceField(
+        Match.choices, help_text="How the meanings compare, in the words of SKOS."
+    )
     basis = serializers.ChoiceField(Basis.choices, required=False)
     note = text()
 

@@ -61,5 +61,7 @@ def place(mapping):
 def tabbed(values):
     """A value has neither tabs nor ends of lines."""
     file = io.StringIO()
-    csv.writer(file, delimiter="\t", lineterminator="\n").writerow(" ".join(value.split()) for value in values)
+    csv.writer(file, delimiter="\t", lineterminator="\n").writerow(
+        " ".join(value.split()) for value in values
+    )
     return file.getvalue()

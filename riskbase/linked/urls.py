@@ -15,5 +15,7 @@ urlpatterns = [
     path("vocabulary", views.words, name="vocabulary"),
     re_path(f"^vocabulary{SUFFIX}", views.words, name="vocabulary-graph"),
     path("mappings.sssom.tsv", views.mappings, name="mappings"),
-    re_path(rf"^taxonomies/(?P<public_id>{PUBLIC_ID})\.sssom\.tsv$", views.mappings, name="taxonomy-mappings"),
+    re_path(
+        rf"^taxonomies/(?P<public_id>{PUBLIC_ID})\.sssom\.tsv$", views.mappings, name="taxonomy-mappings"
+    ),
 ]

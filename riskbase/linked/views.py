@@ -23,9 +23,14 @@ def home(request):
 
 
 def answer(request, graph, suffix):
-    if request.GET:
-        raise BadRequest({name: f"There is no parameter {name!r}: this file takes none." for name in request.GET})
+    refuse_parameters(request)
     return HttpResponse(written(graph, suffix), content_type=f"{FORMATS[suffix][1]}; charset=utf-8")
+
+
+def refuse_parameters(request):
+    if request.GET:
+        text = "There is no parameter {!r}: this file takes none."
+        raise BadRequest({name: text.format(name) for name in request.GET})
 
 
 @require_safe
@@ -78,8 +83,7 @@ def words(request, suffix=None):
 @condition(etag_func=fresh)
 def mappings(request, public_id=None):
     """Every published mapping between terms, or those of one taxonomy, as SSSOM."""
-    if request.GET:
-        raise BadRequest({name: f"There is no parameter {name!r}: this file takes none." for name in request.GET})
+    refuse_parameters(request)
     found = TermMapping.objects.published()
     if public_id:
         found = found.touching(get_object_or_404(Taxonomy.objects.readable(), public_id=public_id))

@@ -86,8 +86,9 @@ PROPERTIES = {
 }
 # {axis or vocabulary: its codes}
 CODES = {
-    **AXES, "match": Match, "role": Role, "basis": Basis, "level": Level, "status": Status, "relation": RelationKind,
-    "scenario": ScenarioKind, "source": Kind, "position": Position, "statement": StatementKind,
+    **AXES, "match": Match, "role": Role, "basis": Basis, "level": Level, "status": Status,
+    "relation": RelationKind, "scenario": ScenarioKind, "source": Kind, "position": Position,
+    "statement": StatementKind,
 }  # fmt: skip
 
 

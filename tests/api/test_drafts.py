@@ -194,7 +194,16 @@ def test_nothing_of_a_draft_is_told(client, make):
         f"/api/v1/{plural}/",
         *(f"/{plural}.{name}" for name in (*FORMATS, *DOCUMENTS, *FEEDS) if name != "xlsx"),
     ]
-    base = ["/", "/search/?q=hidden", "/changes/", "/changes.atom", "/changes.feed.json", "/llms.txt", "/catalogue.nt", "/mappings.sssom.tsv"]
+    base = [
+        "/",
+        "/search/?q=hidden",
+        "/changes/",
+        "/changes.atom",
+        "/changes.feed.json",
+        "/llms.txt",
+        "/catalogue.nt",
+        "/mappings.sssom.tsv",
+    ]
     base += ["/sitemap.xml", f"/sitemap-{plural}.xml"]
     for address in (*record, *lists, *base):
         response = client.get(address)

@@ -7,8 +7,8 @@ from pyshacl import validate
 from rdflib import DCTERMS, PROV, RDF, SKOS, Graph, Literal, URIRef
 
 from apps.history.models import revision
-from riskbase.linked.records import AIRO, FIELDS, REPEATED
-from riskbase.linked.vocabulary import PROPERTIES, own, vocabulary
+from riskbase.linked.fields import FIELDS, REPEATED
+from riskbase.linked.vocabulary import AIRO, PROPERTIES, own, vocabulary
 from riskbase.nouns import NOUNS
 from tests.factories import (
     make_actor,
