@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "riskbase.context.site",
             ],
+            "builtins": ["apps.core.templatetags.languages"],
         },
     },
 ]
@@ -149,7 +150,10 @@ CORS_EXPOSE_HEADERS = ["ETag"]
 
 # --- Language, time, files --------------------------------------------------------------------
 
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "riskbase.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

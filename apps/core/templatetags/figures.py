@@ -52,11 +52,6 @@ def of_key(mapping, key):
 
 
 @register.filter
-def thousands(count):
-    return f"{count:,}"
-
-
-@register.filter
 def percent(share):
     """A share from 0 to 1; one that is there is never shown as nothing."""
     return "<1%" if 0 < share < 0.005 else f"{share:.0%}"

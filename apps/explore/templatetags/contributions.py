@@ -1,20 +1,19 @@
 from django import template
 from django.urls import reverse
 
+from apps.actors.models import Actor
+from apps.core.languages import counted
 from apps.explore.contributions import MOST, cited_in, contributions, links_backed_by, tallies
+from apps.mitigations.models import Mitigation
+from apps.risks.models import Risk, Scenario
+from apps.sources.models import Claim
+from apps.taxonomy.models import Taxonomy
 
 register = template.Library()
 
 LONG = 6  # parts from which on a table of contents helps
 SHOWN = 20  # at one place; the rest is a link away
-NOUNS = {
-    "risk": "risks",
-    "mitigation": "mitigations",
-    "actor": "actors",
-    "scenario": "scenarios",
-    "claim": "claims",
-    "taxonomy": "taxonomies",
-}
+NOUNS = [Risk, Mitigation, Actor, Scenario, Claim, Taxonomy]
 
 
 @register.inclusion_tag("components/contributions.html")
@@ -37,8 +36,7 @@ def lists(source):
     for records in (source.risks.published(), source.mitigations.published()):
         if count := records.count():
             meta = records.model._meta
-            words = f"{count:,} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"
-            yield words, f"{reverse(f'{meta.model_name}-list')}?source={source.public_id}"
+            yield counted(count, meta), f"{reverse(f'{meta.model_name}-list')}?source={source.public_id}"
 
 
 def text(via, parts):
@@ -47,14 +45,13 @@ def text(via, parts):
 
 @register.simple_tag
 def contributed(sources):
-    """{key of a source: [(count, noun)]}, in one query."""
+    """{key of a source: [`3 risks`]}, in one query."""
     return {key: said(tally) for key, tally in tallies(sources).items()}
 
 
 def said(tally):
-    return [
-        (tally[noun], noun if tally[noun] == 1 else plural) for noun, plural in NOUNS.items() if tally[noun]
-    ]
+    nouns = (model._meta for model in NOUNS)
+    return [counted(tally[meta.model_name], meta) for meta in nouns if tally[meta.model_name]]
 
 
 @register.simple_tag

@@ -4,6 +4,8 @@ from django import template
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.risks.models import RelationKind, Risk, RiskActor, Role, Step
 from apps.taxonomy.templatetags.terms import hue, lineage, named
@@ -12,9 +14,18 @@ register = template.Library()
 
 AT_A_GLANCE = 6
 POSITION = {
-    Role.DRIVES: ("it drives", "No risk is recorded that it drives."),
-    Role.EXPOSED: ("it is exposed to", "No risk is recorded that it is exposed to."),
-    Role.RESPONSIBLE: ("it is responsible for acting on", "No risk is recorded that it should act on."),
+    Role.DRIVES: (
+        ngettext_lazy("risk it drives", "risks it drives"),
+        _("No risk is recorded that it drives."),
+    ),
+    Role.EXPOSED: (
+        ngettext_lazy("risk it is exposed to", "risks it is exposed to"),
+        _("No risk is recorded that it is exposed to."),
+    ),
+    Role.RESPONSIBLE: (
+        ngettext_lazy("risk it is responsible for acting on", "risks it is responsible for acting on"),
+        _("No risk is recorded that it should act on."),
+    ),
 }
 
 BACKWARD = {
@@ -81,7 +92,7 @@ def position(actor):
     links = RiskActor.objects.filter(actor=actor, risk__status="published")
     links = links.select_related("risk__domain_term", "source", "via")
     roles = [
-        {"role": role, "words": words, "none": none, "total": total[role],
+        {"role": role, "words": words % total[role], "none": none, "total": total[role],
          "links": links.filter(role=role)[:AT_A_GLANCE], "more": total[role] - AT_A_GLANCE}
         for role, (words, none) in POSITION.items()
     ]  # fmt: skip
