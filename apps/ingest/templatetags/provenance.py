@@ -2,6 +2,7 @@
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from apps.ingest.own_files import NOUNS
 from apps.ingest.provenance import mentions
@@ -15,3 +16,14 @@ PLURALS = {serializer.Meta.model: plural for plural, serializer in NOUNS.items()
 def came_from(record):
     where = {"plural": PLURALS[type(record)], "public_id": record.public_id}
     return {"mentions": mentions(record), "address": reverse("provenance", kwargs=where)}
+
+
+@register.filter
+def place(upstream):
+    """`AI Risk Database v4, row 12 of release.xlsx`."""
+    file = upstream.file or _("a file that is not recorded")
+    says = {"sheet": upstream.where, "row": upstream.row, "file": file}
+    if upstream.row:
+        row = _("row %(row)s of %(file)s") % says
+        return f"{upstream.where}, {row}" if upstream.where else row
+    return _("%(sheet)s in %(file)s") % says if upstream.where else file
