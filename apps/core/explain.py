@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
 
+from apps.core.languages import thousands
 from apps.core.models import Status
 
 
@@ -20,14 +22,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Explanation:
-    """`units`: how many rows of which kind; `kept`, `left`: what stands apart, counted and not counted.
+    """`counted`: what the rows are and what is behind them; `kept`, `left`: what stands apart.
 
     `unpublished`: [(count, status)] of the whole base; told by filter, it would tell what drafts say.
     """
 
     noun: str
     address: str
-    units: list[str]
+    counted: str
     conditions: list[str]
     kept: list[Line]
     left: list[Line]
@@ -35,17 +37,30 @@ class Explanation:
 
 
 def explain(filterset, facets):
-    """Of the rows of a filter with its facets; one query."""
+    """Of the rows of a filter with its facets."""
     model = filterset.queryset.model
     return Explanation(
         noun=model._meta.verbose_name_plural,
         address=listed(model, asked(filterset)),
-        units=units(filterset, facets),
+        counted=" ".join(filter(None, [counted(filterset, facets), filterset.background()])),
         conditions=[filterset.part(name, value) for name, value in filterset.choices_made()],
         kept=[line for facet in facets if not facet.chosen for line in apart(filterset, facet)],
         left=[line for facet in facets if facet.chosen for line in apart(filterset, facet)],
-        unpublished=unpublished(model),
+        unpublished=unpublished(model, {Status.WITHDRAWN} if filterset.has_withdrawn else set()),
     )
+
+
+def counted(filterset, facets):
+    nouns = filterset.queryset.model._meta.verbose_name_plural
+    kinds = units(filterset, facets)
+    told = gettext("Published %(nouns)s") % {"nouns": nouns}
+    if filterset.has_withdrawn:
+        gone = filterset.rows.filter(status=Status.WITHDRAWN).count()
+        told = gettext("Published %(nouns)s and %(gone)s withdrawn") % {
+            "nouns": nouns,
+            "gone": thousands(gone),
+        }
+    return f"{told}{': ' if kinds else ''}{gettext(' and ').join(kinds)}."
 
 
 def asked(filterset, **others):
@@ -80,7 +95,8 @@ def apart(filterset, facet):
             yield Line(option.count, words, listed(filterset.queryset.model, query))
 
 
-def unpublished(model):
-    rows = model.objects.exclude(status=Status.PUBLISHED).order_by()
+def unpublished(model, told):
+    """By status, less those that are told of already."""
+    rows = model.objects.exclude(status__in={Status.PUBLISHED, *told}).order_by()
     found = dict(rows.values_list("status").annotate(n=Count("pk")))
     return [(found[status], label.lower()) for status, label in Status.choices if status in found]

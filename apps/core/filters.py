@@ -118,6 +118,7 @@ class RecordFilter(Faceted, filters.FilterSet):
     """
 
     units: dict[str, tuple[str, str]] = {}
+    has_withdrawn = False  # whether readers asked for what is withdrawn, too
 
     q = Search(label="words")
     sort = filters.ChoiceFilter(
@@ -145,6 +146,10 @@ class RecordFilter(Faceted, filters.FilterSet):
         """What was asked for, in no order: to be counted. Only of a valid query."""
         self.form.is_valid()
         return super().filter_queryset(self.queryset).order_by()
+
+    def background(self):
+        """What stands behind the rows and is not counted with them, in a sentence."""
+        return ""
 
     def sorted(self, qs):
         choice = self.form.cleaned_data.get("sort")

@@ -117,7 +117,7 @@ def provenance(request, figure):
     told = figure.explained()
     left = [*told.left, *told.unpublished]
     return {
-        "counted": f"published {told.noun}: {', '.join(told.units)}",
+        "counted": told.counted,
         "filters": " and ".join(told.conditions) or "none",
         "among_them": "; ".join(f"{line.count} where {line.words}" for line in told.kept) or "none",
         "left_out": "; ".join(said(line) for line in left) or "none",

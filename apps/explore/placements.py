@@ -32,9 +32,11 @@ class Placements:
 
     def address(self, term, **more):
         """The list of what is counted under a term."""
-        value = term.public_id if self.parameter == "term" else term.code
-        query = urlencode({self.parameter: value, **more})
+        query = urlencode({**self.asked(term), **more})
         return f"{reverse(f'{self.model._meta.model_name}-list')}?{query}"
+
+    def asked(self, term):
+        return {self.parameter: term.public_id if self.parameter == "term" else term.code}
 
     def words(self, count):
         meta = self.model._meta
@@ -43,7 +45,7 @@ class Placements:
 
 def placements(taxonomy):
     """The published records under each term of a taxonomy, in one query."""
-    model, name, parameter = SORTED.get(taxonomy.public_id, (Risk, "", "term"))
+    model, name, parameter = sorting(taxonomy)
     found = Placements(model, parameter)
     if name:
         rows = model.objects.published().order_by().filter(**{f"{name}__taxonomy": taxonomy})
@@ -53,6 +55,11 @@ def placements(taxonomy):
     else:
         found.counts.update({path: len(risks) for path, risks in topics(taxonomy).items()})
     return found
+
+
+def sorting(taxonomy):
+    """(noun, the field that leads to a term, its parameter); topics are links of risks, in no field."""
+    return SORTED.get(taxonomy.public_id, (Risk, "", "term"))
 
 
 def unplaced(taxonomy):

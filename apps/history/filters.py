@@ -17,7 +17,8 @@ class FollowedFilter(RecordFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.data.get("since"):
+        self.has_withdrawn = bool(self.data.get("since"))
+        if self.has_withdrawn:
             self.queryset = self.queryset.model.objects.readable()
 
     def changed(self, qs, name, value):

@@ -1,14 +1,16 @@
 import django_filters as filters
 from django.core.validators import RegexValidator
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.utils.translation import gettext, ngettext
 
 from apps.actors.models import Actor
 from apps.core.facets import Facet, TermFacet
 from apps.core.filters import NONE, RecordChoice, TermChoice
+from apps.core.languages import thousands
 from apps.core.links import Links
 from apps.core.models import READABLE, Basis, Status
 from apps.history.filters import FollowedFilter
-from apps.risks.models import Level, Risk, RiskTerm, Role, Scenario, ScenarioKind
+from apps.risks.models import Evidence, Level, Risk, RiskTerm, Role, Scenario, ScenarioKind
 from apps.sources.models import Source
 from apps.taxonomy.causal import UNCODED, Entity, Intent, Timing
 from apps.taxonomy.models import Term
@@ -70,6 +72,21 @@ class RiskFilter(FollowedFilter):
     class Meta:
         model = Risk
         fields = []
+
+    def background(self):
+        """From how many papers, with how much evidence."""
+        readable, rows = Q(source__status__in=READABLE), self.rows
+        sources = rows.filter(readable).aggregate(n=Count("source", distinct=True))["n"]
+        evidence = Evidence.objects.filter(readable, risk__in=rows.values("pk")).count()
+        papers = ngettext("%(n)s source (a paper)", "%(n)s different sources (papers)", sources)
+        pieces = ngettext(
+            "%(n)s piece of evidence (a quotation)", "%(n)s pieces of evidence (quotations)", evidence
+        )
+        told = gettext("They come from %(papers)s and have %(pieces)s; neither is counted with them.")
+        return told % {
+            "papers": papers % {"n": thousands(sources)},
+            "pieces": pieces % {"n": thousands(evidence)},
+        }
 
     def in_subdomain(self, qs, name, value):
         """`none`: of a domain alone, or of none."""

@@ -8,9 +8,20 @@ from apps.risks.filters import RiskFilter
 from apps.risks.models import Risk
 from apps.sources.filters import SourceFilter
 from apps.sources.models import Source
-from tests.factories import make_risk, make_source
+from tests.factories import make_actor, make_evidence, make_risk, make_source, make_term
 
 pytestmark = pytest.mark.django_db
+
+PAGES = [
+    "/",
+    "/risks/",
+    "/claims/",
+    "/risks/?entity=ai&q=none-such",
+    "/explore/",
+    "/explore/?by=entity,level",
+]
+PAGES += ["/explore/profile/", "/taxonomies/mit-domain/", "/terms/mit-domain-6/", "/terms/topics-topic/"]
+PAGES += ["/actors/china/", "/sources/doe/"]
 
 
 def told(query, filter_class=RiskFilter, model=Risk):
@@ -24,13 +35,36 @@ def lines(found):
 
 def test_risks_are_told_by_their_level():
     make_risk(level="category"), make_risk(level="subcategory"), make_risk(level="subcategory")
-    assert told("").units == ["1 risk category", "2 risk sub-categories"]
-    assert told("level=category").units == ["1 risk category"]
+    assert told("").counted.startswith("Published risks: 1 risk category and 2 risk sub-categories. They")
+    assert told("level=category").counted.startswith("Published risks: 1 risk category. They")
+
+
+def test_the_papers_and_the_evidence_behind_risks_are_told_with_their_numbers():
+    one, other, draft = make_source(), make_source(), make_source(status="draft")
+    risk = make_risk("6.1", source=one, entity="ai")
+    make_risk("6.1", source=one), make_risk("7.1", source=other), make_risk("6.1", source=draft)
+    make_evidence(risk), make_evidence(risk), make_evidence(risk, source=draft)
+    make_evidence(make_risk(status="draft", source=make_source()))
+    papers, pieces = "2 different sources (papers)", "2 pieces of evidence (quotations)"
+    assert f"They come from {papers} and have {pieces};" in told("").counted
+    assert "They come from 1 source (a paper) and have 2 pieces" in told("domain=6").counted
+    assert "have 0 pieces of evidence (quotations)" in told("domain=7").counted
+
+
+def test_among_what_changed_the_withdrawn_are_told_and_are_not_left_out():
+    make_risk(), make_risk(status="withdrawn"), make_risk(status="draft")
+    found = told("since=2000-01-01")
+    assert found.counted.startswith("Published risks and 1 withdrawn: 2 risk categories.")
+    assert found.unpublished == [(1, "draft")]
+    assert told("").unpublished == [(1, "draft"), (1, "withdrawn")]
 
 
 def test_a_noun_of_one_kind_has_no_further_units():
     make_source()
-    assert (told("", SourceFilter, Source).noun, told("", SourceFilter, Source).units) == ("sources", [])
+    assert (told("", SourceFilter, Source).noun, told("", SourceFilter, Source).counted) == (
+        "sources",
+        "Published sources.",
+    )
 
 
 def test_uncoded_risks_are_counted_until_a_code_is_asked_for():
@@ -71,16 +105,17 @@ def test_the_address_repeats_the_query_and_nothing_else():
     )
 
 
-def test_a_list_costs_one_query_more_for_it(django_assert_num_queries):
+def test_a_list_of_risks_costs_three_queries_more_for_it(django_assert_num_queries):
     filterset = RiskFilter(QueryDict(""), queryset=Risk.objects.published())
     facets = filterset.facets()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         explain(filterset, facets)
 
 
-@pytest.mark.parametrize("address", ["/", "/risks/", "/claims/", "/risks/?entity=ai&q=none-such"])
+@pytest.mark.parametrize("address", PAGES)
 def test_a_page_with_numbers_explains_them_without_a_script(client, address):
-    make_risk("6.1")
+    make_risk("6.1", source=make_source(public_id="doe")), make_actor(public_id="china")
+    make_term("topic", "topics")
     page = client.get(address).content.decode()
     assert "<summary>What this counts</summary>" in page
     assert "data revision" in page
