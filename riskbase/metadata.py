@@ -87,6 +87,17 @@ def of_record(record, request):
     return said | ({"citation": work(origin)} if origin else {})
 
 
+def of_figure(figure, request):
+    """A figure as the picture that it is, of the set that it counts."""
+    return {
+        **named("ImageObject", request.build_absolute_uri(figure.address()), figure.title),
+        "description": figure.note,
+        "contentUrl": request.build_absolute_uri(figure.address("svg")),
+        "encodingFormat": "image/svg+xml",
+        **within(request, "isPartOf", "DataCatalog"),
+    }
+
+
 def part_of(taxonomy, request):
     address = request.build_absolute_uri(taxonomy.get_absolute_url())
     return {"inDefinedTermSet": named("DefinedTermSet", address, taxonomy.title)}

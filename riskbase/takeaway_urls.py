@@ -8,7 +8,8 @@ from django.urls import path, re_path
 from apps.core.citing.formats import BIBLIOGRAPHIES
 from apps.core.feeds import FEEDS
 from apps.core.validators import PUBLIC_ID
-from riskbase import changes, machines, takeaway
+from apps.explore.card import ENDING as CARD
+from riskbase import cards, changes, machines, takeaway
 from riskbase.nouns import NOUNS
 
 LIST = rf"^(?P<plural>{'|'.join(NOUNS)})"
@@ -26,6 +27,9 @@ urlpatterns = [
     re_path(rf"{RECORD}\.md$", takeaway.record_document, name="record-document"),
     re_path(LIST + one_of(FEEDS), changes.list_feed, name="list-feed"),
     re_path(RECORD + one_of(FEEDS), changes.record_feed, name="record-feed"),
+    re_path(r"^riskbase" + one_of([CARD]), cards.base_card, name="base-card"),
+    re_path(LIST + one_of([CARD]), cards.list_card, name="list-card"),
+    re_path(RECORD + one_of([CARD]), cards.record_card, name="record-card"),
     path("changes/", changes.changes, name="changes"),
     path("changes/<int:number>/", changes.revision, name="revision"),
     path("robots.txt", machines.robots),

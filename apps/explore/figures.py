@@ -3,19 +3,20 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import resvg_py
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from apps.core import export
 from apps.core.explain import Explanation, asked, explain
 from apps.core.filters import RecordFilter
 from apps.core.models import Record
+from apps.explore import card
+from apps.explore.card import Card
+from apps.explore.raster import as_png
 from apps.history.models import data_revision
 
 PICTURES = ("svg", "png")
@@ -24,7 +25,6 @@ FORMATS = (*PICTURES, *TABLES)
 SIDES = re.compile(r'width="(\d+)" height="(\d+)"')
 LARGE = 2_000_000  # pixels
 LARGEST = 6_000  # cells or bars: more is no picture any more
-TYPEFACE = Path(settings.BASE_DIR) / "static" / "fonts" / "riskbase-sans.ttf"
 
 
 @dataclass
@@ -92,6 +92,10 @@ class Figure:
         return [(row["list"], [(name, row[name]) for name in self.columns]) for row in self.rows]
 
     @property
+    def card(self):
+        return Card(str(_("Figure")), self.title, (self.note,))
+
+    @property
     def embed(self):
         return self.address("svg")
 
@@ -103,6 +107,8 @@ def answer(request, figure, format, template, **context):
     """The page, or the figure as a file."""
     if not format:
         return render(request, template, {"figure": figure, "explained": figure.explained(), **context})
+    if format == card.ENDING:
+        return card.answer(figure.card, request.get_host())
     if format in PICTURES:
         return drawn(request, figure, format)
     about = {"figure": figure.title, "counts": figure.note} | provenance(request, figure)
@@ -142,21 +148,16 @@ def drawn(request, figure, format):
     if format == "svg":
         response = HttpResponse(picture, content_type="image/svg+xml")
     else:
-        response = HttpResponse(as_png(picture), content_type="image/png")
+        response = HttpResponse(as_png(picture, zoom(picture)), content_type="image/png")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Access-Control-Allow-Origin"] = "*"
     return named(response, figure, format, "inline")
 
 
-def as_png(svg):
+def zoom(svg):
     """Twice as large as the drawing, so that its text is sharp, unless that is very large itself."""
     width, height = (int(side) for side in SIDES.search(svg).groups())
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg, zoom=2 if width * height < LARGE else 1, font_files=[str(TYPEFACE)],
-            font_family="RiskBase Sans", skip_system_fonts=True,
-        )
-    )  # fmt: skip
+    return 2 if width * height < LARGE else 1
 
 
 def named(response, figure, format, how="attachment"):

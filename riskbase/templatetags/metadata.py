@@ -10,8 +10,9 @@ from django.utils.text import Truncator
 from apps.core.citing.formats import BIBLIOGRAPHIES
 from apps.core.explain import asked
 from apps.core.feeds import FEEDS
+from apps.explore.card import ENDING as CARD
 from apps.sources.bibliography import csl
-from riskbase import citing, metadata
+from riskbase import cards, citing, metadata
 from riskbase.linked import formats
 
 register = template.Library()
@@ -24,6 +25,7 @@ def home_meta(context):
     request = context["request"]
     about = metadata.base(request)
     said = head(request, about, about["description"], "/")
+    said |= pictured(request, cards.of_base(context["counts"]), "/riskbase")
     return said | {"alternates": alternate("/changes", "", FEEDS)}
 
 
@@ -35,7 +37,8 @@ def list_meta(context):
     words = "&".join(filter(None, [query, f"page={page}" if page > 1 else ""]))
     canonical = f"{path}/?{words}" if words else f"{path}/"
     about = metadata.of_list(own, path, query, request)
-    return head(request, about, about["description"], canonical) | {"alternates": alternate(path, query)}
+    said = head(request, about, about["description"], canonical) | {"alternates": alternate(path, query)}
+    return said | pictured(request, cards.of_list(path.strip("/"), own), path, query)
 
 
 @register.inclusion_tag("components/meta.html", takes_context=True)
@@ -45,7 +48,16 @@ def record_meta(context, record):
     said = head(request, metadata.of_record(record, request), text, f"{path}/")
     is_source = record._meta.model_name == "source"
     tags = highwire(csl(record)) if is_source else dublin(record, said)
+    said |= pictured(request, cards.of_record(record), path)
     return said | {"tags": tags, "alternates": [*alternate(path, ""), *alternate(path, "", formats.FORMATS)]}
+
+
+@register.inclusion_tag("components/meta.html", takes_context=True)
+def figure_meta(context, figure):
+    request = context["request"]
+    about = metadata.of_figure(figure, request)
+    said = head(request, about, figure.note, figure.address())
+    return said | pictured(request, figure.card, figure.path, figure.query)
 
 
 def head(request, about, text, canonical):
@@ -55,6 +67,12 @@ def head(request, about, text, canonical):
         "canonical": request.build_absolute_uri(canonical),
         "linked": json_ld({"@context": "https://schema.org", **about}),
     }
+
+
+def pictured(request, card, path, query=""):
+    """The card of a page, and what it says."""
+    asked = f"?{query}" if query else ""
+    return {"image": request.build_absolute_uri(f"{path}.{CARD}{asked}"), "card": card}
 
 
 def alternate(path, query, formats=None):

@@ -1,0 +1,92 @@
+"""The cards that other sites show beside a link."""
+
+import re
+import struct
+
+import pytest
+
+from apps.explore.card import FLOOR, ROOM, TOP, Card, drawn, titled
+from apps.explore.wrapping import extent
+from tests.factories import NOUNS, make_risk, make_scenario, make_source, make_step
+
+pytestmark = pytest.mark.django_db
+LONG = ("A title as long as titles may be in this base of risks " * 4)[:200].strip()
+
+
+def size(content):
+    """(width, height) as the header of a PNG says it."""
+    assert content.startswith(b"\x89PNG")
+    return struct.unpack(">II", content[16:24])
+
+
+def told(client, address):
+    """{property: content} of Open Graph."""
+    page = client.get(address).content.decode()
+    return dict(re.findall(r'<meta (?:property|name)="((?:og|twitter):[\w:]+)" content="(.*?)">', page))
+
+
+@pytest.mark.parametrize("plural", NOUNS)
+def test_every_record_and_list_has_a_card(client, plural):
+    NOUNS[plural](public_id="one", title=LONG, description=LONG)
+    for path in (f"/{plural}/one", f"/{plural}"):
+        address = told(client, f"{path}/")["og:image"]
+        assert address == f"http://testserver{path}.card.png"
+        assert size(client.get(address).content) == (1200, 630)
+
+
+def test_figures_and_the_base_have_theirs(client):
+    make_step(make_scenario(public_id="fall"), 1, make_risk("6.1", entity="ai"))
+    for page, card in {
+        "/": "/riskbase.card.png",
+        "/explore/?by=domain,entity": "/explore.card.png?by=domain,entity&amp;measure=count",
+        "/explore/profile/?domain=6": "/explore/profile.card.png?domain=6",
+        "/explore/scenario/?id=fall": "/explore/scenario.card.png?id=fall",
+    }.items():
+        said = told(client, page)
+        assert said["og:image"] == f"http://testserver{card}"
+        assert size(client.get(said["og:image"].replace("&amp;", "&")).content) == (1200, 630)
+
+
+def test_a_page_says_how_large_its_card_is_and_what_stands_on_it(client):
+    make_risk("6.1", public_id="one", title="The title", entity="ai", source=make_source(title="A work"))
+    said = told(client, "/risks/one/")
+    assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
+    assert said["twitter:card"] == "summary_large_image"
+    assert said["og:image:alt"].startswith("Risk, one: The title. 6. ")
+    assert "Entity: AI, Intent: Blank" in said["og:image:alt"] and "A work" in said["og:image:alt"]
+    assert told(client, "/risks/?entity=ai")["og:image:alt"].startswith("Risks: 1 risk where the entity is")
+
+
+@pytest.mark.parametrize(("words", "most"), [("China", 1), (LONG, 5)])
+def test_a_title_stands_whole_in_its_room(words, most):
+    points, lines = titled(words, FLOOR - TOP - 200)
+    assert " ".join(lines) == words and len(lines) <= most
+    assert all(extent(line, points) <= ROOM for line in lines)
+
+
+def test_the_longest_title_of_all_is_cut_and_runs_into_nothing():
+    picture = drawn(Card("Risk", "WORD " * 100, ("One", "Two", "Three", "Four")), "testserver")
+    places = [int(y) for y in re.findall(r'<text x="88" y="(\d+)"', picture)]
+    title, facts = places[1:-5], places[-5:-1]
+    assert max(title) < min(facts) < max(facts) == FLOOR
+    assert "…" in picture
+
+
+def test_what_is_no_page_has_no_card(client):
+    make_risk(public_id="draft", status="draft"), make_scenario(public_id="plan", status="in-review")
+    for address in ("/risks/draft.card.png", "/scenarios/plan.card.png", "/risks/nobody.card.png"):
+        assert client.get(address).status_code == 404
+    assert client.get("/risks.card.png?entity=nobody").status_code == 400
+
+
+def test_a_card_is_drawn_anew_only_when_the_data_have_changed(client):
+    make_risk(public_id="one")
+    for path in ("/risks/one", "/risks", "/explore/domains"):
+        tag = client.get(f"{path}.card.png")["ETag"]
+        assert client.get(f"{path}.card.png", headers={"If-None-Match": tag}).status_code == 304
+    assert "ETag" not in client.get("/explore/domains/")
+
+
+def test_what_titles_say_is_no_markup(client):
+    picture = drawn(Card("Risk", "<script>&</svg>"), "testserver")
+    assert "&lt;script&gt;&amp;&lt;/svg&gt;" in picture
