@@ -1,6 +1,7 @@
 """The API is what its schema says, and the schema says it without a warning."""
 
 import base64
+from functools import cache
 
 import pytest
 import schemathesis
@@ -38,10 +39,16 @@ def link_some_records():
         NOUNS[plural]()
 
 
+@cache
+def described():
+    """The schema as it is served: asked for once, as every test that takes it has the same records."""
+    return schemathesis.openapi.from_wsgi("/api/schema/", application)
+
+
 @pytest.fixture
 def schema(db):
     link_some_records()
-    return schemathesis.openapi.from_wsgi("/api/schema/", application)
+    return described()
 
 
 PLAIN = {"Accept-Encoding": "identity"}
