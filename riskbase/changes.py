@@ -6,14 +6,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 
 from apps.core.explain import asked
 from apps.core.feeds import FEEDS, Entry, Feed
 from apps.history.following import revisions_of
-from apps.history.models import data_revision
 from apps.history.templatetags.history import changes as changes_of
-from riskbase import __version__
 from riskbase.acts import everything, told
 from riskbase.nouns import NOUNS
 
@@ -52,13 +50,7 @@ def revision(request, number):
 # --- Feeds -------------------------------------------------------------------------------------
 
 
-def fresh(request, *args, **kwargs):
-    """A feed is as old as the last write; asking again costs one query."""
-    return f'"{__version__}-{data_revision()}"'
-
-
 @require_safe
-@condition(etag_func=fresh)
 def feed(request, format):
     """The last revisions of the base."""
     if wrong := list(request.GET):
@@ -67,7 +59,6 @@ def feed(request, format):
 
 
 @require_safe
-@condition(etag_func=fresh)
 def list_feed(request, plural, format):
     """The last revisions that touched what the query lists, or withdrew it."""
     noun = NOUNS[plural]
@@ -81,7 +72,6 @@ def list_feed(request, plural, format):
 
 
 @require_safe
-@condition(etag_func=fresh)
 def record_feed(request, plural, public_id, format):
     """The last revisions of a record and its links, field by field."""
     record = get_object_or_404(NOUNS[plural].model.objects.readable(), public_id=public_id)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.models import Status
@@ -20,6 +21,7 @@ PAIRS = 25
 DECIDED = 50  # of the pairs found not to be one, the last are shown
 
 
+@never_cache  # a comparison is made without a revision
 @require_safe
 def near_duplicates(request):
     """Published risks that share most of their words, pair by pair, the most alike first."""

@@ -20,7 +20,7 @@ STALE = {
     "required": ["detail", "etag", "meanwhile"],
 }
 REASON = {"type": "string", "maxLength": 300, "description": "One line for the history: why."}
-TAG = {"description": "The state of the record; a write sends it back in If-Match.", "schema": TEXT}
+TAG = {"description": "The state of what is answered; a write sends it back in If-Match.", "schema": TEXT}
 SEEN = {
     "in": "header",
     "name": "If-Match",
@@ -67,12 +67,12 @@ def complete(operation, method, is_record, last):
         body = {"type": "object", "properties": {"reason": REASON}, "additionalProperties": False}
         operation["requestBody"] = {"content": {"application/json": {"schema": body}}}
         operation["operationId"] = operation["operationId"].removesuffix("_create")
-    if one and method == "get":
+    if method == "get":
         operation["responses"]["304"] = {"description": "It is as If-None-Match says."}
     elif one:
         operation["parameters"].append(SEEN)
     for status, answer in operation["responses"].items():
-        if status in ("200", "201") and (one or method == "post"):
+        if status in ("200", "201"):
             answer["headers"] = {"ETag": TAG}
     operation["responses"] |= {status: refusal(*said) for status, said in refusals.items()}
 

@@ -3,17 +3,23 @@
 import csv
 import json
 import re
+import shutil
 import tempfile
+from datetime import datetime
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.http import FileResponse, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.writer.excel import ExcelWriter
 
 from apps.core import fields
 
 CHUNK = 500
 FORMULA = re.compile("'*[=+\\-@\t\r\n]")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+TIMELESS = (1980, 1, 1, 0, 0, 0)  # the first moment that an archive can name
 CELL_LIMIT = 32_767  # UTF-16 units, in every spreadsheet program
 LICENCE = "Each record under the licence of its source; knowledge written here under CC BY 4.0."
 CUT = f" […] Cut: a cell holds {CELL_LIMIT:,} characters. The CSV and JSON files have the whole text."
@@ -107,9 +113,25 @@ def as_xlsx(rows, names, about):
     for item in about.items():
         notes.append([text_cell(notes, part) for part in item])
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    book.save(file)
+    book.properties.created = book.properties.modified = datetime(*TIMELESS)
+    ExcelWriter(book, SameZip(file, "w", ZIP_DEFLATED)).save()
     file.seek(0)
     return FileResponse(file)
+
+
+class SameZip(ZipFile):
+    """The same content is the same file: no member says when it was written."""
+
+    def writestr(self, name, data):
+        member = ZipInfo(name, TIMELESS)
+        member.compress_type = self.compression
+        super().writestr(member, data)
+
+    def write(self, path, name):
+        member = ZipInfo(name, TIMELESS)
+        member.compress_type = self.compression
+        with Path(path).open("rb") as source, self.open(member, "w", force_zip64=True) as target:
+            shutil.copyfileobj(source, target)
 
 
 def text_cell(sheet, text):

@@ -89,15 +89,21 @@ class Act:
     batch: str = ""
     revision: Revision | None = None
     is_kept: bool = False
+    is_rehearsed: bool = False
 
     def number(self):
+        """Numbers come to be seen in order: none is taken before the last one stands or is given up."""
         if self.revision is None or self.was_rolled_back():
-            user = self.user if getattr(self.user, "is_authenticated", False) else None
-            self.revision = Revision.objects.create(
-                user=user, reason=self.reason[:300], batch=self.batch[:120]
-            )
+            with transaction.atomic():
+                self.revision = self.take()
             transaction.on_commit(self.keep)
         return self.revision.pk
+
+    def take(self):
+        if not self.is_rehearsed:
+            await_turn()
+        user = self.user if getattr(self.user, "is_authenticated", False) else None
+        return Revision.objects.create(user=user, reason=self.reason[:300], batch=self.batch[:120])
 
     def keep(self):
         self.is_kept = True
@@ -137,7 +143,7 @@ def revision(user=None, reason="", batch=""):
 @contextmanager
 def rehearsal():
     """Everything written within is undone at its end, and leaves no revision behind."""
-    token = _act.set(Act())
+    token = _act.set(Act(is_rehearsed=True))
     try:
         with transaction.atomic():
             yield _act.get()
