@@ -4,6 +4,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from riskbase import near_duplicates, quality, register, searching, selection, sheet, views
 from riskbase.api import router
+from riskbase.following import ChangesView
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("quality/near-duplicates/decide/", near_duplicates.decide, name="near-duplicates-decide"),
     path("quality/<slug:name>/", quality.QualityList.as_view(), name="quality-list"),
     path("healthz", views.health, name="health"),
+    path("api/v1/changes/", ChangesView.as_view(), name="api-changes"),
     path("api/v1/", include(router.urls)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),

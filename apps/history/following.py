@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
 from functools import reduce
 from operator import or_
 
@@ -48,12 +47,11 @@ def acts(revisions, *nouns):
     return list(found.values())
 
 
-def changed_since(rows, day):
-    """The records that readers see otherwise than before that day (UTC), withdrawn ones among them.
+def changed_since(rows, start):
+    """The records that readers see otherwise than before that time, withdrawn ones among them.
 
     `change` says of each how: new, changed or withdrawn.
     """
-    start = datetime.combine(day, time.min, tzinfo=UTC)
     touched = [
         Q(pk__in=log.filter(revision__time__gte=start).values(owner))
         for log, owner in logs(rows.model.objects.all())

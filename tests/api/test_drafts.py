@@ -186,6 +186,7 @@ BASE = [
     "/catalogue.nt",
     "/mappings.sssom.tsv",
     "/sitemap.xml",
+    "/api/v1/changes/",
 ]
 
 

@@ -116,7 +116,17 @@ def test_the_schema_has_a_list_a_record_and_the_moves_of_every_noun(client):
     }
     assert {path: list(operations) for path, operations in paths.items()} == {
         f"/api/v1/{plural}{kind}": methods for plural in NOUNS for kind, methods in kinds.items()
-    }
+    } | {"/api/v1/changes/": ["get"]}
+
+
+@pytest.mark.parametrize("mode", GenerationMode)
+def test_what_changed_is_told_as_the_schema_promises(schema, mode):
+    @given(schema["/api/v1/changes/"]["GET"].as_strategy(generation_mode=mode))
+    @settings(max_examples=15)
+    def holds(case):
+        case.call_and_validate(checks=CHECKS, headers=PLAIN)
+
+    holds()
 
 
 def test_the_schema_says_what_a_write_asks_for(client):

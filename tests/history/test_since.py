@@ -93,3 +93,24 @@ def test_what_is_no_day_is_refused(client, day):
         response = client.get(address, {"since": day})
         assert response.status_code == 400
         assert "It takes one such as 2026-11-01." in response.content.decode()
+
+
+# --- modified_since ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("moment", ["2026-11-01", "2026-11-01T00:00:00Z", "2026-11-01T02:00:00%2B02:00"])
+def test_what_is_listed_can_be_cut_down_to_what_was_modified_since(history, client, moment):
+    doors = ids_by_door(client, "risks", f"modified_since={moment}&sort=id")
+    assert set(map(tuple, doors.values())) == {("changed", "linked", "new")}
+    assert "change" not in api(client, "risks", f"modified_since={moment}")[0]
+    assert api(client, "risks", "modified_since=2026-11-01T00:00:01Z") == []
+
+
+@pytest.mark.parametrize(
+    "moment", ["soon", "2026-11-01T00:00:00", "2026-13-01", "01.11.2026", "0001-01-01T00:00:00%2B05:00"]
+)
+def test_what_is_no_moment_is_refused(client, moment):
+    for address in ("/risks/", "/risks.csv", "/api/v1/risks/"):
+        response = client.get(f"{address}?modified_since={moment}")
+        assert response.status_code == 400
+        assert "It takes 2026-11-01 or 2026-11-01T09:30:00Z" in response.content.decode()
