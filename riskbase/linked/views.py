@@ -3,12 +3,11 @@
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 from rdflib import SKOS
 
 from apps.sources.models import TermMapping
 from apps.taxonomy.models import Taxonomy, Term
-from riskbase.changes import fresh
 from riskbase.linked import sssom
 from riskbase.linked.catalogue import catalogue
 from riskbase.linked.formats import FORMATS, written
@@ -34,7 +33,6 @@ def refuse_parameters(request):
 
 
 @require_safe
-@condition(etag_func=fresh)
 def record_graph(request, plural, public_id, suffix):
     """All that is known of one record; of a taxonomy, also its terms."""
     rows = NOUNS[plural].model.objects.readable().for_page().with_named("replaced_by")
@@ -55,7 +53,6 @@ def add_terms(told, scheme, taxonomy):
 
 
 @require_safe
-@condition(etag_func=fresh)
 def record_history(request, plural, public_id, suffix):
     """Who changed what in a record, when and why, since readers know it."""
     record = get_object_or_404(NOUNS[plural].model.objects.readable(), public_id=public_id)
@@ -63,7 +60,6 @@ def record_history(request, plural, public_id, suffix):
 
 
 @require_safe
-@condition(etag_func=fresh)
 def base(request, suffix):
     """The base as a catalogue of data sets."""
     return answer(request, catalogue(home(request)), suffix)
@@ -80,7 +76,6 @@ def words(request, suffix=None):
 
 
 @require_safe
-@condition(etag_func=fresh)
 def mappings(request, public_id=None):
     """Every published mapping between terms, or those of one taxonomy, as SSSOM."""
     refuse_parameters(request)
