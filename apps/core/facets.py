@@ -7,6 +7,20 @@ import django_filters as filters
 from django import forms
 from django.db.models import Count, Q
 
+from apps.core.models import Status
+
+
+def rooted(field):
+    """Where the field's term lies in a tree whose root readers may see."""
+    above = f"{field}__parent"
+    is_root = Q(**{f"{above}__isnull": True, f"{field}__status": Status.PUBLISHED})
+    return is_root | Q(**{f"{above}__status": Status.PUBLISHED})
+
+
+def unsorted(field):
+    """Where there is no term, or one of a tree that readers may not see: to them that is the same."""
+    return Q(**{f"{field}__isnull": True}) | ~rooted(field)
+
 
 class Facet(filters.MultipleChoiceFilter):
     """A choice among a few coded values, each shown with its count. Several values mean any of them.
@@ -69,11 +83,12 @@ class TermFacet(Facet):
 
     def lookup(self, code):
         if code == "none":
-            return Q(**{f"{self.field_name}__isnull": True})
+            return unsorted(self.field_name.removesuffix("__path"))
         return Q(**{f"{self.field_name}__startswith": self.paths[code]})
 
     def values(self, cell):
-        return cell.rstrip("/").split("/") if cell else ["none"]
+        codes = cell.rstrip("/").split("/") if cell else []
+        return codes if codes and codes[0] in self.paths else ["none"]
 
     def depth(self, value):
         return self.paths.get(value, "").count("/") - 1 if value != "none" else 0

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import capfirst
 
-from apps.core.facets import Faceted
+from apps.core.facets import Faceted, unsorted
 from apps.search.parser import SearchSyntaxError, parse, part_fields
 
 
@@ -75,9 +75,9 @@ class TermChoice(RecordChoice):
     key = "code"
 
     def on(self, field, codes):
-        """The condition on a field that names a term; `unsorted` is for none."""
+        """The condition on a field that names a term; `unsorted` is for none that readers may see."""
         if "unsorted" in codes:
-            return Q(**{f"{field}__isnull": True})
+            return unsorted(field)
         below = (Q(**{f"{field}__path__startswith": self.queryset.get(code=code).path}) for code in codes)
         return reduce(Q.__or__, below, Q(pk__in=[]))
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from apps.actors.models import Actor
+from apps.core.facets import rooted
 from apps.core.links import Links
-from apps.core.models import READABLE, Basis
-from apps.risks.filters import ACTORS, MITIGATIONS, terms
+from apps.core.models import READABLE, Basis, Status
+from apps.risks.filters import ACTORS, MITIGATIONS, UNSORTED, terms
 from apps.risks.models import Level, Role
 from apps.sources.models import Source
 from apps.taxonomy.causal import AXES, UNCODED
@@ -85,8 +86,18 @@ def root(code, filterset):
 
 
 def above(field):
-    """The code of the term at the root, over a term or the one above it."""
-    return Coalesce(f"{field}__parent__code", f"{field}__code")
+    """The code of the term at the root, over a term or the one above it, if readers may see that."""
+    return Case(When(rooted(field), then=Coalesce(f"{field}__parent__code", f"{field}__code")))
+
+
+def seen(field):
+    """The code of a term, or of the root above one that readers may not see."""
+    own = {f"{field}__status": Status.PUBLISHED}
+    return Case(When(rooted(field) & Q(**own), then=F(f"{field}__code")), default=above(field))
+
+
+def sorted_into(field):
+    return Coalesce(above(field), Value("unsorted"))
 
 
 def of_readable_source(field):
@@ -103,7 +114,8 @@ def roots(taxonomy):
 
 def subdomains(found):
     every = list(terms("mit-domain"))
-    under = {term.code: named(term) for term in every if not term.is_root}
+    tops = {term.path for term in every if term.is_root}
+    under = {t.code: named(t) for t in every if not t.is_root and f"{t.path.split('/')[0]}/" in tops}
     alone = {term.code: f"{named(term)}, no subdomain" for term in every if term.is_root}
     return under | alone
 
@@ -131,20 +143,17 @@ def years(found):
     return {year: year for year in sorted(found) if year != "none"}
 
 
-def categories(found):
-    return roots("mit-mitigation")(found) | {"unsorted": "Not sorted into one"}
+def sortings(taxonomy):
+    return lambda found: roots(taxonomy)(found) | UNSORTED
 
 
 CATEGORY = Case(
     When(
         mitigation_link__isnull=False,
-        then=Coalesce(
-            "mitigation_link__mitigation__category__parent__code",
-            "mitigation_link__mitigation__category__code",
-            Value("unsorted"),
-        ),
+        then=sorted_into("mitigation_link__mitigation__category"),
     )
 )
+KIND = Case(When(actor_link__isnull=False, then=sorted_into("actor_link__actor__kind")))
 OPEN = {"gaps": False}  # only the values that occur are shown: they have no end
 BY_ACTOR = {"links": ACTORS, "without": "No actor named"}
 BY_MITIGATION = {"links": MITIGATIONS, "without": "No mitigation"}
@@ -162,9 +171,7 @@ OF_RISK = [
         ("X", "none").__contains__,
         "No domain given",
     ),
-    Subdomain(
-        "subdomain", "subdomain", F("domain_term__code"), subdomains, is_no_subdomain, "No domain given"
-    ),
+    Subdomain("subdomain", "subdomain", seen("domain_term"), subdomains, is_no_subdomain, "No domain given"),
     Dimension("level", "level", F("level"), choices(Level.choices)),
 ]
 OF_SOURCE = [
@@ -177,13 +184,13 @@ OF_SOURCE = [
 ]
 OF_ACTOR = [
     Dimension("actor", "actor", F("actor_link__actor__public_id"), of_actors, **OPEN, **BY_ACTOR),
-    Dimension(
-        "actor_kind", "kind of actor", above("actor_link__actor__kind"), roots("actor-types"), **BY_ACTOR
-    ),
+    Dimension("actor_kind", "kind of actor", KIND, sortings("actor-types"), **BY_ACTOR),
     Dimension("role", "role", F("actor_link__role"), choices(Role.choices), **BY_ACTOR),
 ]
 OF_MITIGATION = [
-    Dimension("mitigation_category", "category of mitigation", CATEGORY, categories, **BY_MITIGATION),
+    Dimension(
+        "mitigation_category", "category of mitigation", CATEGORY, sortings("mit-mitigation"), **BY_MITIGATION
+    ),
     Dimension(
         "basis",
         "basis of mitigation",

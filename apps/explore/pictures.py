@@ -72,10 +72,11 @@ def measured(table, cell):
 
 def domains(filterset):
     """Every domain and subdomain with its risks; what is outside of them after these."""
-    counts = Counter()
+    counts, known = Counter(), {term.path.rstrip("/") for term in terms("mit-domain")}
     rows = filterset.rows.values_list("domain_term__path").annotate(n=Count("pk")).order_by()
     for path, count in rows:
         codes = (path or "").rstrip("/").split("/")
+        codes = codes if codes[0] in known else [""]
         for depth in range(len(codes)):
             counts["/".join(codes[: depth + 1])] += count
     every = [(t, t.path.rstrip("/")) for t in terms("mit-domain")]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from apps.actors.models import Actor
+from apps.core.facets import unsorted
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Risk, RiskTerm
 from apps.taxonomy.causal import AXES
@@ -63,10 +64,10 @@ def sorting(taxonomy):
 
 
 def unplaced(taxonomy):
-    """How many published risks have no domain. Other taxonomies need not hold everything."""
+    """How many risks have no domain that readers may see. Other taxonomies need not hold everything."""
     if taxonomy.public_id != DOMAINS:
         return 0
-    return Risk.objects.published().filter(domain_term=None).count()
+    return Risk.objects.published().filter(unsorted("domain_term")).count()
 
 
 def topics(taxonomy):

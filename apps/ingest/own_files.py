@@ -27,6 +27,7 @@ NOUNS: dict[str, type[RecordSerializer]] = {
     "terms": TermSerializer,
 }
 MARKS = ("id", "title")  # one of them is in every header row
+CHANGE = "change"  # what a list that is asked with ?since= says of each row
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,10 @@ def locate(header: Header, known: list[str], report: Report) -> dict[str, int]:
 
 def tell_of_unknown(header: Header, name: str, hint: str, report: Report) -> None:
     """A name that is nearly that of a missing column is misspelt; another is somebody's own."""
-    if hint:
+    if fold(name) == CHANGE:
+        told = "This column says what changed since a day. It follows from the history and was not read."
+        report.notice(header.tab, header.number, name, told)
+    elif hint:
         report.problem(header.tab, header.number, name, f"There is no such column.{hint}")
     else:
         report.notice(

@@ -26,6 +26,7 @@ MITIGATIONS = Links(
     {"mitigation_category": "mitigation__category", "basis": "mitigation__basis"},
 )
 FAMILIES = {name: links for links in (ACTORS, MITIGATIONS) for name in links.fields}
+UNSORTED = {"unsorted": "Not sorted into one"}
 YEAR = RegexValidator(r"^([0-9]{1,4}|none)$", "A year, or none.")
 
 
@@ -56,9 +57,11 @@ class RiskFilter(FollowedFilter):
     year = filters.CharFilter(validators=[YEAR], method="from_year", label="year of the source")
     actor = RecordChoice(queryset=Actor.objects.readable(), words=NONE, method="linked", label="actor")
     role = filters.MultipleChoiceFilter(choices=[*Role.choices, *NONE.items()], method="linked", label="role")
-    actor_kind = TermChoice(queryset=terms("actor-types"), words=NONE, method="linked", label="kind of actor")
+    actor_kind = TermChoice(
+        queryset=terms("actor-types"), words={**NONE, **UNSORTED}, method="linked", label="kind of actor"
+    )
     mitigation_category = TermChoice(
-        queryset=terms("mit-mitigation"), words={**NONE, "unsorted": "Not sorted into one"}, method="linked",
+        queryset=terms("mit-mitigation"), words={**NONE, **UNSORTED}, method="linked",
         label="category of mitigation",
     )  # fmt: skip
     basis = filters.MultipleChoiceFilter(

@@ -1,5 +1,6 @@
 """Counts by two dimensions: every cell leads to as many risks, and shares leave out what is not coded."""
 
+import json
 from itertools import combinations
 from random import Random
 
@@ -12,6 +13,7 @@ from apps.explore.dimensions import DIMENSIONS
 from apps.risks.filters import RiskFilter
 from apps.risks.models import Risk, Role
 from apps.taxonomy.causal import AXES
+from tests.api.doors import body
 from tests.factories import (
     make_actor,
     make_mitigation,
@@ -140,10 +142,54 @@ def test_shares_of_a_row_leave_out_what_is_not_coded():
     assert found["6.1", "not-coded"] is found["6.1", "blank"] is None
 
 
+def test_a_share_says_what_it_is_a_share_of():
+    for entity in ("human", "ai", "ai", "not-coded"):
+        make_risk("6.1", entity=entity)
+    [line] = crosstab("subdomain", "entity", "row").cells
+    assert [(cell.count, cell.whole) for cell in line] == [(1, 3), (2, 3), (0, 3), (1, 0)]
+    assert {cell.whole for cell in crosstab("subdomain", "entity").cells[0]} == {0}
+
+
 def test_shares_of_a_column_leave_out_risks_of_no_subdomain():
     make_risk("6.1", entity="ai"), make_risk("6.2", entity="ai"), make_risk("6", entity="ai")
     found = numbers(crosstab("subdomain", "entity", "column"))
     assert (found["6.1", "ai"], found["6", "ai"]) == (0.5, None)
+
+
+def hide(term):
+    term.status = "draft"
+    term.save()
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("domain", {"6": 2, "none": 1}),
+        ("subdomain", {"6.1": 1, "6": 1, "none": 1}),
+        ("actor_kind", {"unsorted": 1, "none": 2}),
+        ("mitigation_category", {"unsorted": 1, "none": 2}),
+    ],
+)
+def test_a_term_that_readers_may_not_see_is_as_good_as_none(client, name, values):
+    one, firm, measure = make_risk("6.1"), make_actor("firm"), make_mitigation("1")
+    make_risk("6.2"), make_risk("7.1")
+    make_risk_actor(one, firm), make_mitigation_risk(measure, one)
+    for term in (make_term("6.2"), make_term("7"), firm.kind, measure.category):
+        hide(term)
+    heads = client.get(f"/explore/?by={name},level").context["table"].rows
+    found = {head.value: head.total.count for head in heads}
+    assert {value: count for value, count in found.items() if count} == values
+    for head in heads:
+        assert client.get(head.total.address).context["paginator"].count == head.total.count
+
+
+def test_the_choices_of_a_list_count_such_risks_as_without_a_domain(client):
+    make_risk("7"), make_risk()
+    hide(make_term("7"))
+    facets = {facet.name: facet for facet in client.get("/risks/?domain=none").context["facets"]}
+    assert [(option.value, option.count) for option in facets["domain"].options] == [("none", 2)]
+    rows = json.loads(body(client.get("/explore/domains.json")))["results"]
+    assert [row["risks"] for row in rows if row["label"] == "No domain given"] == [2]
 
 
 def test_a_risk_with_two_actors_counts_once_in_each_row_and_once_in_all():

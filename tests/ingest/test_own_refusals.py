@@ -105,6 +105,17 @@ def test_what_follows_from_other_things_is_told_and_not_taken(edited):
     assert {column for column, message in notices(plan)} == {*cells}
 
 
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_what_changed_since_a_day_is_told_and_not_taken(edited, format):
+    make_risk(public_id="one"), make_risk(public_id="gone", status="withdrawn")
+    cells = {"change": "withdrawn", "title": "Edited"}
+    plan = edited("risks", {"one": cells}, format=format, query="since=2000-01-01")
+    told = "This column says what changed since a day. It follows from the history and was not read."
+    assert notices(plan) == [("change", told)]
+    [row] = plan.rows.all()
+    assert [(change["name"], change["says"]) for change in row.changes] == [("title", "Edited")]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
