@@ -15,6 +15,8 @@ PICTURES = {
     "risk": "/risks/mit1458/",
     "list": "/risks/?domain=6&entity=human",
     "scenario": "/scenarios/attribution-error-spiral/",
+    "chain": "/explore/scenario/?id=auto-escalation",
+    "neighbourhood": "/explore/neighbourhood/?actor=publics",
     "claim": "/claims/there-is-an-ai-arms-race/",
 }
 SIZE = {"width": 1200, "height": 1100}

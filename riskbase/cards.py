@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
+from apps.core.languages import thousands
 from apps.core.models import Status
 from apps.explore.card import Card, answer, fresh
 from apps.taxonomy.causal import AXES
@@ -48,8 +49,8 @@ def record_card(request, plural, public_id, format):
 def of_base(counts):
     """`counts`: {noun: its published records}"""
     facts = _("%(risks)s risks, %(mitigations)s mitigations, %(sources)s sources") % {
-        "risks": f"{counts['risk']:,}", "mitigations": f"{counts['mitigation']:,}",
-        "sources": f"{counts['source']:,}",
+        "risks": thousands(counts["risk"]), "mitigations": thousands(counts["mitigation"]),
+        "sources": thousands(counts["source"]),
     }  # fmt: skip
     return Card(_("An open reference"), _("Risks from AI, what could be done, and who says so"), (facts,))
 

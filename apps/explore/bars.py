@@ -24,7 +24,7 @@ def bars(groups, title, note, saved=False):
     for heading, found in groups:
         if heading:
             y += LINE if shapes else 0
-            shapes.append(text(heading, (0, y + 13)))
+            shapes.append(text(heading, (0, y + 13), "head"))
             y += LINE + 6
         for bar in found:
             name = wrap(bar.label, LABEL - 10 - INDENT * bar.depth, SIZE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from apps.explore.drawing import PALETTE
 from apps.explore.raster import as_png
@@ -42,7 +43,7 @@ def answer(card, site):
 
 def fresh(request, *args, format="", **kwargs):
     """A card is as old as the last write; asking again costs one query. Of other formats, nothing."""
-    return f'"{settings.VERSION}-{data_revision()}"' if format == ENDING else None
+    return f'"{settings.VERSION}-{data_revision()}-{get_language()}"' if format == ENDING else None
 
 
 def drawn(card, site):

@@ -11,6 +11,7 @@ from apps.core.explain import asked, listed
 from apps.explore.bars import Bar, bars
 from apps.explore.chain import scenario
 from apps.explore.dimensions import DIMENSIONS
+from apps.explore.drawing import either
 from apps.explore.figures import Figure
 from apps.explore.heat import heat
 from apps.explore.surroundings import neighbourhood
@@ -140,13 +141,22 @@ def years(filterset):
     undated = counts.pop(None, 0)
     total = sum(counts.values()) + undated
     title = f"{capfirst(filterset.describe(total))}, by year"
-    note = "Each square is a published source in the year of its publication."
+    note = "Published sources in the year of their publication."
     note += f" Left out: {undated} without a year." if undated else ""
     address = lambda year: found(filterset, year=[str(year)])  # noqa: E731
     rows = [{"year": year, "sources": count, "list": address(year)} for year, count in counts.items()]
     path = reverse("picture", args=["timeline"]).rstrip("/")
-    draw = lambda note, saved: timeline(counts, title, note, address, saved)  # noqa: E731
+    draw = lambda note, saved: by_year(counts, title, note, address, saved)  # noqa: E731
     return Figure(title, note, path, filterset, rows, draw)
+
+
+def by_year(counts, title, note, address, saved=False):
+    """Squares in a row of years; where there is no room for these, bars that phones show whole."""
+    wide = timeline(counts, title, note, address, saved)
+    if saved:
+        return wide
+    years = [Bar(str(year), count, address(year), "d5") for year, count in counts.items()]
+    return either(bars([("", years)], title, note), wide)
 
 
 def found(filterset, **choice):

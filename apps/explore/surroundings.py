@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from apps.actors.models import Actor
 from apps.core.explain import asked, listed
+from apps.core.languages import thousands
 from apps.explore.boxes import Box
 from apps.explore.dimensions import DIMENSIONS
 from apps.explore.figures import Figure
@@ -61,15 +62,15 @@ def said(near):
 
 
 def risks(count):
-    return ngettext("%(n)s risk", "%(n)s risks", count) % {"n": f"{count:,}"}
+    return ngettext("%(n)s risk", "%(n)s risks", count) % {"n": thousands(count)}
 
 
 def mitigations(count):
-    return ngettext("%(n)s mitigation", "%(n)s mitigations", count) % {"n": f"{count:,}"}
+    return ngettext("%(n)s mitigation", "%(n)s mitigations", count) % {"n": thousands(count)}
 
 
 def actors(count):
-    return ngettext("%(n)s actor", "%(n)s actors", count) % {"n": f"{count:,}"}
+    return ngettext("%(n)s actor", "%(n)s actors", count) % {"n": thousands(count)}
 
 
 # --- Risks -------------------------------------------------------------------------------------
