@@ -44,7 +44,7 @@ class World:
         self.claim = make_claim(**self.subject)
         self.scenario = make_scenario(**self.subject)
         self.mitigation = make_mitigation("1.1", **self.subject)
-        self.topic = make_term("topic.1", "topics")
+        self.topic = make_term(f"topic.{self.actor.pk}", "topics")
         for number in range(1, self.count + 1):
             self.link(number)
 
