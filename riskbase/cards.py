@@ -4,11 +4,11 @@ from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 
 from apps.core.languages import thousands
 from apps.core.models import Status
-from apps.explore.card import Card, answer, fresh
+from apps.explore.card import Card, answer
 from apps.taxonomy.causal import AXES
 from apps.taxonomy.templatetags.terms import hue
 from riskbase import citing
@@ -19,14 +19,12 @@ PLACES = {"risk": "domain_term", "mitigation": "category", "actor": "kind"}
 
 
 @require_safe
-@condition(etag_func=fresh)
-def base_card(request, format):
+def base_card(request):
     return answer(of_base(numbers()), request.get_host())
 
 
 @require_safe
-@condition(etag_func=fresh)
-def list_card(request, plural, format):
+def list_card(request, plural):
     """Of what a query lists: its sentence with the count."""
     noun = NOUNS[plural]
     filterset = noun.filterset_class(request.GET, queryset=noun.model.objects.published())
@@ -37,8 +35,7 @@ def list_card(request, plural, format):
 
 
 @require_safe
-@condition(etag_func=fresh)
-def record_card(request, plural, public_id, format):
+def record_card(request, plural, public_id):
     records = NOUNS[plural].model.objects.readable().for_list()
     return answer(of_record(get_object_or_404(records, public_id=public_id)), request.get_host())
 

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 
 from apps.explore.drawing import PALETTE
 from apps.explore.raster import as_png
 from apps.explore.wrapping import cut, wrap
-from apps.history.models import data_revision
 
 WIDTH, HEIGHT = 1200, 630
 LEFT, ROOM = 88, 1040  # where the words begin, and how wide they may run
@@ -39,11 +36,6 @@ def answer(card, site):
     response = HttpResponse(as_png(drawn(card, site)), content_type="image/png")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
-
-
-def fresh(request, *args, format="", **kwargs):
-    """A card is as old as the last write; asking again costs one query. Of other formats, nothing."""
-    return f'"{settings.VERSION}-{data_revision()}-{get_language()}"' if format == ENDING else None
 
 
 def drawn(card, site):

@@ -4,10 +4,9 @@ from difflib import get_close_matches
 
 from django.core.exceptions import BadRequest
 from django.shortcuts import render
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 
 from apps.core.filters import unknown_name
-from apps.explore.card import fresh
 from apps.explore.crosstab import MEASURES, Crosstab
 from apps.explore.dimensions import DIMENSIONS
 from apps.explore.figures import answer
@@ -22,7 +21,6 @@ NOUNS = {"timeline": (SourceFilter, Source), "scenario": (ScenarioFilter, Scenar
 
 
 @require_safe
-@condition(etag_func=fresh)
 def explore(request, format=None):
     """`?by=subdomain,entity&measure=row` is a cross-tab; without `by`, the questions that can be asked."""
     filterset = checked(request, RiskFilter, Risk, format, own=("by", "measure"))
@@ -41,7 +39,6 @@ def explore(request, format=None):
 
 
 @require_safe
-@condition(etag_func=fresh)
 def picture(request, name, format=None):
     """One of the pictures that stand for themselves, of the set that a query describes."""
     figure = PICTURES[name](checked(request, *NOUNS.get(name, (RiskFilter, Risk)), format))
