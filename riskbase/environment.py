@@ -8,6 +8,7 @@ from tempfile import NamedTemporaryFile
 
 from django.core.exceptions import ImproperlyConfigured
 
+SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -33,6 +34,24 @@ def flag(name, default=False):
 
 def items(name, default=""):
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def number(name, default=0):
+    value = text(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}; it takes a whole number.")
+    return int(value)
+
+
+def rate(name, default):
+    """How many in how many seconds, of `600/minute`; None for `off`."""
+    value = text(name, default).lower()
+    if value in FALSE:
+        return None
+    many, _, span = value.partition("/")
+    if not many.isdecimal() or int(many) == 0 or span not in SPANS:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it takes 600/minute, for example, or off.")
+    return int(many), SPANS[span]
 
 
 def secret_key(folder):

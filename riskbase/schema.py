@@ -1,11 +1,10 @@
 """What the generated OpenAPI schema cannot know: how the API refuses, and what it asks of who writes."""
 
 from apps.core.publishing import MOVES
+from apps.history.several import MOST
+from riskbase.problems import KINDS, MEDIA_TYPE
 
 TEXT = {"type": "string"}
-DETAIL = {"type": "object", "properties": {"detail": TEXT}, "required": ["detail"]}
-PARAMETERS = {"type": "object", "additionalProperties": TEXT}
-FIELDS = {"type": "object", "description": "By the name of the field; for links a list, one place a link."}
 CHANGE = {
     "type": "object",
     "properties": {
@@ -14,11 +13,28 @@ CHANGE = {
         "fields": {"type": "array", "items": {"type": "object"}},
     },
 }
-STALE = {
+ERRORS = {"type": "object", "description": "By the name of the parameter or field; for links a list."}
+PROBLEM = {
     "type": "object",
-    "properties": {"detail": TEXT, "etag": TEXT, "meanwhile": {"type": "array", "items": CHANGE}},
-    "required": ["detail", "etag", "meanwhile"],
+    "description": "A refusal, as RFC 9457 has it.",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        **dict.fromkeys(["title", "detail", "instance"], TEXT),
+        "status": {"type": "integer"},
+    },
+    "required": ["type", "title", "status", "detail", "instance"],
 }
+MORE = {
+    "invalid-parameter": {"errors": ERRORS},
+    "invalid-body": {"errors": ERRORS},
+    "changed-since": {"etag": TEXT, "meanwhile": {"type": "array", "items": CHANGE}},
+}
+ALWAYS = ["not-authenticated", "method-not-allowed", "not-acceptable", "too-many-requests", "server-error"]
+LIST = ["invalid-parameter", "not-found"]
+WRITTEN = ["invalid-body", "forbidden", "too-large", "unsupported-media-type"]
+SEEN_FIRST = ["not-found", "changed-since", "unseen"]
+TWICE = ["conflict", "key-reused"]
+
 REASON = {"type": "string", "maxLength": 300, "description": "One line for the history: why."}
 TAG = {"description": "The state of what is answered; a write sends it back in If-Match.", "schema": TEXT}
 SEEN = {
@@ -29,20 +45,38 @@ SEEN = {
     "description": TAG["description"],
 }
 
-NOT_FOUND = {"404": ("Nobody has this id, or you may not see it.", DETAIL)}
-WRITTEN = {
-    "400": ("Each wrong field with what is wrong. Nothing was written.", FIELDS),
-    "403": ("You may not.", DETAIL),
-    "415": ("The body is not JSON.", DETAIL),
+KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "pattern": '^"?[!-~]{1,255}"?$'},
+    "description": "Yours: the same request with the same key is written once.",
 }
-SEEN_FIRST = {
-    "412": ("It was changed since: by whom, from what to what. Nothing was written.", STALE),
-    "428": ("If-Match is missing.", DETAIL),
+SEVERAL = {
+    "type": "object",
+    "properties": {
+        "reason": REASON,
+        "records": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MOST,
+            "items": {
+                "type": "object",
+                "description": "As the body of a POST; with the id and etag of a record, as that of a PATCH.",
+            },
+        },
+    },
+    "required": ["records"],
+    "additionalProperties": False,
 }
-CONFLICT = {"409": ("It is in a status from which this cannot follow, or cites nothing.", DETAIL)}
-LIST = {
-    "400": ("Each wrong parameter with what is wrong.", PARAMETERS),
-    "404": ("There is no such page of the list.", DETAIL),
+RECEIPT = {
+    "type": "object",
+    "properties": {"id": TEXT, "etag": TEXT, "made": {"type": "boolean"}},
+    "required": ["id", "etag", "made"],
+}
+RECEIPTS = {
+    "type": "object",
+    "properties": {"records": {"type": "array", "items": RECEIPT}},
+    "required": ["records"],
 }
 
 
@@ -50,31 +84,45 @@ def completed(result, **kwargs):
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             complete(operation, method, path.endswith("{id}/"), path.rstrip("/").rpartition("/")[2])
-    for name, component in result["components"]["schemas"].items():
+    components = result["components"]
+    for name, component in components["schemas"].items():
         if "properties" in component:
             say_what_is_there(name, component)
+    components["schemas"]["Problem"] = PROBLEM
+    components["responses"] = {kind.name: refusal(kind) for kind in KINDS}
     return result
 
 
 def complete(operation, method, is_record, last):
     one = is_record or last in MOVES
-    refusals = NOT_FOUND if one else LIST
+    refusals = ["not-found"] if one else LIST
     if method == "get":
         del operation["security"]
     else:
-        refusals = WRITTEN | (NOT_FOUND | SEEN_FIRST if one else {}) | (CONFLICT if last in MOVES else {})
+        refusals = WRITTEN + TWICE + SEEN_FIRST * (one or last == "bulk")
+        operation.setdefault("parameters", []).append(KEY)
     if last in MOVES:
         body = {"type": "object", "properties": {"reason": REASON}, "additionalProperties": False}
         operation["requestBody"] = {"content": {"application/json": {"schema": body}}}
         operation["operationId"] = operation["operationId"].removesuffix("_create")
+    if last == "bulk":
+        take_several(operation)
     if method == "get":
         operation["responses"]["304"] = {"description": "It is as If-None-Match says."}
     elif one:
         operation["parameters"].append(SEEN)
     for status, answer in operation["responses"].items():
-        if status in ("200", "201"):
+        if status in ("200", "201") and last != "bulk":
             answer["headers"] = {"ETag": TAG}
-    operation["responses"] |= {status: refusal(*said) for status, said in refusals.items()}
+    asked = {*refusals, *ALWAYS}
+    operation["responses"] |= {str(kind.status): reference(kind) for kind in KINDS if kind.name in asked}
+
+
+def take_several(operation):
+    operation["operationId"] = operation["operationId"].removesuffix("_create")
+    operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": SEVERAL}}}
+    done = {"description": "In their order.", "content": {"application/json": {"schema": RECEIPTS}}}
+    operation["responses"] = {"200": done}
 
 
 def say_what_is_there(name, component):
@@ -87,5 +135,12 @@ def say_what_is_there(name, component):
         component["properties"]["reason"] = REASON
 
 
-def refusal(description, schema):
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
+def reference(kind):
+    return {"$ref": f"#/components/responses/{kind.name}"}
+
+
+def refusal(kind):
+    told = {"$ref": "#/components/schemas/Problem"}
+    if more := MORE.get(kind.name):
+        told = {"allOf": [told, {"type": "object", "properties": more}]}
+    return {"description": f"{kind.title}. {kind.text}", "content": {MEDIA_TYPE: {"schema": told}}}

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "apps.actors",
     "apps.taxonomy",
     "apps.history",
+    "apps.access",
     "apps.core",
     "apps.search",
     "django.contrib.admin",
@@ -65,6 +66,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "riskbase.limits.RateLimitMiddleware",
+    "riskbase.deprecations.DeprecationMiddleware",
     "riskbase.conditional.ConditionalMiddleware",
     "apps.history.middleware.RevisionMiddleware",
     "riskbase.linked.negotiation.LinkedDataMiddleware",
@@ -117,7 +120,7 @@ CACHE_URL = environment.text("CACHE_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
     # Which tags were given, so that they hold before anything is read: see riskbase/conditional.py.
     "answers": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -135,6 +138,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "riskbase.views.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -149,13 +153,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "tokens", "home"
 # Anyone's page may read the public API; nobody else's page may send a visitor's cookies to it.
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_CREDENTIALS = False
-CORS_URLS_REGEX = r"^/api/.*$"
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_ALLOW_HEADERS = [*default_headers, "if-none-match", "if-modified-since", "range", "if-range"]
-CORS_EXPOSE_HEADERS = ["ETag"]
+CORS_URLS_REGEX = r"^/(?!admin/|account/)(api/|\.well-known/|(.*/)?[^/]*\.[^/]+$)"  # and all files of pages
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]  # a long question is sent as a body
+CORS_ALLOW_HEADERS = [*default_headers, "if-match", "if-none-match", "if-modified-since", "if-range", "range"]
+CORS_ALLOW_HEADERS += ["idempotency-key"]
+CORS_EXPOSE_HEADERS = [
+    "ETag", "Link", "Location", "Content-Disposition", "Content-Range", "Retry-After", "RateLimit",
+    "RateLimit-Policy", "Deprecation", "Sunset", "Idempotent-Replayed", "WWW-Authenticate",
+]  # fmt: skip
 
 # --- Language, time, files --------------------------------------------------------------------
 
@@ -186,12 +195,29 @@ STORAGES = {
 
 # --- API --------------------------------------------------------------------------------------
 
+# So many requests in so many seconds, from one address or by one account or token; None is any number.
+API_RATES = {
+    "anonymous": environment.rate("API_RATE_ANONYMOUS", "600/minute"),
+    "known": environment.rate("API_RATE_KNOWN", "3000/minute"),
+}
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0)
+IDEMPOTENCY_HOURS = 24
+DEPRECATION_DAYS = 180  # at least so long between the notice and the end
+CONTACT = environment.text("CONTACT")
+WORKERS = environment.number("WEB_CONCURRENCY", 1)
 REST_FRAMEWORK = {
+    # The first one says how a 401 asks for an account.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.access.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+        "rest_framework.authentication.BasicAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_VERSIONING_CLASS": None,
+    "EXCEPTION_HANDLER": "riskbase.problems.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -211,6 +237,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "riskbase.schema.completed",
+        "riskbase.deprecations.marked",
     ],
 }
 

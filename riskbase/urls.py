@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from riskbase import near_duplicates, quality, register, searching, selection, sheet, views
+from riskbase import near_duplicates, policy, problems, quality, register, searching, selection, sheet, views
 from riskbase.api import router
 from riskbase.following import ChangesView
 
@@ -24,7 +24,10 @@ urlpatterns = [
     path("api/v1/changes/", ChangesView.as_view(), name="api-changes"),
     path("api/v1/", include(router.urls)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path(".well-known/api-policy.json", policy.policy, name="api-policy"),
+    path("api/problems/", problems.kinds, name="api-problems"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
+    path("", include("apps.access.urls")),
     path("", include("apps.ingest.urls")),
     path("admin/", admin.site.urls),
     path("", include("riskbase.takeaway_urls")),

@@ -4,10 +4,11 @@ from django.db import DatabaseError, connection
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404
+from django.views.csrf import csrf_failure as django_csrf_failure
 from django.views.decorators.http import require_safe
 
 from apps.sources.models import Source
-from riskbase import front
+from riskbase import front, problems
 from riskbase.brief import brief
 from riskbase.templatetags.takeaway import LIST_FORMATS, RECORD_FORMATS
 
@@ -64,8 +65,15 @@ def not_found(request, exception):
 
 def server_error(request):
     if is_program(request):
-        return JsonResponse({"detail": "The fault is on this side, and stands in its log."}, status=500)
+        return problems.refuse(request, 500, "")
     return render(request, "500.html", status=500)
+
+
+def csrf_failure(request, reason=""):
+    """Of a form; the API says so itself."""
+    if is_program(request):
+        return problems.refuse(request, 403, f"CSRF: {reason}")
+    return django_csrf_failure(request, reason)
 
 
 def refuse(request, status, exception):
@@ -73,10 +81,11 @@ def refuse(request, status, exception):
     reason = exception.args[0] if exception.args else ""
     if isinstance(exception, Resolver404):
         reason = "There is nothing at this address."
-    problems = reason if isinstance(reason, dict) else {"detail": str(reason)}
+    wrong = reason if isinstance(reason, dict) else {"detail": str(reason)}
     if is_program(request):
-        return JsonResponse(problems, status=status)
-    return render(request, f"{status}.html", {"problems": problems}, status=status)
+        detail, more = problems.wrong(wrong)
+        return problems.refuse(request, status, detail, **more)
+    return render(request, f"{status}.html", {"problems": wrong}, status=status)
 
 
 def is_program(request):

@@ -32,6 +32,12 @@ def own_data_folder(settings, tmp_path):
     settings.DATA_DIR = tmp_path
 
 
+@pytest.fixture(autouse=True)
+def no_limits(settings):
+    """The tests ask more than anybody would; those of the limits set their own."""
+    settings.API_RATES = {"anonymous": None, "known": None}
+
+
 @pytest.fixture
 def open_connection(monkeypatch):
     """An answer that a test closes itself would close the connection, and the test's transaction with it."""

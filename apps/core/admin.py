@@ -6,11 +6,14 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import ORDER_VAR
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.db.models import Q, TextField, URLField
+from django.forms import BaseInlineFormSet
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
 from apps.core.models import Status
+from apps.core.publishing import BARE
 from apps.search.parser import SearchSyntaxError
 
 admin.site.site_header = admin.site.site_title = "RiskBase curation"
@@ -52,8 +55,22 @@ class LinkInline(Autocomplete, admin.StackedInline):
     formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
 
+class CitationFormSet(BaseInlineFormSet):
+    def clean(self):
+        """A published record keeps a citation, if it had one; the one that is withdrawn with it need not."""
+        super().clean()
+        record, kept = self.instance, type(self.instance).objects.published().filter(pk=self.instance.pk)
+        leaves = self.data.get("_move") == "withdraw" or getattr(record, "source_id", None)
+        cites = any(
+            row.has_changed() or row.instance.pk for row in self.forms if row not in self.deleted_forms
+        )
+        if not (leaves or cites) and kept.exists() and not kept.uncited().exists():
+            raise ValidationError(f"Not saved: {BARE}")
+
+
 class CitationInline(LinkInline):
     verbose_name = "citation"
+    formset = CitationFormSet
     fields = [("source", "locator", "via"), "quote"]
 
 

@@ -21,6 +21,9 @@ class Move:
     needs_reason: bool = False
 
 
+# The rule of every door: what is published goes on citing a source, if it did.
+BARE = "it is published, and would cite no source. Cite one, or withdraw it first."
+
 # What was once published never becomes a draft again: its address is in use, and must go on answering.
 MOVES = {
     "review": Move("Send to review", "sent to review", Status.IN_REVIEW, (Status.DRAFT,), "change"),

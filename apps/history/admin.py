@@ -44,7 +44,7 @@ class RevisionAdmin(admin.ModelAdmin):
     date_hierarchy = "time"
     search_fields = ["reason", "batch", "user__username"]
     search_help_text = "Words of a reason, the name of a person or of a file."
-    fields = ["time", "user", "batch", "reason"]
+    fields = ["time", "user", "token", "batch", "reason"]
     change_form_template = "admin/revision.html"
     actions = None
 

@@ -11,16 +11,18 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.response import Response
 
+from apps.access.idempotency import idempotent
 from apps.core.api import RecordViewSet
 from apps.core.filters import unknown_name
-from apps.core.publishing import MOVES, may, may_change, possible
+from apps.core.publishing import BARE, MOVES, may, may_change, possible
 from apps.history.models import await_turn, revision
 from apps.history.moves import attempt, others
 from apps.history.requests import Body, Conflict, Curates, reason_of, sees_drafts
-from apps.history.seen import check_seen, etag
+from apps.history.seen import check_seen, etag, tags_of
+from apps.history.several import Several
 
 
-class CuratedViewSet(RecordViewSet):
+class CuratedViewSet(Several, RecordViewSet):
     """Lists answer to the same parameters as the pages; a record has what its page shows.
 
     Writing asks for an account whose groups may. What is made is a draft.
@@ -48,6 +50,7 @@ class CuratedViewSet(RecordViewSet):
 
     # --- Writing -------------------------------------------------------------------------------
 
+    @idempotent
     def create(self, request):
         with self.turn():
             record = self.written(data=request.data)
@@ -55,19 +58,29 @@ class CuratedViewSet(RecordViewSet):
         response["Location"] = request.build_absolute_uri(f"{request.path}{record.public_id}/")
         return response
 
+    @idempotent
     def partial_update(self, request, id):
         with self.turn():
-            record = self.get_object()
-            self.check_status(record)
-            check_seen(request, record, self.get_serializer(record))
-            self.written(record, data=request.data, partial=True)
+            self.change(self.get_object(), tags_of(request), request.data)
             return self.answer(self.get_object())
+
+    def change(self, record, tags, body):
+        self.check_status(record)
+        check_seen(tags, record, self.get_serializer(record), body)
+        was_bare = self.is_bare(record)
+        self.written(record, data=body, partial=True)
+        if self.is_bare(record) and not was_bare:
+            raise Conflict(f"Not changed: {BARE}")
+
+    def is_bare(self, record):
+        return self.model.objects.published().uncited().filter(pk=record.pk).exists()
 
     @contextmanager
     def turn(self):
         """Nobody else writes meanwhile, and all that is written is one revision."""
-        with transaction.atomic(), revision(user=self.request.user):
+        with transaction.atomic(), revision(user=self.request.user) as act:
             await_turn()
+            act.token = str(self.request.auth or "")
             yield
 
     def written(self, *record, **options):
@@ -93,18 +106,22 @@ class CuratedViewSet(RecordViewSet):
     # --- Moves ---------------------------------------------------------------------------------
 
     @action(detail=True, methods=["post"])
+    @idempotent
     def review(self, request, id):
         return self.move("review")
 
     @action(detail=True, methods=["post"], url_path="return")
+    @idempotent
     def give_back(self, request, id):
         return self.move("return")
 
     @action(detail=True, methods=["post"])
+    @idempotent
     def publish(self, request, id):
         return self.move("publish")
 
     @action(detail=True, methods=["post"])
+    @idempotent
     def withdraw(self, request, id):
         return self.move("withdraw")
 
@@ -112,7 +129,7 @@ class CuratedViewSet(RecordViewSet):
         with self.turn():
             record = self.get_object()
             self.check_move(name, record)
-            check_seen(self.request, record, self.get_serializer(record))
+            check_seen(tags_of(self.request), record, self.get_serializer(record), self.request.data)
             self.carry_out(MOVES[name], record)
             return self.answer(self.get_object())
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
-from apps.core.publishing import may_change
+from apps.core.publishing import BARE, may_change
 from apps.history.differences import Field, side_by_side, text
 from apps.history.models import await_turn, revision
 
@@ -82,9 +82,7 @@ def edit(records, values, user, reason, seen):
             bare = uncited(records.model)
             write(records.model, [found.record for found in edits], values)
             if bare := sorted(uncited(records.model) - bare):
-                raise Refused(
-                    "\n".join(f"{name}: it is published, and would cite no source." for name in bare)
-                )
+                raise Refused("\n".join(f"{name}: {BARE}" for name in bare))
     except IntegrityError as error:
         raise Refused(f"The database refuses it: {error}") from error
     return len(edits)

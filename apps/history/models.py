@@ -24,6 +24,7 @@ class Revision(models.Model):
     batch = models.CharField(
         max_length=120, blank=True, help_text="The import or command that wrote, if not a person."
     )
+    token = models.CharField(max_length=80, blank=True, help_text="The user's token that wrote, by its name.")
 
     class Meta:
         ordering = ["-pk"]
@@ -87,6 +88,7 @@ class Act:
     user: object = None
     reason: str = ""
     batch: str = ""
+    token: str = ""
     revision: Revision | None = None
     is_kept: bool = False
     is_rehearsed: bool = False
@@ -103,7 +105,8 @@ class Act:
         if not self.is_rehearsed:
             await_turn()
         user = self.user if getattr(self.user, "is_authenticated", False) else None
-        return Revision.objects.create(user=user, reason=self.reason[:300], batch=self.batch[:120])
+        told = {"reason": self.reason[:300], "batch": self.batch[:120], "token": self.token}
+        return Revision.objects.create(user=user, **told)
 
     def keep(self):
         self.is_kept = True

@@ -1,9 +1,11 @@
 """What the API asks of a request that writes, and how it refuses."""
 
+from django.conf import settings
 from rest_framework.exceptions import APIException, NotAuthenticated, ParseError, PermissionDenied
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
+from apps.access.models import Scope
 from apps.core.publishing import may
 from apps.history.models import Revision
 
@@ -14,8 +16,16 @@ class Conflict(APIException):
     status_code = 409
 
 
+class TooLarge(APIException):
+    status_code = 413
+    default_detail = f"A body has at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes."
+
+
 class Body(JSONParser):
     def parse(self, stream, media_type=None, parser_context=None):
+        length = parser_context["request"].META.get("CONTENT_LENGTH") or 0
+        if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise TooLarge
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:
@@ -30,6 +40,8 @@ class Curates(BasePermission):
             return True
         if not request.user.is_authenticated:
             raise NotAuthenticated("Writing asks for an account. Reading does not.")
+        if request.auth and request.auth.scope != Scope.WRITE:
+            raise PermissionDenied("This token may only read. Make one that may write.")
         act, noun = "add" if view.action == "create" else "change", view.model._meta.verbose_name_plural
         if not (request.user.is_staff and may(request.user, act, view.model)):
             raise PermissionDenied(f"You may not {act} {noun}: none of your groups may.")

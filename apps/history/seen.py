@@ -30,9 +30,13 @@ def etag(record, data):
     return f'"{last_written(record)}-{digest}"'
 
 
-def check_seen(request, record, serializer):
+def tags_of(request):
+    return parse_etags(request.headers.get("If-Match", ""))
+
+
+def check_seen(tags, record, serializer, body):
     """A tag that compression has made weak stands for the same state."""
-    tags = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-Match", ""))]
+    tags = [tag.removeprefix("W/") for tag in tags]
     if not tags or tags == ["*"]:
         raise Unseen
     now = etag(record, serializer.data)
@@ -40,7 +44,7 @@ def check_seen(request, record, serializer):
         raise Stale({
             "detail": "The record was changed since you read it. Nothing was written.",
             "etag": now,
-            "meanwhile": meanwhile(record, tags[0], serializer, request.data),
+            "meanwhile": meanwhile(record, tags[0], serializer, body),
         })  # fmt: skip
 
 

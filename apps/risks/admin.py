@@ -47,7 +47,7 @@ class RiskRelationInline(LinkInline):
     fields = [("kind", "other"), "note", ("basis", "source", "locator", "via"), "quote"]
 
 
-class EvidenceInline(CitationInline):
+class EvidenceInline(LinkInline):
     model = Evidence
     verbose_name = verbose_name_plural = "evidence"
     fields = ["quote", ("source", "locator", "via"), "note"]

@@ -121,12 +121,19 @@ def test_a_form_asks_why_before_it_withdraws(submit, errors):
     assert status(risk) == ["withdrawn"]
 
 
-def test_a_published_record_that_loses_its_last_citation_is_named(submit, said):
+def test_a_published_record_does_not_lose_its_last_citation(submit):
     risk = make_risk(title="Bare soon")
     make_citation(risk)
-    page = submit(risk, **{"citations-0-DELETE": "on"})
-    assert not RiskCitation.objects.exists()
-    assert "“Bare soon” is published and cites no source. Cite one, or withdraw it." in said(page)
+    page = submit(risk, title="Lost", **{"citations-0-DELETE": "on"}).content.decode()
+    assert "it is published, and would cite no source. Cite one, or withdraw it first." in page
+    assert RiskCitation.objects.count() == 1 and Risk.objects.get().title == "Bare soon"
+    submit(risk, _move="withdraw", reason="Nobody says so", **{"citations-0-DELETE": "on"})
+    assert (RiskCitation.objects.count(), status(risk)) == (0, ["withdrawn"])
+
+
+def test_a_published_record_that_cites_nothing_is_named(submit, said):
+    page = submit(make_risk(title="Bare"), title="Still bare")
+    assert "“Still bare” is published and cites no source. Cite one, or withdraw it." in said(page)
 
 
 def test_an_action_reaches_all_that_a_search_found(curator, address):

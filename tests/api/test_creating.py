@@ -74,7 +74,7 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_written(curator, post)
     }
     answer = post("risks", **body)
     assert answer.status_code == 400
-    wrong = answer.json()
+    wrong = answer.json()["errors"]
     assert wrong.keys() == {*body, "title"}
     assert wrong["title"] == ["This field is required."]
     assert wrong["titel"] == ["There is no field 'titel'. Did you mean 'title'?"]
@@ -93,17 +93,24 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_written(curator, post)
 def test_what_cannot_be_written_is_refused_by_its_name(curator, post, name):
     answer = post("risks", title="New", **{name: "x"})
     assert answer.status_code == 400
-    assert answer.json()[name][0].startswith("This cannot be written. ")
+    assert answer.json()["errors"][name][0].startswith("This cannot be written. ")
 
 
 def test_the_rules_of_the_admin_hold(curator, post):
     make_term("6.1"), make_actor(public_id="china")
-    wrong = post("sources", title="New", doi="https://doi.org/10.1000/x", url="nowhere", year=-4).json()
+    wrong = post("sources", title="New", doi="https://doi.org/10.1000/x", url="nowhere", year=-4).json()[
+        "errors"
+    ]
     assert wrong.keys() == {"doi", "url", "year"} and "Give it bare" in wrong["doi"][0]
-    assert "small letters" in post("risks", title="New", id="No Id").json()["id"][0]
-    assert "already exists" in post("actors", title="New", id="china", kind="state").json()["id"][0]
-    assert "no slash" in post("terms", title="New", taxonomy="mit-domain", code="6/1").json()["code"][0]
-    wrong = post("terms", title="New", taxonomy="actor-types", code="x", parent="mit-domain-6").json()
+    assert "small letters" in post("risks", title="New", id="No Id").json()["errors"]["id"][0]
+    assert "already exists" in post("actors", title="New", id="china", kind="state").json()["errors"]["id"][0]
+    assert (
+        "no slash"
+        in post("terms", title="New", taxonomy="mit-domain", code="6/1").json()["errors"]["code"][0]
+    )
+    wrong = post("terms", title="New", taxonomy="actor-types", code="x", parent="mit-domain-6").json()[
+        "errors"
+    ]
     assert "another taxonomy" in wrong["parent"][0]
 
 
@@ -111,7 +118,7 @@ def test_a_term_is_named_by_its_code_or_by_its_id(curator, post):
     make_term("state", "actor-types")
     for kind in ("state", "actor-types-state"):
         assert post("actors", title="New", kind=kind).json()["kind"] == "state"
-    wrong = post("actors", title="New", kind="staat").json()
+    wrong = post("actors", title="New", kind="staat").json()["errors"]
     assert wrong == {"kind": ["There is no term 'staat'. Did you mean 'state'?"]}
     assert Actor.objects.count() == 2
 
@@ -129,5 +136,5 @@ def test_a_title_that_is_there_already_gets_an_id_of_its_own(curator, post):
 def test_authors_are_written_as_they_are_read(curator, post):
     names = ["Doe, Jane", "World Forum"]
     assert post("sources", title="New", authors=names).json()["authors"] == names
-    wrong = post("sources", title="New", authors=[", Jane"]).json()
+    wrong = post("sources", title="New", authors=[", Jane"]).json()["errors"]
     assert "no family name" in wrong["authors"][0]

@@ -43,7 +43,7 @@ def test_the_answer_is_the_record_with_its_new_tag(curator, move, read):
 def test_a_move_that_does_not_start_here_is_a_conflict(curator, move, status, name, can):
     cited(status=status)
     answer = move("risks/r", name, reason="Why not")
-    assert (answer.status_code, answer.json()) == (409, {"detail": can})
+    assert (answer.status_code, answer.json()["detail"]) == (409, can)
     assert Risk.objects.get().status == status
 
 
@@ -57,12 +57,15 @@ def test_what_cites_nothing_is_not_published(curator, move):
 def test_a_withdrawal_says_why(curator, move):
     cited()
     answer = move("risks/r", "withdraw", reason="  ")
-    assert (answer.status_code, answer.json()) == (400, {"reason": ["Say why it is to be withdrawn."]})
+    assert (answer.status_code, answer.json()["errors"]) == (
+        400,
+        {"reason": ["Say why it is to be withdrawn."]},
+    )
 
 
 def test_a_move_takes_a_reason_and_nothing_else(curator, move):
     cited(status="draft")
-    wrong = move("risks/r", "publish", reason=["x"], title="New").json()
+    wrong = move("risks/r", "publish", reason=["x"], title="New").json()["errors"]
     assert wrong.keys() == {"reason", "title"}
 
 

@@ -101,10 +101,7 @@ def test_a_wrong_value_is_a_400_that_names_it_at_every_door(client, address):
 def test_programs_are_told_of_an_unknown_parameter(client, address):
     response = client.get(f"{address}?enttiy=ai")
     assert response.status_code == 400
-    assert response.json()["enttiy"] in (
-        "There is no parameter 'enttiy'. Did you mean 'entity'?",
-        ["There is no parameter 'enttiy'. Did you mean 'entity'?"],
-    )
+    assert response.json()["errors"] == {"enttiy": ["There is no parameter 'enttiy'. Did you mean 'entity'?"]}
 
 
 def test_pages_pass_over_an_unknown_parameter(client):

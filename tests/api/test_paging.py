@@ -32,7 +32,7 @@ def test_the_pages_hold_every_record_once(sixty, client):
 def test_a_page_size_that_cannot_be_is_refused(sixty, client, size):
     response = api(client, f"page_size={size}")
     assert response.status_code == 400
-    assert "not a number from 1 to 500" in response.json()["page_size"]
+    assert "not a number from 1 to 500" in response.json()["errors"]["page_size"][0]
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "2", "two", "", "1e3", "9" * 5000, "1%00"])

@@ -83,7 +83,7 @@ def test_every_write_is_answered_as_the_schema_promises(schema, client, django_u
     django_user_model.objects.create_superuser("ada", password="pw")
     NOUNS[plural](public_id="one", status="draft")
     moves = [(f"/{{id}}/{name}/", "POST") for name in ("review", "return", "publish", "withdraw")]
-    for path, method in [("/", "POST"), ("/{id}/", "PATCH"), *moves]:
+    for path, method in [("/", "POST"), ("/bulk/", "POST"), ("/{id}/", "PATCH"), *moves]:
 
         @given(schema[f"/api/v1/{plural}{path}"][method].as_strategy(generation_mode=mode))
         @settings(max_examples=4, suppress_health_check=[*HealthCheck])
@@ -111,7 +111,7 @@ def test_the_schema_is_valid_and_made_without_a_warning(tmp_path):
 def test_the_schema_has_a_list_a_record_and_the_moves_of_every_noun(client):
     paths = yaml.safe_load(client.get("/api/schema/").content)["paths"]
     moves = ["review", "return", "publish", "withdraw"]
-    kinds = {"/": ["get", "post"], "/{id}/": ["get", "patch"]} | {
+    kinds = {"/": ["get", "post"], "/bulk/": ["post"], "/{id}/": ["get", "patch"]} | {
         f"/{{id}}/{name}/": ["post"] for name in moves
     }
     assert {path: list(operations) for path, operations in paths.items()} == {
@@ -133,9 +133,29 @@ def test_the_schema_says_what_a_write_asks_for(client):
     schema = yaml.safe_load(client.get("/api/schema/").content)
     operations = schema["paths"]["/api/v1/risks/{id}/"]
     assert "security" not in operations["get"]
-    assert operations["patch"]["security"] == [{"cookieAuth": []}, {"basicAuth": []}]
-    assert [each["name"] for each in operations["patch"]["parameters"]] == ["id", "If-Match"]
-    assert operations["patch"]["responses"].keys() == {"200", "400", "403", "404", "412", "415", "428"}
+    assert operations["patch"]["security"] == [{"token": []}, {"cookieAuth": []}, {"basicAuth": []}]
+    assert [each["name"] for each in operations["patch"]["parameters"]] == [
+        *("id", "Idempotency-Key", "If-Match")
+    ]
+    assert operations["patch"]["responses"].keys() == {
+        *(
+            "200",
+            "400",
+            "401",
+            "403",
+            "404",
+            "405",
+            "406",
+            "409",
+            "412",
+            "413",
+            "415",
+            "422",
+            "428",
+            "429",
+            "500",
+        )
+    }
     body = schema["components"]["schemas"]["PatchedRiskRecordRequest"]["properties"]
     assert {"title", "reason", "citations"} <= body.keys()
     assert not {"status", "origin", "created", "raw", "mitigations", "domain_label"} & body.keys()

@@ -81,7 +81,7 @@ def test_what_was_written_meanwhile_is_told_and_stays(curator, read, patch, djan
 
 
 def test_fields_are_told_by_their_names_in_the_body(curator, read, patch):
-    make_risk("6.1", public_id="r", source=make_source())
+    make_citation(make_risk("6.1", public_id="r", source=make_source()))
     _, tag = read("risks/r")
     patch("risks/r", subdomain=None, source=None)
     [change] = patch("risks/r", tag, subdomain="6.1").json()["meanwhile"]

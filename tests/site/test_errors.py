@@ -29,12 +29,12 @@ def test_a_page_that_is_not_there_helps_on(client, address):
 def test_programs_are_told_in_json_that_nothing_is_there(client, address):
     response = client.get(address)
     assert response.status_code == 404
-    assert response["Content-Type"] == "application/json"
+    assert response["Content-Type"] == "application/problem+json"
     assert isinstance(response.json()["detail"], str)
 
 
 def test_an_address_is_not_explained_by_the_addresses_of_the_site(client):
-    assert client.get("/api/nothing").json() == {"detail": "There is nothing at this address."}
+    assert client.get("/api/nothing").json()["detail"] == "There is nothing at this address."
 
 
 def test_a_wrong_choice_is_explained_on_a_page_that_leads_back(client):
@@ -47,8 +47,8 @@ def test_a_wrong_choice_is_explained_on_a_page_that_leads_back(client):
 @pytest.mark.parametrize("address", ["/risks.csv", "/risks.json", "/risks.xlsx", "/api/v1/risks/"])
 def test_a_wrong_choice_is_explained_to_programs_in_json(client, address):
     response = client.get(f"{address}?entity=robot")
-    assert (response.status_code, response["Content-Type"]) == (400, "application/json")
-    assert "robot" in str(response.json()["entity"])
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    assert "robot" in str(response.json()["errors"]["entity"])
 
 
 def test_what_a_reader_sent_is_shown_harmless(client):
@@ -84,7 +84,7 @@ def test_a_fault_of_ours_is_a_page_that_needs_no_database_and_tells_no_secret(br
 @pytest.mark.parametrize("address", ["/api/v1/risks/", "/risks.json"])
 def test_a_fault_of_ours_is_told_to_programs_in_json(broken, address):
     response = broken.get(address)
-    assert (response.status_code, response["Content-Type"]) == (500, "application/json")
+    assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
     assert "disk" not in response.content.decode()
 
 

@@ -101,7 +101,7 @@ def test_odd_letters_do_not_break_a_feed(client):
 
 
 def test_a_feed_refuses_what_it_does_not_know(client):
-    assert "Did you mean 'entity'?" in client.get("/risks.atom?enttiy=ai").json()["enttiy"]
+    assert "Did you mean 'entity'?" in client.get("/risks.atom?enttiy=ai").json()["errors"]["enttiy"][0]
     assert client.get("/changes.atom?entity=ai").status_code == 400
     assert client.get("/risks/nothing.atom").status_code == 404
 

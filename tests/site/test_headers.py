@@ -90,7 +90,7 @@ def test_a_browser_that_asks_first_is_told_that_reading_is_allowed(client):
     asked = {"origin": "https://example.org", "access-control-request-method": "GET"}
     response = client.options("/api/v1/risks/", headers=asked)
     assert response.status_code == 200
-    assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS, POST"
 
 
 @pytest.mark.parametrize("address", ["/", "/risks/", "/admin/login/", "/healthz"])

@@ -11,6 +11,7 @@ PRODUCTION = {
     "HTTPS": "on",
     "SECRET_KEY": "k" * 20 + "0123456789abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "a.org",
+    "TRUSTED_PROXIES": "1",
 }
 OURS = {"DEBUG", "HTTPS", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CACHE_URL", "STATIC_ROOT"}
 

@@ -73,8 +73,8 @@ def test_every_noun_has_every_format(client, plural, format):
 @pytest.mark.parametrize("format", DOCUMENTS)
 def test_what_is_unknown_or_wrong_is_refused_as_everywhere(client, format):
     response = client.get(f"/risks.{format}?enttiy=ai")
-    assert (response.status_code, response.json()) == (
-        400, {"enttiy": "There is no parameter 'enttiy'. Did you mean 'entity'?"}
+    assert (response.status_code, response.json()["errors"]) == (
+        400, {"enttiy": ["There is no parameter 'enttiy'. Did you mean 'entity'?"]}
     )  # fmt: skip
     assert client.get(f"/risks.{format}?entity=robot").status_code == 400
     assert client.get(f"/risks/nothing.{format}").status_code == 404

@@ -1,0 +1,18 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.models import Scope, Token
+
+LIFETIMES = {30: _("30 days"), 90: _("90 days"), 365: _("One year")}
+SCOPES = {Scope.READ: _("Read only"), Scope.WRITE: _("Read, and write what your groups may")}
+
+
+class TokenForm(forms.ModelForm):
+    scope = forms.ChoiceField(label=_("What it may do"), choices=SCOPES.items())
+    days = forms.TypedChoiceField(label=_("It ends after"), choices=LIFETIMES.items(), coerce=int, initial=90)
+
+    class Meta:
+        model = Token
+        fields = ["name", "scope", "days"]
+        labels = {"name": _("What it is for")}
+        help_texts = {"name": _("Curators read this name beside what the token wrote.")}

@@ -1,0 +1,11 @@
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from apps.access import views
+
+urlpatterns = [
+    path("account/login/", LoginView.as_view(template_name="account/login.html"), name="login"),
+    path("account/logout/", LogoutView.as_view(), name="logout"),
+    path("account/tokens/", views.tokens, name="tokens"),
+    path("account/tokens/<int:pk>/revoke/", views.revoke, name="token-revoke"),
+]

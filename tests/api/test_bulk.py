@@ -1,0 +1,104 @@
+"""Many records in one request: all in one revision, or none, with all that is wrong at once."""
+
+import pytest
+
+from apps.history.models import Revision
+from apps.history.several import MOST
+from apps.risks.models import Risk
+from tests.factories import NOUNS, make_citation, make_risk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bulk(post):
+    def send(*records, plural="risks", headers=None, **body):
+        return post(f"{plural}/bulk", headers, records=records, **body)
+
+    return send
+
+
+def test_records_are_made_and_changed_in_one_revision(curator, bulk, read):
+    make_risk(public_id="r", title="Old")
+    before = Revision.objects.count()
+    _, tag = read("risks/r")
+    new = {"title": "New", "parent": "r", "entity": "ai"}
+    answer = bulk(new, {"id": "r", "etag": tag, "title": "Newer"}, reason="Coded")
+    assert answer.status_code == 200, answer.json()
+    first, second = answer.json()["records"]
+    assert (first["id"], first["made"], second["id"], second["made"]) == ("new", True, "r", False)
+    assert [read(f"risks/{each['id']}")[1] for each in (first, second)] == [first["etag"], second["etag"]]
+    assert (read("risks/r")[0]["title"], read("risks/new")[0]["parent"]) == ("Newer", "r")
+    [act] = Revision.objects.order_by("pk")[before:]
+    assert act.reason == "Coded"
+
+
+def test_a_record_may_name_one_that_stands_before_it(curator, bulk, read):
+    assert bulk({"title": "Above", "id": "above"}, {"title": "Below", "parent": "above"}).status_code == 200
+    assert read("risks/below")[0]["parent"] == "above"
+
+
+def test_all_that_is_wrong_is_told_by_place_and_nothing_is_written(curator, bulk, read):
+    make_risk(public_id="r", title="Old")
+    make_citation(make_risk(public_id="cited"))
+    before = Revision.objects.count()
+    answer = bulk(
+        {"title": "Good"},
+        {"title": "", "entity": "robot"},
+        {"id": "r", "etag": '"0-x"', "title": "Mine"},
+        {"id": "nobody", "etag": '"0-x"'},
+        {"id": "cited", "etag": read("risks/cited")[1], "citations": []},
+        "r",
+        {"title": "Good", "reason": "Mine"},
+        {"title": "Taken", "id": "r"},
+    )
+    said = answer.json()
+    assert (answer.status_code, said["detail"]) == (
+        400,
+        "7 of 8 records cannot be written as sent. Nothing was written.",
+    )
+    assert {place: told["status"] for place, told in said["errors"].items()} == {
+        "1": 400, "2": 412, "3": 404, "4": 409, "5": 400, "6": 400, "7": 400,
+    }  # fmt: skip
+    assert said["errors"]["1"]["errors"].keys() == {"title", "entity"}
+    assert said["errors"]["2"]["etag"] == read("risks/r")[1]
+    assert Revision.objects.count() == before and Risk.objects.count() == 2
+
+
+def test_where_all_were_changed_meanwhile_that_is_the_answer(curator, bulk):
+    make_risk(public_id="r")
+    assert bulk({"id": "r", "etag": '"0-x"', "title": "Mine"}).status_code == 412
+
+
+def test_a_contributor_changes_drafts_only(member, bulk, read):
+    make_risk(public_id="draft", status="draft"), make_risk(public_id="shown")
+    member("contributor")
+    items = [{"id": name, "etag": read(f"risks/{name}")[1], "title": "New"} for name in ("draft", "shown")]
+    answer = bulk(*items)
+    assert (answer.status_code, answer.json()["errors"]["1"]["status"]) == (403, 403)
+    assert bulk(items[0]).status_code == 200
+
+
+def test_nothing_is_published_this_way(curator, bulk):
+    answer = bulk({"title": "New", "status": "published"})
+    assert answer.json()["errors"]["0"]["errors"].keys() == {"status"}
+
+
+@pytest.mark.parametrize("records", [[], [{"title": "x"}] * (MOST + 1), "r", None, {"title": "x"}])
+def test_the_number_of_records_has_limits(curator, post, records):
+    answer = post("risks/bulk", records=records, resaon="x")
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == {
+        "records": ["This takes a list of 1 to 100 records."],
+        "resaon": ["There is no field 'resaon'. Did you mean 'reason'?"],
+    }
+
+
+def test_sent_twice_it_is_written_once(curator, bulk):
+    answers = [bulk({"title": "New"}, headers={"Idempotency-Key": "k"}) for _ in range(2)]
+    assert answers[0].content == answers[1].content and Risk.objects.count() == 1
+
+
+@pytest.mark.parametrize("plural", [plural for plural in NOUNS if plural not in ("risks", "actors", "terms")])
+def test_every_noun_takes_many(curator, bulk, plural):
+    assert bulk({"title": "A"}, {"title": "B"}, plural=plural).status_code == 200

@@ -1,0 +1,87 @@
+"""Every refusal under /api/ is a problem as RFC 9457 has it, and its type leads to an explanation."""
+
+import re
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client
+
+from riskbase.problems import KINDS
+from tests.factories import make_risk
+
+pytestmark = pytest.mark.django_db
+JSON = "application/json"
+RECORD = "/api/v1/risks/r/"
+
+
+def problem(answer):
+    assert answer["Content-Type"] == "application/problem+json"
+    said = answer.json()
+    assert said["status"] == answer.status_code and said["title"] and said["detail"]
+    return said
+
+
+def test_a_wrong_parameter_is_named_with_what_would_be_right(client):
+    said = problem(client.get("/api/v1/risks/?entity=robot&page_size=0"))
+    assert said["type"] == "/api/problems/#invalid-parameter" and said["status"] == 400
+    assert said["instance"] == "/api/v1/risks/?entity=robot&page_size=0"
+    assert "robot" in said["errors"]["entity"][0]
+
+
+def test_what_is_wrong_with_a_body_has_no_name_and_is_the_sentence(curator):
+    said = problem(curator.post("/api/v1/risks/", "[]", JSON))
+    assert said["type"] == "/api/problems/#invalid-body" and "errors" not in said
+    assert said["detail"] == "A body is an object with named fields."
+
+
+REFUSED = [
+    (401, "not-authenticated", lambda c: c.post("/api/v1/risks/", {}, JSON)),
+    (404, "not-found", lambda c: c.get("/api/v1/risks/nobody/")),
+    (404, "not-found", lambda c: c.get("/api/nothing")),
+    (405, "method-not-allowed", lambda c: c.put(RECORD, {}, JSON)),
+    (406, "not-acceptable", lambda c: c.get(RECORD, headers={"Accept": "image/png"})),
+]
+REFUSED_CURATOR = [
+    (409, "conflict", lambda c: c.post(f"{RECORD}publish/", {}, JSON)),
+    (412, "changed-since", lambda c: c.patch(RECORD, {}, JSON, headers={"If-Match": '"0-x"'})),
+    (413, "too-large", lambda c: c.post("/api/v1/risks/", " " * 2_700_000, JSON)),
+    (415, "unsupported-media-type", lambda c: c.post("/api/v1/risks/", {})),
+    (428, "unseen", lambda c: c.patch(RECORD, {}, JSON)),
+]
+
+
+@pytest.mark.parametrize(("status", "name", "ask"), REFUSED)
+def test_what_a_reader_may_meet(client, status, name, ask):
+    make_risk(public_id="r")
+    said = problem(ask(client))
+    assert (said["status"], said["type"]) == (status, f"/api/problems/#{name}")
+
+
+@pytest.mark.parametrize(("status", "name", "ask"), REFUSED_CURATOR)
+def test_what_a_curator_may_meet(curator, status, name, ask):
+    make_risk(public_id="r")
+    said = problem(ask(curator))
+    assert (said["status"], said["type"]) == (status, f"/api/problems/#{name}")
+
+
+def test_a_session_without_its_form_is_told_so(admin_user):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(admin_user)
+    for address in ("/api/v1/risks/", "/api/problems/"):
+        said = problem(client.post(address, {}, JSON))
+        assert said["status"] == 403 and "CSRF" in said["detail"]
+
+
+def test_a_fault_of_ours_is_a_problem_that_tells_no_secret(client):
+    def fail(*args):
+        raise DatabaseError("disk I/O error")
+
+    client.raise_request_exception = False
+    with connection.execute_wrapper(fail):
+        said = problem(client.get("/api/v1/risks/"))
+    assert said["type"] == "/api/problems/#server-error" and "disk" not in str(said)
+
+
+def test_every_type_leads_to_a_line_of_the_page(client):
+    page = client.get("/api/problems/").content.decode()
+    assert re.findall(r'<tr id="([\w-]+)">', page) == [kind.name for kind in KINDS]

@@ -1,0 +1,107 @@
+"""What the policy says is what is enforced."""
+
+from datetime import date
+
+import pytest
+
+from riskbase import deprecations
+from riskbase.deprecations import Deprecated
+
+pytestmark = pytest.mark.django_db
+RISKS, JSON = "/api/v1/risks/", "application/json"
+
+
+@pytest.fixture
+def policy(client):
+    return lambda: client.get("/.well-known/api-policy.json").json()
+
+
+def test_the_limits_it_names_are_those_that_hold(client, policy, settings):
+    settings.API_RATES = {"anonymous": (2, 3600), "known": None}
+    said = policy()["rate_limits"]
+    assert said["anonymous"] == {"requests": 2, "seconds": 3600} and said["known"] is None
+    answers = [client.get(RISKS, REMOTE_ADDR="192.0.2.7") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert all(name in answers[2] for name in said["headers"])
+
+
+def test_the_sizes_it_names_are_those_that_hold(admin_client, policy):
+    sizes = policy()["sizes"]
+    most, body = sizes["page_size"]["most"], sizes["body_bytes"]
+    assert admin_client.get(f"{RISKS}?page_size={most}").status_code == 200
+    assert admin_client.get(f"{RISKS}?page_size={most + 1}").status_code == 400
+    long = "x" * sizes["text_characters"]
+    assert admin_client.post(RISKS, {"title": "A", "description": long}, JSON).status_code == 201
+    assert admin_client.post(RISKS, {"title": "A", "description": f"{long}x"}, JSON).status_code == 400
+    assert admin_client.post(RISKS, " " * body, JSON).status_code == 400
+    assert admin_client.post(RISKS, " " * (body + 1), JSON).status_code == 413
+
+
+def test_other_sites_may_do_what_it_says_and_never_with_cookies(client, policy):
+    said = policy()["cors"]
+    asked = {"Origin": "https://other.example", "Access-Control-Request-Method": "GET"}
+    asked["Access-Control-Request-Headers"] = "authorization, if-none-match"
+    for address in (RISKS, "/risks.csv", "/.well-known/api-policy.json"):
+        answer = client.options(address, headers=asked)
+        assert answer["Access-Control-Allow-Origin"] == said["origins"] == "*"
+        assert answer["Access-Control-Allow-Methods"] == ", ".join(said["methods"])
+        assert answer["Access-Control-Allow-Headers"] == ", ".join(said["headers"])
+        assert {"authorization", "if-none-match"} <= {*said["headers"]}
+        assert "Access-Control-Allow-Credentials" not in answer and said["credentials"] is False
+    answer = client.get(RISKS, headers={"Origin": "https://other.example"})
+    assert answer["Access-Control-Expose-Headers"] == ", ".join(said["exposed"])
+
+
+@pytest.mark.parametrize("address", ["/admin/login/", "/account/login/", "/account/x.json", "/risks/"])
+def test_pages_are_not_read_by_other_sites(client, address):
+    answer = client.get(address, headers={"Origin": "https://other.example"})
+    assert "Access-Control-Allow-Origin" not in answer
+
+
+def test_the_licence_and_whom_to_ask(policy, settings):
+    settings.CONTACT = "mailto:curators@risk.example"
+    said = policy()
+    assert said["contact"] == "mailto:curators@risk.example" and "CC BY 4.0" in said["licence"]
+
+
+# --- Deprecations -------------------------------------------------------------------------------
+
+OLD = Deprecated(
+    "/api/v1/risks/{id}/old/", date(2030, 1, 1), date(2030, 7, 1), "https://risk.example/docs#old"
+)
+PARAMETER = Deprecated("/api/v1/risks/", date(2030, 1, 1), date(2030, 7, 1), "/docs#q", parameter="q")
+
+
+@pytest.fixture
+def deprecated(monkeypatch):
+    monkeypatch.setattr(deprecations, "DEPRECATED", [OLD, PARAMETER])
+
+
+def test_what_is_deprecated_says_so_in_its_answers(deprecated, client, monkeypatch):
+    answers = [client.get("/api/v1/risks/r/old/"), client.get(f"{RISKS}?q=a")]
+    for answer in answers:
+        assert answer["Deprecation"] == "@1893456000"
+        assert answer["Sunset"] == "Mon, 01 Jul 2030 00:00:00 GMT"
+    assert 'rel="deprecation"' in answers[0]["Link"] and OLD.link in answers[0]["Link"]
+    assert "Deprecation" not in client.get(RISKS)
+
+
+def test_and_in_the_policy_and_in_the_schema(deprecated, policy):
+    [first, second] = policy()["deprecation"]["deprecated"]
+    assert (first["path"], first["sunset"], second["parameter"]) == (OLD.path, "2030-07-01", "q")
+    paths = {
+        "/api/v1/risks/": {"get": {"parameters": [{"name": "q"}, {"name": "id"}]}},
+        OLD.path: {"get": {}},
+    }
+    paths = deprecations.marked({"paths": paths})["paths"]
+    assert paths[OLD.path]["get"] == {"deprecated": True}
+    assert paths["/api/v1/risks/"]["get"]["parameters"] == [
+        {"name": "q", "deprecated": True},
+        {"name": "id"},
+    ]
+
+
+def test_nothing_ends_sooner_than_the_policy_promises(policy):
+    notice = policy()["deprecation"]["notice_days"]
+    assert notice == 180
+    assert [each for each in deprecations.DEPRECATED if (each.sunset - each.since).days < notice] == []
