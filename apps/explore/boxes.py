@@ -50,7 +50,7 @@ def outlined(at, width, height):
 
 def way(d):
     """A line along a path."""
-    return format_html('<path class="way" fill="none" stroke="{}" d="{}"/>', PALETTE["ink"], d)
+    return format_html('<path class="tie" fill="none" stroke="{}" d="{}"/>', PALETTE["ink"], d)
 
 
 def solid(d, css="ink"):

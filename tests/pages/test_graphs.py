@@ -40,22 +40,26 @@ def base(chromium):
     for number in range(60):
         risk = make_risk(f"{1 + number % 7}.{1 + number % 4}", title=f"{LONG} {number}")
         make_risk_actor(risk, many, ("drives", "exposed", "responsible")[number % 3])
-        make_risk_actor(risk, make_actor(title=f"{LONG} {number}"))
-        measure = make_mitigation(f"{1 + number % 4}.1", title=f"{LONG} {number}")
-        make_mitigation_actor(measure, many if number > 4 else few), make_mitigation_risk(measure, risk)
+        if number < 20:
+            make_risk_actor(risk, make_actor(title=f"{LONG} {number}"))
+            measure = make_mitigation(f"{1 + number % 4}.1", title=f"{LONG} {number}")
+            make_mitigation_actor(measure, many if number > 4 else few), make_mitigation_risk(measure, risk)
     scenario = make_scenario(public_id="fall", title=LONG)
     for number in range(1, 6):
         make_step(scenario, number, make_risk("7.1"), [few, many], title=LONG, turns_into=LONG)
 
 
-def test_every_text_stands_in_its_box_and_over_no_other(open_page, base):
+def test_every_text_stands_in_its_box_and_over_no_other(open_page, base, violations):
     addresses = ["neighbourhood/?actor=few", "neighbourhood/?actor=many", "scenario/?id=fall"]
     for width in (390, 1440):
-        page = open_page(width)
+        page = open_page(width, bypass_csp=True)
         for address in addresses:
             page.goto(f"/explore/{address}")
             assert page.locator(".drawing:visible text").count() > 5
             assert page.evaluate(MISPLACED) == [], (width, address)
+            assert violations(page) == [], (width, address)
             assert overflow(page) <= 0
             drawn = page.locator(".drawing:visible").bounding_box()
             assert drawn["x"] + drawn["width"] <= width, address
+    page.emulate_media(media="print")
+    assert page.locator(".drawing:visible .tie").count() > 3
