@@ -1,5 +1,6 @@
 """What the generated OpenAPI schema cannot know: how the API refuses, and what it asks of who writes."""
 
+from apps.core import fields
 from apps.core.publishing import MOVES
 from apps.history.several import MOST
 from riskbase.problems import KINDS, MEDIA_TYPE
@@ -78,12 +79,18 @@ RECEIPTS = {
     "properties": {"records": {"type": "array", "items": RECEIPT}},
     "required": ["records"],
 }
+CHOICES = {
+    fields.FIELDS: "Only these fields, and the id. Names between commas.",
+    fields.OMIT: "All fields but these; the id stays. Names between commas.",
+}
 
 
 def completed(result, **kwargs):
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             complete(operation, method, path.endswith("{id}/"), path.rstrip("/").rpartition("/")[2])
+            if method == "get":
+                operation["parameters"] += choices(operation, result["components"]["schemas"])
     components = result["components"]
     for name, component in components["schemas"].items():
         if "properties" in component:
@@ -95,9 +102,9 @@ def completed(result, **kwargs):
 
 def complete(operation, method, is_record, last):
     one = is_record or last in MOVES
-    refusals = ["not-found"] if one else LIST
     if method == "get":
         del operation["security"]
+        refusals = LIST
     else:
         refusals = WRITTEN + TWICE + SEEN_FIRST * (one or last == "bulk")
         operation.setdefault("parameters", []).append(KEY)
@@ -125,14 +132,42 @@ def take_several(operation):
     operation["responses"] = {"200": done}
 
 
+def choices(operation, components):
+    """The parameters by which one asks for fewer fields of records, with the names that they take."""
+    body = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    properties = properties_of(body, components)
+    if "results" in properties:
+        properties = properties_of(properties["results"]["items"], components)
+    names = {"type": "array", "items": {"type": "string", "enum": list(properties)}}
+    said = CHOICES if is_of_record(properties) else {}
+    return [
+        {"in": "query", "name": name, "schema": names, "explode": False, "style": "form", "description": text}
+        for name, text in said.items()
+    ]
+
+
+def properties_of(schema, components):
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return components[name]["properties"] if name else schema.get("properties", {})
+
+
+def is_of_record(properties):
+    return "title" in properties and "replaced_by" in properties
+
+
 def say_what_is_there(name, component):
-    """An answer has all of its fields; a body has no others, and a record's may hold a reason."""
+    """An answer has all of its fields, a record those that are asked for; a body has no others.
+
+    The body of a record may hold a reason.
+    """
+    properties = component["properties"]
+    is_record = is_of_record(properties)
     if not name.endswith("Request"):
-        component["required"] = list(component["properties"])
+        component["required"] = ["id"] if is_record else list(properties)
         return
     component["additionalProperties"] = False
-    if "title" in component["properties"] and "replaced_by" in component["properties"]:
-        component["properties"]["reason"] = REASON
+    if is_record:
+        properties["reason"] = REASON
 
 
 def reference(kind):

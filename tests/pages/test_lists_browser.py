@@ -1,0 +1,231 @@
+"""Lists that change in place, in a real browser: what stays, what is said, what comes back, what it weighs."""
+
+import gzip
+from contextlib import contextmanager
+
+import pytest
+
+from tests.factories import make_risk, make_source, make_term
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WORDS = "A system that was built for one use is put to another, and nobody is told. "
+SHIFTS = """
+    window.shifted = 0;
+    new PerformanceObserver(list => { for (const one of list.getEntries()) window.shifted += one.value })
+        .observe({type: "layout-shift", buffered: true});
+"""
+
+
+@pytest.fixture
+def risks(chromium):
+    """Sixty risks: forty of AI, twenty of people; half of each in the domain 6."""
+    for code in ("6", "7", "6.1"):
+        make_term(code, title=f"Domain {code}")
+    source = make_source(title="A work", quick_ref="Doe2031")
+    for number in range(60):
+        entity, domain = ("ai" if number % 3 else "human"), ("6.1" if number % 2 else "7")
+        title = f"Risk {number:02}" if number else "A title of many words, " * 8
+        make_risk(domain, title=title, description=WORDS * 4, entity=entity, source=source)
+
+
+@pytest.fixture
+def page(open_page, risks):
+    page = open_page()
+    page.goto("/risks/")
+    page.evaluate("window.same = true")
+    return page
+
+
+def state(page):
+    """Where it is, what is counted, what a screen reader was told, where the focus is, whether it was loaded."""
+    return {
+        "at": page.url.partition("/risks/")[2],
+        "said": page.inner_text("#sentence"),
+        "told": page.inner_text("#told"),
+        "focus": page.evaluate("document.activeElement.id"),
+        "same": page.evaluate("window.same === true"),
+        "title": page.title(),
+    }
+
+
+@contextmanager
+def in_place(page):
+    """What is done here changes the list; waits until it has."""
+    page.evaluate("document.getElementById('list').was = true")
+    yield
+    page.wait_for_function("!document.getElementById('list').was")
+
+
+def by_key(page, selector, key="Enter"):
+    with in_place(page):
+        page.focus(selector)
+        page.keyboard.press(key)
+
+
+def test_a_facet_changes_the_list_in_place_and_says_so(page):
+    by_key(page, "#entity-ai", "Space")
+    said = "40 risks where the entity is 2 - AI"
+    assert state(page) == {
+        "at": "?entity=ai", "said": said, "told": said, "focus": "entity-ai", "same": True,
+        "title": f"{said} · RiskBase",
+    }  # fmt: skip
+
+
+def test_the_region_that_tells_the_count_outlives_the_list(page):
+    """One that is replaced with the list says nothing."""
+    page.evaluate("document.getElementById('told').mine = document.getElementById('list').mine = true")
+    by_key(page, "#entity-ai", "Space")
+    assert page.evaluate("document.getElementById('told').mine") is True
+    assert page.evaluate("document.getElementById('list').mine") is None
+    assert page.get_attribute("#told", "role") == "status"
+
+
+@pytest.mark.parametrize(
+    ("used", "at", "focus"),
+    [
+        ("#view-table", "?view=table", "view-table"),
+        ("#size-50", "?page_size=50", "size-50"),
+        ("#page-next", "?page=2", "sentence"),
+    ],
+)
+def test_view_size_and_pager_work_in_place(page, used, at, focus):
+    by_key(page, used)
+    after = state(page)
+    assert (after["at"], after["focus"], after["same"], after["told"]) == (at, focus, True, "60 risks")
+
+
+def test_the_order_is_changed_by_the_head_of_a_column_and_by_the_box(page):
+    by_key(page, "#view-table")
+    by_key(page, "#sort-title")
+    assert (state(page)["at"], state(page)["focus"]) == ("?view=table&sort=title", "sort-title")
+    assert page.get_attribute("th.c-title", "aria-sort") == "ascending"
+    with in_place(page):
+        page.select_option("#sort", "-updated")
+    assert state(page)["at"] == "?view=table&sort=-updated"
+    with in_place(page):
+        page.select_option("#sort", "")
+    assert state(page)["at"] == "?view=table"
+
+
+def test_a_choice_taken_back_leaves_the_reader_at_the_sentence(page):
+    by_key(page, "#entity-ai", "Space")
+    by_key(page, ".chips a")
+    after = state(page)
+    assert (after["at"], after["focus"], after["said"]) == ("", "sentence", "60 risks")
+
+
+def test_columns_are_chosen_in_place(page):
+    by_key(page, "#view-table")
+    page.click("#columns summary")
+    page.check("#column-source")
+    page.uncheck("#column-timing_label")
+    by_key(page, "#columns-show")
+    heads = page.locator("thead th").all_inner_texts()
+    assert heads == ["Id", "Title", "Subdomain", "Entity", "Intent", "Source", "Short reference"]
+    assert state(page)["focus"] == "columns-show" and page.locator("#columns[open]").count() == 1
+
+
+def test_going_back_restores_every_step_and_forward_too(page):
+    for used, key in (("#entity-ai", "Space"), ("#domain-6", "Space"), ("#view-table", "Enter")):
+        by_key(page, used, key)
+    steps = [("?entity=ai&domain=6", 20), ("?entity=ai", 40), ("", 60)]
+    for at, count in steps:
+        page.go_back()
+        page.wait_for_function("count => document.title.startsWith(count + ' risks')", arg=count)
+        assert {*state(page)["at"].strip("?").split("&")} == {*at.strip("?").split("&")}
+        assert page.locator("#filters :checked").count() == at.count("=")
+    page.go_forward()
+    page.wait_for_function("document.title.startsWith('40 risks')")
+    assert page.is_checked("#entity-ai") and state(page)["said"] == state(page)["told"]
+    by_key(page, "#domain-7", "Space")
+    assert state(page)["said"].startswith("20 risks where")
+
+
+def test_back_from_a_record_leads_to_the_list_as_it_was_left(page):
+    by_key(page, "#view-table")
+    by_key(page, "#entity-human", "Space")
+    page.click("tbody th a >> nth=1")
+    page.go_back()
+    assert page.is_checked("#entity-human") and page.locator("tbody tr").count() == 20
+
+
+def test_on_a_phone_the_sheet_of_filters_stays_open_for_the_next_choice(open_page, risks):
+    page = open_page(390)
+    page.goto("/risks/")
+    page.click("#open-facets")
+    for box in ("#entity-ai", "#domain-7"):
+        with in_place(page):
+            page.check(box)
+        assert page.locator("#facets:popover-open").count() == 1
+        assert state(page)["focus"] == box[1:]
+
+
+def test_without_a_script_all_of_it_works_by_links_and_buttons(open_page, risks):
+    page = open_page(java_script_enabled=False)
+    page.goto("/risks/")
+    page.check("#entity-ai")
+    page.click("#filters-show")
+    page.select_option("#sort", "title")
+    page.click(".order button")
+    page.click("#view-table")
+    page.click("#columns summary")
+    page.uncheck("#column-timing_label")
+    page.click("#columns-show")
+    page.click("#size-25")
+    page.click("#page-next")
+    assert page.inner_text("#sentence") == "40 risks where the entity is 2 - AI"
+    assert page.locator("tbody tr").count() == 15 and "fields=title," in page.url
+    page.click(".chips a")
+    assert page.inner_text("#sentence") == "60 risks" and page.locator("tbody tr").count() == 25
+
+
+def test_a_wide_table_scrolls_in_itself_and_can_be_reached(open_page, risks):
+    page = open_page(390)
+    page.goto("/risks/?view=table&omit=raw")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    region = page.get_by_role("region", name="Table, may scroll sideways")
+    assert region.evaluate("e => e.scrollWidth > e.clientWidth && e.tabIndex === 0")
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.listed').scrollLeft > 0")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_table_or_its_columns(open_page, risks, violations, scheme):
+    page = open_page(390, color_scheme=scheme, bypass_csp=True)
+    page.goto("/risks/?view=table&sort=title&entity=ai")
+    page.click("#columns summary")
+    assert violations(page) == []
+
+
+# --- Light -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/risks/", "/risks/?view=table"])
+def test_a_list_weighs_under_100_kilobytes_with_everything(open_page, risks, address):
+    """As it is served: pages and what is not compressed yet by gzip. Scripts under 25."""
+    page, sizes = open_page(), {}
+    page.on("response", lambda answer: sizes.update({answer.url: weight(answer)}))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    scripts = sum(size for url, size in sizes.items() if url.endswith(".js"))
+    assert 10 < len(sizes) < 25
+    assert 10_000 < scripts < 25_000
+    assert 40_000 < sum(sizes.values()) < 100_000
+
+
+def weight(answer):
+    body = answer.body()
+    return len(body) if answer.url.endswith(".woff2") else len(gzip.compress(body, 6))
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("address", ["/risks/?entity=ai", "/risks/?view=table"])
+def test_nothing_moves_while_a_list_loads_however_late_the_type_is(open_page, risks, width, address):
+    page = open_page(width)
+    page.add_init_script(SHIFTS)
+    page.route("**/*.woff2", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    page.goto(address)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shifted") == 0
