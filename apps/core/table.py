@@ -14,7 +14,7 @@ from apps.core.filters import SORTS
 from apps.core.names import IdField
 
 ADDRESSES = ("url", "page_url")
-CELL = 280  # characters of a text; the record's page and every file have all of it
+CELL = 200  # characters of a text; the record's page and every file have all of it
 
 LABELS = {
     "id": _("Id"),

@@ -147,3 +147,19 @@ def test_the_whole_base_comes_back_as_it_went(edited, mit_data):
     assert Upstream.objects.filter(dataset=MitMitigations.name, model="mitigations.mitigation").count() == 831
     for noun, format in product(NOUNS, FORMATS):
         assert is_empty(edited(noun, format=format)), noun
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_list_of_some_fields_comes_back_and_leaves_the_others_alone(edited, format):
+    risk = make_risk("6.1", public_id="one", description="Stays.", locator="p. 1", entity="ai")
+    query = "fields=title,locator,entity,updated"
+    assert is_empty(edited("risks", format=format, query=query))
+    apply_plan(edited("risks", {"one": {"locator": "p. 2"}}, format=format, query=query))
+    risk.refresh_from_db()
+    assert (risk.locator, risk.description, risk.entity) == ("p. 2", "Stays.", "ai")
+
+
+def test_a_list_of_fields_that_many_nouns_have_asks_which_it_is(edited):
+    make_risk(public_id="one")
+    plan = edited("risks", query="fields=title")
+    assert "say which of them the list holds" in plan.problems[0]["message"]
