@@ -98,7 +98,14 @@ def doors(plural):
     record = f"{plural}/{'mit-domain-6.1' if plural == 'terms' else 'hub'}"
     files = [f"/{plural}.{format}" for format in (*FORMATS, *DOCUMENTS, *FEEDS)]
     files += [f"/{record}.{format}" for format in ("json", *DOCUMENTS, *FEEDS)]
-    return [f"/api/v1/{plural}/", f"/{plural}/?page_size=100", *files, f"/api/v1/{record}/", f"/{record}/"]
+    return [
+        f"/api/v1/{plural}/",
+        f"/{plural}/?page_size=100",
+        f"/{plural}/?view=table",
+        *files,
+        f"/api/v1/{record}/",
+        f"/{record}/",
+    ]
 
 
 def test_every_door_of_every_noun_costs_the_same_at_one_row_and_at_twenty(fill, client):
