@@ -152,7 +152,7 @@ def properties_of(schema, components):
 
 
 def is_of_record(properties):
-    return "title" in properties and "replaced_by" in properties
+    return {"title", "replaced_by", "external_id"} <= {*properties}
 
 
 def say_what_is_there(name, component):
