@@ -1,8 +1,6 @@
-import django_filters as filters
-
 from apps.actors.models import Actor
 from apps.core.facets import TermFacet
-from apps.core.filters import RecordChoice
+from apps.core.values import RecordChoice, Text
 from apps.history.filters import FollowedFilter
 from apps.taxonomy.models import Term
 
@@ -11,8 +9,8 @@ class ActorFilter(FollowedFilter):
     kind = TermFacet(
         field_name="kind__path", label="kind", terms=lambda: Term.objects.published().of("actor-types")
     )
-    parent = RecordChoice(field_name="parent__public_id", queryset=Actor.objects.published(), label="parent")
-    jurisdiction = filters.CharFilter(lookup_expr="iexact", label="jurisdiction")
+    parent = RecordChoice(field_name="parent", queryset=Actor.objects.published(), label="parent")
+    jurisdiction = Text(field_name="jurisdiction", lookup_expr="iexact", label="jurisdiction")
 
     class Meta:
         model = Actor

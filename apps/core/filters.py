@@ -1,90 +1,17 @@
 """One FilterSet for each noun serves the page, the API, every export and the facets."""
 
 from difflib import get_close_matches
-from functools import reduce
 
 import django_filters as filters
-from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.http import QueryDict
 from django.utils.text import capfirst
 
-from apps.core.facets import Faceted, unsorted
-from apps.search.parser import SearchSyntaxError, parse, part_fields
+from apps.core.facets import Faceted
+from apps.core.operators import Empty, Operator, with_operators
+from apps.core.values import Ids, Moment, RecordChoice, Search, Text, said
+from apps.search.parser import part_fields
 
-
-class RecordField(forms.CharField):
-    """The key of a record that exists; cheaper than a select with every record in it.
-
-    `words`: {value: meaning} of what may stand in place of a key, such as `none`.
-    """
-
-    def __init__(self, *args, queryset, key="public_id", words=(), **kwargs):
-        self.queryset, self.key, self.words = queryset, key, words
-        super().__init__(*args, **kwargs)
-
-    def clean(self, value):
-        value = super().clean(value)
-        if value and value not in self.words and not self.queryset.filter(**{self.key: value}).exists():
-            noun, key = self.queryset.model._meta.verbose_name, self.key.replace("public_", "")
-            raise ValidationError(f"there is no {noun} with the {key} {value!r}")
-        return value
-
-
-class SearchField(forms.CharField):
-    def clean(self, value):
-        value = super().clean(value)
-        try:
-            parse(value)
-        except SearchSyntaxError as error:
-            raise ValidationError(str(error)) from error
-        return value
-
-
-class Search(filters.CharFilter):
-    """Words, "phrases", -excluded words: see apps/search."""
-
-    field_class = SearchField
-
-    def filter(self, qs, value):
-        return qs.search(value) if value else qs
-
-
-class WholeNumber(filters.Filter):
-    field_class = forms.IntegerField
-
-
-class RecordChoice(filters.CharFilter):
-    """`?actor=china`: rows that are linked with that record."""
-
-    field_class = RecordField
-
-    key = "public_id"
-
-    def __init__(self, *args, queryset, words=(), **kwargs):
-        super().__init__(*args, queryset=queryset, key=self.key, words=words, **kwargs)
-        self.queryset, self.words = queryset, dict(words)
-
-    def describe(self, value):
-        return self.words.get(value) or str(self.queryset.get(**{self.key: value}))
-
-
-class TermChoice(RecordChoice):
-    """`?actor_kind=state`: by the code of a term, which stands for all below it."""
-
-    key = "code"
-
-    def on(self, field, codes):
-        """The condition on a field that names a term; `unsorted` is for none that readers may see."""
-        if "unsorted" in codes:
-            return unsorted(field)
-        below = (Q(**{f"{field}__path__startswith": self.queryset.get(code=code).path}) for code in codes)
-        return reduce(Q.__or__, below, Q(pk__in=[]))
-
-
-NONE = {"none": "None given"}
 ARRANGED = ("page", "page_size", "view", "fields", "omit", "format")  # what shows the rows, but chooses none
-
 
 SORTS = {"id": "public_id", "title": "title", "updated": "updated", "created": "created"}
 SORT_LABELS = {
@@ -98,17 +25,23 @@ SORT_LABELS = {
 
 def spread(data, known):
     """`entity:ai` among the words of q is the parameter entity=ai; several values stand between commas."""
-    fields, rest = part_fields(data.get("q") or "", {*known} - {"q", "sort"}) if data else ([], "")
+    names = {*known} - {"q", "sort", "title"}  # a title in words is what a search looks for anyway
+    fields, rest = part_fields(data.get("q") or "", names) if data else ([], "")
     if not fields:
         return data
     data = data.copy()
     data["q"] = rest
     for name, value in fields:
-        several = value.split(",") if isinstance(known[name], filters.MultipleChoiceFilter) else [value]
+        several = value.split(",") if takes_list(known[name]) else [value]
         data.setlist(name, list(dict.fromkeys([*data.getlist(name), *several])))
     if not rest:
         del data["q"]
     return data
+
+
+def takes_list(item):
+    item = getattr(item, "base", item)
+    return isinstance(item, filters.MultipleChoiceFilter | RecordChoice)
 
 
 class RecordFilter(Faceted, filters.FilterSet):
@@ -127,13 +60,28 @@ class RecordFilter(Faceted, filters.FilterSet):
         choices=[(sign + name, sign + name) for name in SORTS for sign in ("", "-")]
         + [("relevance", "relevance")],
     )
-    id = filters.CharFilter(method="among", label="id")
+    id = Ids(label="id")
+    title = Text(field_name="title", label="title")
+    created = Moment(field_name="created", label="day of entry")
+    updated = Moment(field_name="updated", label="day of the last change")
 
     def __init__(self, data=None, *args, **kwargs):
-        super().__init__(spread(data, self.base_filters), *args, **kwargs)
+        """Of the many operators only those are made that are asked for."""
+        data, known = spread(data, self.base_filters), self.base_filters
+        self.base_filters = {
+            n: item for n, item in known.items() if n in (data or ()) or not is_operator(item)
+        }
+        super().__init__(data, *args, **kwargs)
 
-    def among(self, qs, name, value):
-        return qs.filter(public_id__in=[item.strip() for item in value.split(",")])
+    @classmethod
+    def get_filters(cls):
+        return with_operators(super().get_filters())
+
+    def alone(self, name, values):
+        """The keys of all rows that one parameter finds by itself."""
+        data = QueryDict(mutable=True)
+        data.setlist(name, values)
+        return type(self)(data, queryset=self.queryset.model._base_manager.all()).rows.values("pk")
 
     def arrange(self, qs, name, value):
         return qs
@@ -183,18 +131,23 @@ class RecordFilter(Faceted, filters.FilterSet):
 
     def without(self, name, value):
         """Less one value of a parameter that takes several; less all that was written of another."""
-        several = isinstance(self.form.cleaned_data[name], list)
+        several, field = isinstance(self.form.cleaned_data[name], list), self.form.fields[name]
         rest = self.data.copy()
-        rest.setlist(name, [item for item in rest.getlist(name) if several and item != value])
+        kept = [item for item in rest.getlist(name) if several and field.clean([item]) not in ([], [value])]
+        rest.setlist(name, kept)
         rest.pop("page", None)
         return rest.urlencode(safe=",")
 
     def part(self, name, value):
-        words = said(self.filters[name], value)
-        return f"the text has {words}" if name == "q" else f"the {self.filters[name].label} is {words}"
+        item = self.filters[name]
+        if is_operator(item):
+            return item.part(value)
+        words = said(item, value)
+        return f"the text has {words}" if name == "q" else f"the {item.label} is {words}"
 
     def chip(self, name, value):
-        return f"{capfirst(self.filters[name].label)}: {said(self.filters[name], value)}"
+        item = self.filters[name]
+        return item.chip(value) if is_operator(item) else f"{capfirst(item.label)}: {said(item, value)}"
 
     # --- What is wrong with a query ------------------------------------------------------------
 
@@ -207,21 +160,22 @@ class RecordFilter(Faceted, filters.FilterSet):
         """What is wrong with a value, and what would be right."""
         right = [str(value) for value, _ in getattr(self.form.fields[name], "choices", ()) if value]
         takes = f"It takes {', '.join(right)}." if right else ""
-        return " ".join([*self.errors[name], takes]).strip()
+        asked = [value for value in self.data.getlist(name) if value not in right]
+        near = get_close_matches(asked[0][:80].lower(), right, n=1) if asked else []
+        hint = f"Did you mean {near[0]!r}?" if near else ""
+        return " ".join(filter(None, [*self.errors[name], hint, takes]))
 
     def unknown(self):
-        known = [*self.filters, *ARRANGED]
+        known = [*type(self).base_filters, *ARRANGED]
         return {name: unknown_name(name, known) for name in self.data if name not in known}
 
 
-def said(item, value):
-    if hasattr(item, "describe"):
-        return item.describe(value)
-    labels = dict(item.extra.get("choices", ()))
-    return " or ".join(str(labels.get(one, one)) for one in (value if isinstance(value, list) else [value]))
+def is_operator(item):
+    return isinstance(item, Operator | Empty)
 
 
 def unknown_name(name, known, what="parameter"):
     near = get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(sorted(known))}."
+    plain = sorted(each for each in known if "__" not in each)
+    hint = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(plain)}."
     return f"There is no {what} {name!r}. {hint}"

@@ -71,7 +71,7 @@ class Subdomain(Dimension):
 
     def admits(self, value, filterset):
         asked, path = filterset.form.cleaned_data, paths(filterset).get(value, "")
-        return asked["subdomain"] in ("", value) and (
+        return (not asked["subdomain"] or value in asked["subdomain"]) and (
             not asked["domain"] or any(path.startswith(paths(filterset).get(c, c)) for c in asked["domain"])
         )
 

@@ -8,8 +8,8 @@ from django.db.models.functions import Coalesce
 
 from apps.actors.models import Actor
 from apps.core.facets import TermFacet
-from apps.core.filters import RecordChoice
 from apps.core.models import READABLE, Status
+from apps.core.values import RecordChoice
 from apps.mitigations.models import MitigationActor, MitigationRisk
 from apps.risks.models import RiskActor, RiskTerm, Role
 from apps.taxonomy.models import Term
@@ -24,7 +24,7 @@ HEADINGS = {
 class SheetFilter(filters.FilterSet):
     """Which actors, and which stage of the lifecycle; the sheet of nobody is empty."""
 
-    actor = RecordChoice(field_name="public_id", queryset=Actor.objects.published(), label="actor")
+    actor = RecordChoice(field_name="pk", queryset=Actor.objects.published(), label="actor")
     kind = TermFacet(
         field_name="kind__path",
         label="kind of actor",

@@ -1,9 +1,7 @@
-import django_filters as filters
-
 from apps.actors.models import Actor
 from apps.core.facets import Facet, TermFacet
-from apps.core.filters import RecordChoice
 from apps.core.models import Basis
+from apps.core.values import RecordChoice, Text
 from apps.history.filters import FollowedFilter
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Risk
@@ -18,15 +16,11 @@ class MitigationFilter(FollowedFilter):
         terms=lambda: Term.objects.published().of("mit-mitigation"),
     )
     basis = Facet(choices=Basis.choices, label="basis")
-    risk = RecordChoice(
-        field_name="risk_links__risk__public_id", queryset=Risk.objects.published(), label="risk"
-    )
-    actor = RecordChoice(
-        field_name="actor_links__actor__public_id", queryset=Actor.objects.published(), label="actor"
-    )
-    source = RecordChoice(field_name="source__public_id", queryset=Source.objects.published(), label="source")
-    external_id = filters.CharFilter(label="id in the dataset")
-    origin = filters.CharFilter(label="origin")
+    risk = RecordChoice(field_name="risk_links__risk", queryset=Risk.objects.published(), label="risk")
+    actor = RecordChoice(field_name="actor_links__actor", queryset=Actor.objects.published(), label="actor")
+    source = RecordChoice(field_name="source", queryset=Source.objects.published(), label="source")
+    external_id = Text(field_name="external_id", label="id in the dataset")
+    origin = Text(field_name="origin", label="origin")
 
     class Meta:
         model = Mitigation

@@ -1,14 +1,15 @@
+from functools import reduce
+
 import django_filters as filters
-from django.core.validators import RegexValidator
 from django.db.models import Count, Q
 from django.utils.translation import gettext, ngettext
 
 from apps.actors.models import Actor
 from apps.core.facets import Facet, TermFacet
-from apps.core.filters import NONE, RecordChoice, TermChoice
 from apps.core.languages import thousands
 from apps.core.links import Links
 from apps.core.models import READABLE, Basis, Status
+from apps.core.values import NONE, NumberOrNone, RecordChoice, TermChoice, Text
 from apps.history.filters import FollowedFilter
 from apps.risks.models import Evidence, Level, Risk, RiskTerm, Role, Scenario, ScenarioKind
 from apps.sources.models import Source
@@ -27,7 +28,6 @@ MITIGATIONS = Links(
 )
 FAMILIES = {name: links for links in (ACTORS, MITIGATIONS) for name in links.fields}
 UNSORTED = {"unsorted": "Not sorted into one"}
-YEAR = RegexValidator(r"^([0-9]{1,4}|none)$", "A year, or none.")
 
 
 def terms(taxonomy):
@@ -51,10 +51,10 @@ class RiskFilter(FollowedFilter):
     intent = Facet(choices=Intent.choices, label="intent", apart=UNCODED)
     timing = Facet(choices=Timing.choices, label="timing", apart=UNCODED)
     level = Facet(choices=Level.choices, label="level")
-    source = RecordChoice(
-        queryset=Source.objects.readable(), words=NONE, method="from_source", label="source"
+    source = RecordChoice(field_name="source", queryset=Source.objects.readable(), words=NONE, label="source")
+    year = NumberOrNone(
+        field_name="source__year", shown=Q(source__status__in=READABLE), label="year of the source"
     )
-    year = filters.CharFilter(validators=[YEAR], method="from_year", label="year of the source")
     actor = RecordChoice(queryset=Actor.objects.readable(), words=NONE, method="linked", label="actor")
     role = filters.MultipleChoiceFilter(choices=[*Role.choices, *NONE.items()], method="linked", label="role")
     actor_kind = TermChoice(
@@ -68,9 +68,9 @@ class RiskFilter(FollowedFilter):
         choices=[*Basis.choices, *NONE.items()], method="linked", label="basis of a mitigation"
     )
     term = RecordChoice(queryset=Term.objects.published(), method="under_term", label="term")
-    parent = RecordChoice(field_name="parent__public_id", queryset=Risk.objects.published(), label="parent")
-    external_id = filters.CharFilter(label="id in the dataset")
-    origin = filters.CharFilter(label="origin")
+    parent = RecordChoice(field_name="parent", queryset=Risk.objects.published(), label="parent")
+    external_id = Text(field_name="external_id", label="id in the dataset")
+    origin = Text(field_name="origin", label="origin")
 
     class Meta:
         model = Risk
@@ -91,46 +91,27 @@ class RiskFilter(FollowedFilter):
             "pieces": pieces % {"n": thousands(evidence)},
         }
 
-    def in_subdomain(self, qs, name, value):
+    def in_subdomain(self, qs, name, values):
         """`none`: of a domain alone, or of none."""
         named = terms("mit-domain").filter(parent__isnull=False)
-        return (
-            qs.exclude(domain_term__in=named)
-            if value == "none"
-            else qs.filter(domain_term__in=named.filter(code=value))
-        )
-
-    def from_source(self, qs, name, value):
-        """`none`: no originating source that readers may see."""
-        readable = Source.objects.readable()
-        if value == "none":
-            return qs.exclude(source__in=readable)
-        return qs.filter(source__in=readable.filter(public_id=value))
-
-    def from_year(self, qs, name, value):
-        dated = Source.objects.readable().filter(year__isnull=False)
-        return (
-            qs.exclude(source__in=dated)
-            if value == "none"
-            else qs.filter(source__in=dated.filter(year=value))
-        )
+        bare = ~Q(domain_term__in=named) if "none" in values else Q(pk__in=[])
+        return qs.filter(bare | Q(domain_term__in=named.filter(code__in=values)))
 
     def linked(self, qs, name, value):
         links = FAMILIES[name]
         return links.rows(qs, self) if name == next(iter(links.asked(self))) else qs
 
-    def under_term(self, qs, name, value):
+    def under_term(self, qs, name, values):
         """A term stands for all below it, as domains do."""
-        term = Term.objects.get(public_id=value)
-        links = RiskTerm.objects.filter(term__taxonomy=term.taxonomy_id, term__path__startswith=term.path)
+        asked = Term.objects.filter(public_id__in=values)
+        below = (Q(term__taxonomy=term.taxonomy_id, term__path__startswith=term.path) for term in asked)
+        links = RiskTerm.objects.filter(reduce(Q.__or__, below, Q(pk__in=[])))
         return qs.filter(pk__in=links.values("risk"))
 
 
 class ScenarioFilter(FollowedFilter):
     kind = Facet(choices=ScenarioKind.choices, label="kind")
-    risk = RecordChoice(
-        field_name="steps__risk__public_id", queryset=Risk.objects.published(), label="risk", distinct=True
-    )
+    risk = RecordChoice(field_name="steps__risk", queryset=Risk.objects.published(), label="risk")
 
     class Meta:
         model = Scenario

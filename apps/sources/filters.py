@@ -1,7 +1,5 @@
-import django_filters as filters
-
 from apps.core.facets import Facet
-from apps.core.filters import WholeNumber
+from apps.core.values import Text, WholeNumber
 from apps.history.filters import FollowedFilter
 from apps.sources.models import Claim, Kind, Source
 
@@ -9,9 +7,9 @@ from apps.sources.models import Claim, Kind, Source
 class SourceFilter(FollowedFilter):
     type = Facet(choices=Kind.choices, label="type")
     year = WholeNumber(field_name="year", label="year")
-    doi = filters.CharFilter(lookup_expr="iexact", label="DOI")
-    quick_ref = filters.CharFilter(label="quick reference")
-    origin = filters.CharFilter(label="origin")
+    doi = Text(field_name="doi", lookup_expr="iexact", label="DOI")
+    quick_ref = Text(field_name="quick_ref", label="quick reference")
+    origin = Text(field_name="origin", label="origin")
 
     class Meta:
         model = Source

@@ -1,6 +1,4 @@
-import django_filters as filters
-
-from apps.core.filters import RecordChoice
+from apps.core.values import RecordChoice, Text
 from apps.history.filters import FollowedFilter
 from apps.taxonomy.models import Taxonomy, Term
 
@@ -12,11 +10,9 @@ class TaxonomyFilter(FollowedFilter):
 
 
 class TermFilter(FollowedFilter):
-    taxonomy = RecordChoice(
-        field_name="taxonomy__public_id", queryset=Taxonomy.objects.published(), label="taxonomy"
-    )
-    code = filters.CharFilter(label="code")
-    parent = RecordChoice(field_name="parent__public_id", queryset=Term.objects.published(), label="parent")
+    taxonomy = RecordChoice(field_name="taxonomy", queryset=Taxonomy.objects.published(), label="taxonomy")
+    code = Text(field_name="code", label="code")
+    parent = RecordChoice(field_name="parent", queryset=Term.objects.published(), label="parent")
 
     class Meta:
         model = Term
