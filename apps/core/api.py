@@ -1,15 +1,13 @@
 """The API of any noun: lists that a filter answers, and records by their public id."""
 
-import re
-
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from apps.core.fields import FieldChoice, of_outermost
 from apps.core.names import IdField
+from apps.core.paging import OWN, Pages
 from apps.core.ties import Links
 from apps.core.validators import PUBLIC_ID
 from apps.core.writing import LONGEST, Strict, Written
@@ -28,30 +26,12 @@ RECORD_FIELDS = [
 ]
 
 
-class Pages(PageNumberPagination):
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 500
-
-    def get_page_size(self, request):
-        asked = request.query_params.get("page_size", str(self.page_size))
-        if not re.fullmatch("[1-9][0-9]{0,2}", asked) or int(asked) > self.max_page_size:
-            raise ValidationError({"page_size": f"{asked!r} is not a number from 1 to {self.max_page_size}."})
-        return int(asked)
-
-    def get_schema_operation_parameters(self, view):
-        limits = {self.page_query_param: {"minimum": 1}}
-        limits[self.page_size_query_param] = {"minimum": 1, "maximum": self.max_page_size}
-        parameters = super().get_schema_operation_parameters(view)
-        return [p | {"schema": p["schema"] | limits[p["name"]]} for p in parameters]
-
-
 class StrictFilter(DjangoFilterBackend):
     """Refuses a parameter that does not exist, and names the nearest that does."""
 
     def filter_queryset(self, request, queryset, view):
         filterset = self.get_filterset(request, queryset, view)
-        if problems := filterset.problems(strict=True):
+        if problems := filterset.problems(strict=True, also=OWN):
             raise ValidationError(problems)
         return filterset.qs
 

@@ -151,10 +151,13 @@ class RecordFilter(Faceted, filters.FilterSet):
 
     # --- What is wrong with a query ------------------------------------------------------------
 
-    def problems(self, strict=False):
-        """Every wrong value, and with `strict` every unknown parameter, as {parameter: message}."""
+    def problems(self, strict=False, also=()):
+        """Every wrong value, and with `strict` every parameter unknown here, as {parameter: message}.
+
+        `also`: those that one door knows beside the filters.
+        """
         wrong = {} if self.is_valid() else {name: self.wrong(name) for name in self.errors}
-        return {**(self.unknown() if strict else {}), **wrong}
+        return {**(self.unknown(also) if strict else {}), **wrong}
 
     def wrong(self, name):
         """What is wrong with a value, and what would be right."""
@@ -165,8 +168,8 @@ class RecordFilter(Faceted, filters.FilterSet):
         hint = f"Did you mean {near[0]!r}?" if near else ""
         return " ".join(filter(None, [*self.errors[name], hint, takes]))
 
-    def unknown(self):
-        known = [*type(self).base_filters, *ARRANGED]
+    def unknown(self, also=()):
+        known = [*type(self).base_filters, *ARRANGED, *also]
         return {name: unknown_name(name, known) for name in self.data if name not in known}
 
 

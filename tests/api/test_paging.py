@@ -1,6 +1,11 @@
-import pytest
+from urllib.parse import parse_qs, urlsplit
 
-from tests.factories import NOUNS, make_risk
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.risks.models import Risk
+from tests.factories import NOUNS, make_risk, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +74,116 @@ def test_an_empty_list_is_an_answer(client, plural):
         "results": [],
     }
     assert client.get(f"/{plural}/").status_code == 200
+
+
+# --- Link headers, counts, the end ---------------------------------------------------------------
+
+
+def links(response):
+    """{rel: address}"""
+    parts = [part.partition(">; rel=") for part in response["Link"].split(", ")]
+    return {rel.strip('"'): address.removeprefix("<") for address, _, rel in parts}
+
+
+def test_the_links_lead_to_the_first_the_last_and_those_beside(sixty, client):
+    found = links(api(client, "page_size=25&page=2"))
+    assert {rel: client.get(found[rel]).json()["results"][0]["id"] for rel in found} == {
+        "first": "r0",
+        "last": "r50",
+        "prev": "r0",
+        "next": "r50",
+    }
+    assert links(api(client, "")).keys() == {"first", "last", "next"}
+
+
+def test_a_page_beyond_the_end_says_which_is_the_last(sixty, client):
+    assert "There is no page '9'; the last is 2." in api(client, "page=9").content.decode()
+
+
+def test_the_count_can_be_left_out(sixty, client):
+    with CaptureQueriesContext(connection) as found:
+        body = api(client, "count=no&page_size=50").json()
+    assert (body["count"], len(body["results"])) == (None, 50)
+    assert not any("COUNT" in query["sql"] for query in found)
+    last = client.get(body["next"]).json()
+    assert (len(last["results"]), last["next"]) == (10, None)
+    assert api(client, "count=no&page=3").status_code == 404
+    assert "yes, no" in api(client, "count=maybe").content.decode()
+
+
+# --- By cursor -----------------------------------------------------------------------------------
+
+
+def walk(client, address, forward="next"):
+    """The ids that one meets from page to page."""
+    ids = []
+    while address:
+        body = client.get(address).json()
+        page = [row["id"] for row in body["results"]]
+        ids = ids + page if forward == "next" else page + ids
+        address, last = body[forward], address
+    return ids, last
+
+
+@pytest.mark.parametrize("query", ["", "sort=-title", "sort=updated", "level=category&sort=-id&count=no"])
+def test_a_cursor_meets_every_row_once_in_the_order_of_the_numbered_pages(sixty, client, query):
+    ids, last = walk(client, f"/api/v1/risks/?cursor=&page_size=7&{query}")
+    assert ids == [row["id"] for row in api(client, f"page_size=100&{query}").json()["results"]]
+    back, _ = walk(client, last, "previous")
+    assert back == ids
+
+
+def test_rows_alike_are_not_lost_between_pages(client):
+    for number in range(9):
+        make_source(public_id=f"s{number}", title="The same")
+    assert walk(client, "/api/v1/sources/?cursor=&page_size=2")[0] == [f"s{n}" for n in range(9)]
+
+
+def test_what_is_added_or_withdrawn_meanwhile_neither_shifts_nor_repeats_a_row(client):
+    for title in "bdfhjl":
+        make_risk(public_id=title, title=title)
+    first = client.get("/api/v1/risks/?cursor=&page_size=2&sort=title").json()
+    for title in "ace":
+        make_risk(public_id=title, title=title)
+    Risk.objects.filter(public_id="d").update(status="withdrawn")
+    rest, _ = walk(client, first["next"])
+    assert [row["id"] for row in first["results"]] == ["b", "d"]
+    assert rest == ["e", "f", "h", "j", "l"]
+
+
+def test_a_deep_page_reads_no_more_than_the_first(sixty, client):
+    address, costs = "/api/v1/risks/?cursor=&page_size=10&count=no", []
+    while address:
+        with CaptureQueriesContext(connection) as found:
+            address = client.get(address).json()["next"]
+        assert not any("OFFSET" in query["sql"] for query in found)
+        assert "LIMIT 11" in " ".join(query["sql"] for query in found)
+        costs.append(len(found))
+    assert len(costs) == 6 and len(set(costs)) == 1
+
+
+@pytest.mark.parametrize("change", [lambda c: c[:-1], lambda c: "x", lambda c: c.swapcase(), lambda c: "\0"])
+def test_a_cursor_that_was_not_given_here_is_refused(sixty, client, change):
+    cursor = parse_qs(urlsplit(api(client, "cursor=").json()["next"]).query)["cursor"][0]
+    answer = client.get("/api/v1/risks/", {"cursor": change(cursor)})
+    assert answer.status_code == 400 and "follow `next`" in answer.content.decode()
+
+
+def test_a_cursor_holds_for_one_list_asked_one_way(sixty, client):
+    following = api(client, "cursor=&level=category").json()["next"]
+    assert client.get(following.replace("level=category", "level=subcategory")).status_code == 400
+    assert client.get(following.replace("risks", "sources")).status_code == 400
+    assert client.get(following + "&page_size=5&count=no").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("cursor=&page=2", "not both"),
+        ("cursor=&q=risk", "Give sort="),
+        ("cursr=", "Did you mean 'cursor'?"),
+    ],
+)
+def test_what_cannot_go_with_a_cursor_is_told(sixty, client, query, said):
+    answer = api(client, query)
+    assert answer.status_code == 400 and said in answer.content.decode()
