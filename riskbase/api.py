@@ -1,8 +1,11 @@
 """The API's address of each noun."""
 
+from django.urls import path
 from rest_framework.routers import DefaultRouter
 
 from apps.actors.views import ActorViewSet
+from apps.explore.groups import GROUPED, GroupsView
+from apps.explore.lookup_api import LookupView
 from apps.mitigations.views import MitigationViewSet
 from apps.risks.views import RiskViewSet, ScenarioViewSet
 from apps.sources.views import ClaimViewSet, SourceViewSet
@@ -17,3 +20,13 @@ router.register("scenarios", ScenarioViewSet, "api-scenario")
 router.register("claims", ClaimViewSet, "api-claim")
 router.register("taxonomies", TaxonomyViewSet, "api-taxonomy")
 router.register("terms", TermViewSet, "api-term")
+
+groups = [
+    path(
+        f"{noun}/groups/",
+        GroupsView.as_view(noun=noun, filterset_class=item, queryset=item._meta.model.objects.published()),
+        name=f"api-{noun}-groups",
+    )
+    for noun, (item, _dimensions) in GROUPED.items()
+]
+urlpatterns = [path("lookup/", LookupView.as_view(), name="api-lookup"), *groups, *router.urls]

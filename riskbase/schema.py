@@ -101,6 +101,10 @@ def completed(result, **kwargs):
 
 
 def complete(operation, method, is_record, last):
+    if last == "lookup":
+        operation["responses"]["400"] = refusal("What is wrong with the names.", FIELDS)
+        operation["responses"]["415"] = refusal(*WRITTEN["415"])
+        return
     one = is_record or last in MOVES
     if method == "get":
         del operation["security"]

@@ -3,7 +3,6 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from riskbase import near_duplicates, policy, problems, quality, register, searching, selection, sheet, views
-from riskbase.api import router
 from riskbase.following import ChangesView
 
 urlpatterns = [
@@ -22,7 +21,7 @@ urlpatterns = [
     path("quality/<slug:name>/", quality.QualityList.as_view(), name="quality-list"),
     path("healthz", views.health, name="health"),
     path("api/v1/changes/", ChangesView.as_view(), name="api-changes"),
-    path("api/v1/", include(router.urls)),
+    path("api/v1/", include("riskbase.api")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path(".well-known/api-policy.json", policy.policy, name="api-policy"),
     path("api/problems/", problems.kinds, name="api-problems"),

@@ -143,7 +143,7 @@ class Crosstab:
             self.said(number, count),
             self.address(**where),
             step,
-            0 if number is None else self.whole_of(row, column),
+            0 if number is None else self.whole_of(row, column, self.measure),
             self.is_possible(row, column),
         )
 
@@ -154,17 +154,21 @@ class Crosstab:
             return self.sources[row, column]
         if self.measure == "count":
             return count
-        place = SIDES.index(self.measure)
+        return self.share(row, column, self.measure)
+
+    def share(self, row, column, side):
+        """From 0 to 1; None where the value on the other side is no code."""
+        place = SIDES.index(side)
         if self.by[1 - place].apart((row, column)[1 - place]):
             return None
-        whole = self.whole_of(row, column)
-        return count / whole if whole else 0.0
+        whole = self.whole_of(row, column, side)
+        return self.found[row, column] / whole if whole else 0.0
 
-    def whole_of(self, row, column):
+    def whole_of(self, row, column, side):
         """The risks that a share is of: those of the row or column with a code on the other side."""
-        if self.measure not in SIDES:
+        if side not in SIDES:
             return 0
-        place = SIDES.index(self.measure)
+        place = SIDES.index(side)
         value = (row, column)[place]
         return self.margins[place][0][value,] - self.uncoded[place][value]
 

@@ -12,6 +12,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
+from apps.explore.groups import GROUPED
 from riskbase.wsgi import application
 from tests.factories import (
     NOUNS,
@@ -95,6 +96,17 @@ def test_every_write_is_answered_as_the_schema_promises(schema, client, django_u
         holds()
 
 
+@pytest.mark.parametrize("mode", GenerationMode)
+@pytest.mark.parametrize(("path", "method"), [("risks/groups/", "GET"), ("lookup/", "POST")])
+def test_counts_and_lookups_are_answered_as_the_schema_promises(schema, path, method, mode):
+    @given(schema[f"/api/v1/{path}"][method].as_strategy(generation_mode=mode))
+    @settings(max_examples=10, suppress_health_check=[*HealthCheck])
+    def holds(case):
+        case.call_and_validate(checks=CHECKS, headers=PLAIN)
+
+    holds()
+
+
 @pytest.mark.parametrize("plural", NOUNS)
 def test_every_record_is_as_the_schema_promises(schema, client, plural):
     for row in client.get(f"/api/v1/{plural}/").json()["results"]:
@@ -114,9 +126,10 @@ def test_the_schema_has_a_list_a_record_and_the_moves_of_every_noun(client):
     kinds = {"/": ["get", "post"], "/bulk/": ["post"], "/{id}/": ["get", "patch"]} | {
         f"/{{id}}/{name}/": ["post"] for name in moves
     }
-    assert {path: list(operations) for path, operations in paths.items()} == {
-        f"/api/v1/{plural}{kind}": methods for plural in NOUNS for kind, methods in kinds.items()
-    } | {"/api/v1/changes/": ["get"]}
+    nouns = {f"/api/v1/{plural}{kind}": methods for plural in NOUNS for kind, methods in kinds.items()}
+    others = {f"/api/v1/{noun}/groups/": ["get"] for noun in GROUPED} | {"/api/v1/lookup/": ["post"]}
+    others |= {"/api/v1/changes/": ["get"]}
+    assert {path: list(operations) for path, operations in paths.items()} == nouns | others
 
 
 @pytest.mark.parametrize("mode", GenerationMode)

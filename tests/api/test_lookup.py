@@ -1,0 +1,96 @@
+"""Many names in one request: found, withdrawn, ambiguous and not found apart, each in the order asked."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import make_actor, make_evidence, make_risk, make_source
+
+pytestmark = pytest.mark.django_db
+
+
+def look(client, *names):
+    answer = client.post("/api/v1/lookup/", {"names": list(names)}, "application/json")
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def test_every_kind_of_name_is_found_in_the_order_asked(client):
+    risk = make_risk(public_id="mit12", title="Loss of control", external_id="62.31.00", origin="mit")
+    make_evidence(risk, origin="mit", external_id="62.31.00.a")
+    make_source(public_id="doe", doi="10.1234/x1234", url="https://example.org/paper")
+    names = ["https://example.org/paper/", "loss of CONTROL", "62.31.00.a", "doi:10.1234/X1234", "mit12"]
+    told = look(client, *names, "mit13")
+    assert [(each["name"], each["record"]["id"]) for each in told["found"]] == list(
+        zip(names, ["doe", "mit12", "mit12", "doe", "mit12"], strict=True)
+    )
+    assert told["not_found"] == ["mit13"]
+    assert told["found"][0]["record"]["address"] == "http://testserver/api/v1/sources/doe/"
+    assert client.get(told["found"][1]["record"]["address"]).status_code == 200
+
+
+def test_what_was_withdrawn_says_where_it_went(client):
+    kept = make_risk(public_id="kept")
+    between = make_risk(public_id="between", status="withdrawn", replaced_by=kept)
+    make_risk(public_id="gone", status="withdrawn", replaced_by=between)
+    make_risk(public_id="dropped", status="withdrawn")
+    told = look(client, "gone", "dropped")["withdrawn"]
+    assert [each["record"]["went_to"] for each in told] == ["kept", None]
+
+
+def test_a_name_of_several_records_gives_them_all(client):
+    make_risk(public_id="one", title="Power"), make_actor(public_id="two", title="power")
+    [told] = look(client, "Power")["ambiguous"]
+    assert [(record["noun"], record["id"]) for record in told["records"]] == [
+        ("risks", "one"),
+        ("actors", "two"),
+    ]
+
+
+def test_drafts_are_not_found_even_by_those_who_may_see_them(admin_client):
+    make_risk(public_id="hidden", title="Hidden", status="draft")
+    make_risk(public_id="gone", status="withdrawn", replaced_by=make_risk(public_id="new", status="draft"))
+    told = look(admin_client, "hidden", "Hidden", "gone")
+    assert told["not_found"] == ["hidden", "Hidden"]
+    assert told["withdrawn"][0]["record"]["went_to"] is None
+
+
+def test_a_session_needs_no_csrf_token(admin_user):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(admin_user)
+    assert look(client, "x")["not_found"] == ["x"]
+
+
+def test_a_thousand_names_cost_as_many_queries_as_one(client):
+    def queries(*names):
+        with CaptureQueriesContext(connection) as found:
+            look(client, *names)
+        return len(found)
+
+    records = [make_risk() for _ in range(10)]
+    names = [*(risk.title for risk in records), *map(str, range(900))]
+    assert queries(records[0].title) == queries(*names)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({}, "required"),
+        ({"names": []}, "names"),
+        ({"names": ["x"] * 1001}, "1000"),
+        ({"names": "mit1"}, "list"),
+        ({"names": [["x"]]}, "names"),
+        ({"names": ["x"], "nmaes": 1}, "Did you mean 'names'?"),
+        ({"names": ["x\0"]}, "Null characters"),
+        ([], "object"),
+    ],
+)
+def test_a_wrong_body_is_refused_by_name(client, body, said):
+    answer = client.post("/api/v1/lookup/", body, "application/json")
+    assert answer.status_code == 400 and said in answer.content.decode()
+
+
+def test_there_are_no_parameters(client):
+    answer = client.post("/api/v1/lookup/?name=x", {"names": ["x"]}, "application/json")
+    assert answer.status_code == 400 and "name" in answer.json()
