@@ -102,8 +102,7 @@ def completed(result, **kwargs):
 
 def complete(operation, method, is_record, last):
     if last == "lookup":
-        operation["responses"]["400"] = refusal("What is wrong with the names.", FIELDS)
-        operation["responses"]["415"] = refusal(*WRITTEN["415"])
+        operation["responses"] |= refused(["invalid-body", "too-large", "unsupported-media-type"])
         return
     one = is_record or last in MOVES
     if method == "get":
@@ -125,8 +124,12 @@ def complete(operation, method, is_record, last):
     for status, answer in operation["responses"].items():
         if status in ("200", "201") and last != "bulk":
             answer["headers"] = {"ETag": TAG}
-    asked = {*refusals, *ALWAYS}
-    operation["responses"] |= {str(kind.status): reference(kind) for kind in KINDS if kind.name in asked}
+    operation["responses"] |= refused(refusals)
+
+
+def refused(names):
+    asked = {*names, *ALWAYS}
+    return {str(kind.status): reference(kind) for kind in KINDS if kind.name in asked}
 
 
 def take_several(operation):

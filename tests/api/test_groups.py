@@ -96,7 +96,7 @@ def test_every_noun_has_the_dimensions_of_its_own_codes(client, noun):
 )
 def test_what_is_wrong_is_named(client, query, name, said):
     answer = client.get(f"/api/v1/risks/groups/?{query}")
-    assert answer.status_code == 400 and said in str(answer.json()[name])
+    assert answer.status_code == 400 and said in str(answer.json()["errors"][name])
 
 
 def test_a_program_repeats_the_table_of_mit_from_the_groups_alone(mit_data, client):

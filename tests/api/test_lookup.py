@@ -93,4 +93,4 @@ def test_a_wrong_body_is_refused_by_name(client, body, said):
 
 def test_there_are_no_parameters(client):
     answer = client.post("/api/v1/lookup/?name=x", {"names": ["x"]}, "application/json")
-    assert answer.status_code == 400 and "name" in answer.json()
+    assert answer.status_code == 400 and "name" in answer.json()["errors"]
