@@ -9,6 +9,7 @@ from bibtexparser.middlewares import LatexDecodingMiddleware
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.core.citing import styles
 from apps.core.citing.formats import as_bibtex, as_csl, as_ris
 from apps.core.citing.styles import STYLES, framed, plain, reference
 
@@ -194,3 +195,12 @@ def test_no_text_breaks_a_file(item):
     item = {"id": "one", **item}
     assert in_ris(item)["id"] == "one"
     assert bibtexparser.parse_string("".join(as_bibtex([item]))).failed_blocks == []
+
+
+def test_a_reference_is_drawn_once_for_what_it_says_in_a_style(monkeypatch):
+    item = {"id": "kept", "type": "book", "title": "Kept for the next", "publisher": "A press"}
+    told = {style: reference(item, style) for style in STYLES}
+    drawn = []
+    monkeypatch.setattr(styles, "draw", lambda item, style: drawn.append(style) or "Anew")
+    assert {style: reference(item, style) for style in STYLES} == told
+    assert reference({**item, "title": "Another"}) == "Anew" and drawn == ["apa"]

@@ -1,19 +1,28 @@
 """What CSL-JSON describes, as a reference in a style, drawn by citeproc."""
 
+import hashlib
 import json
 import re
-from functools import cache, lru_cache
+from functools import cache
 from html import unescape
+from importlib import metadata
 from pathlib import Path
 
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
+from django.core.cache import caches
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
 FOLDER = Path(__file__).parent / "styles"
 STYLES = {"apa": "APA", "chicago-author-date": "Chicago"}
-KEPT = 4096  # references; drawing one takes citeproc 20 to 50 ms
+KEPT = 30 * 24 * 3600  # seconds; drawing a reference takes citeproc 10 to 50 ms
+
+# Another program or another style draws otherwise: what it was drawn with is part of its key.
+CODE = hashlib.sha256(
+    b"".join(path.read_bytes() for path in [Path(__file__), *sorted(FOLDER.glob("*.csl"))])
+    + metadata.version("citeproc-py").encode()
+).hexdigest()
 
 # citeproc passes markup on: while it works, letters of a private area stand for what HTML would read.
 STAND_INS = {"&": "\ue000", "<": "\ue001", ">": "\ue002"}
@@ -47,8 +56,13 @@ def framed(item, style="apa"):
     return mark_safe(stopped(filled))  # noqa: S308 - escaped by SHOW
 
 
-@lru_cache(KEPT)
 def drawn(item, style):
+    """Drawn once for what it says in a style, by whichever worker."""
+    said = hashlib.sha256(f"{CODE}\n{style}\n{item}".encode()).hexdigest()
+    return caches["references"].get_or_set(said, lambda: draw(item, style), KEPT)
+
+
+def draw(item, style):
     found = json.loads(item, parse_int=str)
     source = CiteProcJSON([{**hidden(found), "id": "item"}])
     bibliography = CitationStylesBibliography(read(style), source, formatter.html)
