@@ -173,14 +173,23 @@ def test(arguments):
 
 def lint(arguments):
     environment(DEV)
-    failed = [name for name, command in linters() if not passes(name, command)]
+    started = [(name, start(command)) for name, command in linters()]
+    failed = [name for name, linter in started if not passes(name, linter)]
     print("\nLint: {}.".format("failed: " + ", ".join(failed) if failed else "all passed"))
     sys.exit(bool(failed))
 
 
-def passes(name, command):
+def start(command):
+    """All linters run side by side; what each says waits until those before it are through."""
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    return subprocess.Popen(command, cwd=ROOT, encoding="utf-8", errors="replace", **pipe)
+
+
+def passes(name, linter):
     print(f"\n{name}", flush=True)
-    return subprocess.call(command, cwd=ROOT) == 0
+    for line in linter.stdout:
+        print(line, end="", flush=True)
+    return linter.wait() == 0
 
 
 def linters():
