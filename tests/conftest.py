@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 from hypothesis import settings as hypothesis
 
+from tests import kept
+
 MIT_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 # Two cores and a database: an example may be slow without being wrong, and a run is the same each time.
@@ -18,6 +20,19 @@ def pytest_collection_modifyitems(config, items):
     left = [item for item in items if item.get_closest_marker("postgresql")]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in left]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    with django_db_blocker.unblock():
+        return kept.Start()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blocker):
+    """The base of the tests is migrated once, not for every worker and run."""
+    with django_db_blocker.unblock():
+        django_db_modify_db_settings.done()
 
 
 @pytest.fixture(autouse=True)
