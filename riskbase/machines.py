@@ -29,7 +29,7 @@ class Pages(Sitemap):
 
     def items(self):
         lists = [f"{noun.model._meta.model_name}-list" for noun in NOUNS.values()]
-        return ["home", "about", "changes", "quality", *lists]
+        return ["home", "about", "changes", "dump", "quality", *lists]
 
     def location(self, name):
         return reverse(name)

@@ -1,6 +1,7 @@
 """Every setting that a host may change is read from the environment; docs/running.md lists them."""
 
 import os
+import sys
 from pathlib import Path
 
 import dj_database_url
@@ -244,6 +245,9 @@ SPECTACULAR_SETTINGS = {
         "riskbase.deprecations.marked",
     ],
 }
+
+# Builds the dump that /dump/ offers; readers set it off when there is none of now.
+DUMP_COMMAND = [sys.executable, str(BASE_DIR / "manage.py"), "dump"]
 
 # --- Curation ---------------------------------------------------------------------------------
 

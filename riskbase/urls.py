@@ -3,6 +3,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from riskbase import near_duplicates, policy, problems, quality, register, searching, selection, sheet, views
+from riskbase.dump import views as dump
 from riskbase.following import ChangesView
 
 urlpatterns = [
@@ -19,6 +20,8 @@ urlpatterns = [
     path("quality/near-duplicates/", near_duplicates.near_duplicates, name="near-duplicates"),
     path("quality/near-duplicates/decide/", near_duplicates.decide, name="near-duplicates-decide"),
     path("quality/<slug:name>/", quality.QualityList.as_view(), name="quality-list"),
+    path("dump/", dump.page, name="dump"),
+    path("dump/<str:name>", dump.file, name="dump-file"),
     path("healthz", views.health, name="health"),
     path("api/v1/changes/", ChangesView.as_view(), name="api-changes"),
     path("api/v1/", include("riskbase.api")),

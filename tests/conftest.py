@@ -43,8 +43,8 @@ def plain_passwords(settings):
 
 @pytest.fixture(autouse=True)
 def own_data_folder(settings, tmp_path):
-    """Files of imports are kept where the test ends."""
-    settings.DATA_DIR = tmp_path
+    """Files of imports and dumps go where the test ends; none sets off a build, which is of another base."""
+    settings.DATA_DIR, settings.DUMP_COMMAND = tmp_path, []
 
 
 @pytest.fixture(autouse=True)

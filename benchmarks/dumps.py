@@ -1,0 +1,82 @@
+"""How long a dump takes and how much memory it needs, on a base of its own.
+
+    python -m benchmarks.dumps            made-up bases of 2,500 and 100,000 risks, each with a citation
+
+Prints for each the seconds (and of the processor, which tell more where others use the machine), the peak of
+the process and the bytes of each file.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = (2_500, 100_000)
+TEXT = "A description of some length, as descriptions are. " * 6
+
+
+def measure(size):
+    """In processes of their own, so that the peak is that of the dump."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "RISKBASE_DATA": folder}
+        environment.pop("DATABASE_URL", None)
+        for command in ("migrate", "load_knowledge"):
+            run = [sys.executable, "manage.py", command, "-v0"]
+            subprocess.run(run, cwd=ROOT, env=environment, check=True, capture_output=True)
+        for step in ("fill", "dump"):
+            run = [sys.executable, "-m", "benchmarks.dumps", f"--{step}", str(size)]
+            told = subprocess.run(run, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+        return json.loads(told.stdout)
+
+
+def fill(size):
+    from apps.risks.models import Risk, RiskCitation  # noqa: PLC0415 - only the child has settings
+    from apps.sources.models import Source  # noqa: PLC0415
+
+    source = Source.objects.published().first()
+    for start in range(0, size, 5_000):
+        rows = [
+            Risk(
+                public_id=f"made-{n}", title=f"Risk {n}", description=TEXT, status="published", source=source
+            )
+            for n in range(start, min(start + 5_000, size))
+        ]
+        made = Risk.objects.bulk_create(rows)
+        RiskCitation.objects.bulk_create(
+            RiskCitation(risk=row, source=source, locator="p. 1") for row in made
+        )
+
+
+def dump():
+    from riskbase.dump.build import build  # noqa: PLC0415
+
+    start = time.perf_counter()
+    folder = build()
+    told = {"seconds": time.perf_counter() - start, "cpu": time.process_time()}
+    told["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    told["bytes"] = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
+    print(json.dumps(told))
+
+
+def main():
+    for size in SIZES:
+        told = measure(size)
+        print(f"{size:,} risks: {told['seconds']:.1f} s, {told['cpu']:.1f} s cpu, peak {told['mb']} MB")
+        for name, number in told["bytes"].items():
+            print(f"    {name:22}{number:>14,} bytes")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:]:
+        import django
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "riskbase.settings")
+        django.setup()
+        fill(int(sys.argv[2])) if sys.argv[1] == "--fill" else dump()
+    else:
+        main()

@@ -1,0 +1,61 @@
+"""A file that can be fetched in parts: RFC 9110, sections 13 and 14, one range at a time."""
+
+import re
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
+
+CHUNK = 1 << 16
+ONE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII)
+
+
+def answer(request, path, tag, content_type):
+    """The whole file, or the part that is asked for: 200, 206, 304, 412 or 416. `tag` is strong."""
+    if told := get_conditional_response(request, tag):
+        told["ETag"] = tag
+        return told
+    size = path.stat().st_size
+    part = asked(request, tag, size)
+    if part == "none":
+        return headed(HttpResponse(status=416), tag, 0, {"Content-Range": f"bytes */{size}"})
+    start, end = part or (0, size)
+    sent = () if request.method == "HEAD" else pieces(path, start, end)
+    response = StreamingHttpResponse(sent, status=206 if part else 200, content_type=content_type)
+    ranged = {"Content-Range": f"bytes {start}-{end - 1}/{size}"} if part else {}
+    name = {"Content-Disposition": f'attachment; filename="{path.name}"'}
+    return headed(response, tag, end - start, ranged | name)
+
+
+def headed(response, tag, length, headers):
+    headers |= {"Accept-Ranges": "bytes", "ETag": tag, "Content-Length": str(length)}
+    for name, value in headers.items():
+        response[name] = value
+    return response
+
+
+def asked(request, tag, size):
+    """(start, end) of a range that there is, "none" of one that there is not; nothing for the whole file.
+
+    What is no range, or several, is answered with the whole; and so is one of a file that has changed.
+    """
+    found = ONE.fullmatch(request.headers.get("Range", ""))
+    same = request.headers.get("If-Range", tag) == tag
+    if not found or not same or not any(found.groups()):
+        return None
+    first, last = found.groups()
+    if not first:
+        start, end = max(0, size - int(last)), size
+    else:
+        start, end = int(first), min(int(last or size) + 1, size)
+        if last and int(last) < start:
+            return None
+    return (start, end) if start < end else "none"
+
+
+def pieces(path, start, end):
+    with path.open("rb") as file:
+        file.seek(start)
+        while start < end:
+            piece = file.read(min(CHUNK, end - start))
+            start += len(piece)
+            yield piece
