@@ -8,11 +8,12 @@ from django.views.decorators.http import require_safe
 
 from apps.access.forms import LIFETIMES
 from apps.access.models import Scope
-from apps.core.api import Pages
+from apps.core import paging
 from apps.core.export import LICENCE
 from apps.core.writing import LONGEST
 from apps.history.several import MOST
 from riskbase import deprecations
+from riskbase.conditional import PRIVATE, PUBLIC
 
 
 @require_safe
@@ -75,8 +76,10 @@ def cors():
 
 def caching():
     return {
-        "validators": ["ETag"],
-        "conditional": ["If-None-Match", "If-Match"],
+        "anonymous": PUBLIC,
+        "known": PRIVATE,
+        "validators": ["ETag", "Last-Modified"],
+        "conditional": ["If-None-Match", "If-Modified-Since", "If-Match"],
         "counted": "An answer of 304 counts as a request.",
     }
 
@@ -86,7 +89,7 @@ def sizes():
         "body_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         "text_characters": LONGEST,
         "records_of_one_write": MOST,
-        "page_size": {"default": Pages.page_size, "most": Pages.max_page_size},
+        "page_size": {"default": paging.SIZE, "most": paging.MOST},
     }
 
 

@@ -13,6 +13,8 @@ PAGES = [
     "/",
     "/search/?q=a",
     "/about/",
+    "/account/login/",
+    "/api/problems/",
     "/changes/",
     "/nothing/",
     "/risks/?entity=robot",

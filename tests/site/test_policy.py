@@ -52,6 +52,16 @@ def test_other_sites_may_do_what_it_says_and_never_with_cookies(client, policy):
     assert answer["Access-Control-Expose-Headers"] == ", ".join(said["exposed"])
 
 
+def test_what_may_be_kept_is_what_the_answers_say(client, policy, admin_user):
+    said = policy()["caching"]
+    answer = client.get(RISKS)
+    assert answer["Cache-Control"] == said["anonymous"] and {*said["validators"]} - {*answer.headers} <= {
+        "Last-Modified"  # not within the second of a write
+    }
+    client.force_login(admin_user)
+    assert client.get(RISKS)["Cache-Control"] == said["known"]
+
+
 @pytest.mark.parametrize("address", ["/admin/login/", "/account/login/", "/account/x.json", "/risks/"])
 def test_pages_are_not_read_by_other_sites(client, address):
     answer = client.get(address, headers={"Origin": "https://other.example"})
