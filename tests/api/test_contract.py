@@ -1,0 +1,51 @@
+"""No field, parameter or status of the API changes unnoticed: docs/api-contract.txt is what was agreed."""
+
+from difflib import unified_diff
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from riskbase.contract import contract
+
+AGREED = Path(__file__).parents[2] / "docs" / "api-contract.txt"
+ACCEPT = "If it is meant: manage.py api_contract > docs/api-contract.txt, and say so in the changelog."
+
+
+@pytest.mark.django_db
+def test_the_api_is_what_was_agreed():
+    call_command("api_contract", stdout=(out := StringIO()))
+    agreed, now = AGREED.read_text(encoding="utf-8").splitlines(), out.getvalue().splitlines()
+    changes = [*unified_diff(agreed, now, "agreed", "now", n=0, lineterm="")]
+    assert changes == [], "\n".join(["The API has changed.", *changes[:80], ACCEPT])
+
+
+OPERATION = {
+    "parameters": [{"name": "q", "in": "query", "schema": {"type": "string", "description": "Words."}}],
+    "responses": {
+        "200": {"content": {"application/json": {"schema": {"$ref": "#/c/Risk"}}}},
+        "404": {"$ref": "#/components/responses/not-found"},
+    },
+}
+RISK = {"type": "object", "properties": {"title": {"type": "string"}}, "required": ["title"]}
+
+
+def test_each_fact_is_a_line_and_words_are_left_out():
+    schema = {"paths": {"/r/": {"get": OPERATION}}, "components": {"schemas": {"Risk": RISK}}}
+    assert [*contract(schema)] == [
+        "GET /r/ query q: {type: string}",
+        "GET /r/ -> 200: application/json Risk",
+        "GET /r/ refuses: 404 not-found",
+        "Risk: {type: object}",
+        "Risk.title (required): {type: string}",
+    ]
+
+
+def test_what_becomes_deprecated_is_a_change_too():
+    old = OPERATION | {"parameters": [OPERATION["parameters"][0] | {"deprecated": True}], "deprecated": True}
+    schema = {"paths": {"/r/": {"get": old}}, "components": {"schemas": {}}}
+    assert [line for line in contract(schema) if "deprecated" in line] == [
+        "GET /r/ query q (deprecated): {type: string}",
+        "GET /r/ is deprecated",
+    ]
