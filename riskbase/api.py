@@ -1,7 +1,7 @@
 """The API's address of each noun."""
 
 from django.urls import path
-from rest_framework.routers import DefaultRouter
+from rest_framework.routers import DefaultRouter, SimpleRouter
 
 from apps.actors.views import ActorViewSet
 from apps.explore.groups import GROUPED, GroupsView
@@ -10,6 +10,7 @@ from apps.mitigations.views import MitigationViewSet
 from apps.risks.views import RiskViewSet, ScenarioViewSet
 from apps.sources.views import ClaimViewSet, SourceViewSet
 from apps.taxonomy.views import TaxonomyViewSet, TermViewSet
+from riskbase.links import LINKS, viewset_of
 
 router = DefaultRouter()
 router.register("risks", RiskViewSet, "api-risk")
@@ -21,6 +22,10 @@ router.register("claims", ClaimViewSet, "api-claim")
 router.register("taxonomies", TaxonomyViewSet, "api-taxonomy")
 router.register("terms", TermViewSet, "api-term")
 
+links = SimpleRouter()
+for name, (model, fields) in LINKS.items():
+    links.register(name, viewset_of(model, fields), f"api-{name}")
+
 groups = [
     path(
         f"{noun}/groups/",
@@ -29,4 +34,4 @@ groups = [
     )
     for noun, (item, _dimensions) in GROUPED.items()
 ]
-urlpatterns = [path("lookup/", LookupView.as_view(), name="api-lookup"), *groups, *router.urls]
+urlpatterns = [path("lookup/", LookupView.as_view(), name="api-lookup"), *groups, *links.urls, *router.urls]

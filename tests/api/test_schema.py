@@ -13,6 +13,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 from apps.explore.groups import GROUPED
+from riskbase.links import LINKS
 from riskbase.wsgi import application
 from tests.factories import (
     NOUNS,
@@ -129,6 +130,7 @@ def test_the_schema_has_a_list_a_record_and_the_moves_of_every_noun(client):
     nouns = {f"/api/v1/{plural}{kind}": methods for plural in NOUNS for kind, methods in kinds.items()}
     others = {f"/api/v1/{noun}/groups/": ["get"] for noun in GROUPED} | {"/api/v1/lookup/": ["post"]}
     others |= {"/api/v1/changes/": ["get"]}
+    others |= {f"/api/v1/{name}/{one}": ["get"] for name in LINKS for one in ("", "{id}/")}
     assert {path: list(operations) for path, operations in paths.items()} == nouns | others
 
 

@@ -1,0 +1,128 @@
+"""The links between records as lists of their own: asked from either end, and silent about drafts."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from riskbase.links import LINKS
+from tests.factories import (
+    make_actor,
+    make_citation,
+    make_claim,
+    make_evidence,
+    make_mitigation,
+    make_mitigation_actor,
+    make_mitigation_risk,
+    make_relation,
+    make_risk,
+    make_risk_actor,
+    make_risk_term,
+    make_scenario,
+    make_source,
+    make_stance,
+    make_statement,
+    make_step,
+    make_taxonomy,
+    make_term,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(client, name, query=""):
+    answer = client.get(f"/api/v1/{name}/?{query}")
+    assert answer.status_code == 200, answer.content
+    return answer.json()["results"]
+
+
+def link_all(**about):
+    """One link of every kind, each of whose ends has this status."""
+    draft = lambda make, *values: make(*values, **about)  # noqa: E731
+    risk, actor, source = draft(make_risk), draft(make_actor), draft(make_source)
+    mitigation, scenario, claim = draft(make_mitigation), draft(make_scenario), draft(make_claim)
+    cited = {"source": source, "via": source}
+    make_risk_actor(risk, actor, **cited), make_relation(risk, draft(make_risk), **cited)
+    make_mitigation_risk(mitigation, risk, **cited), make_mitigation_actor(mitigation, actor, **cited)
+    make_evidence(risk, **cited), make_stance(claim, **cited), make_statement(actor, **cited)
+    make_step(scenario, 1, risk, [actor], **cited)
+    taxonomy = make_taxonomy(f"topics-{source.pk}", **about)
+    make_risk_term(risk, draft(make_term, "t", taxonomy.public_id))
+    for record in (risk, mitigation, scenario, claim, actor, taxonomy):
+        make_citation(record, **cited)
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_every_kind_of_link_has_a_list_and_a_record(client, name):
+    link_all()
+    [row] = rows(client, name)
+    assert list(row) == ["id", *LINKS[name][1]]
+    assert client.get(f"/api/v1/{name}/{row['id']}/").json() == row
+    owner = LINKS[name][1][0]
+    assert [found["id"] for found in rows(client, name, f"{owner}={row[owner]}")] == [row["id"]]
+    assert rows(client, name, f"{owner}__n={row[owner]}") == []
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_links_between_drafts_are_nowhere(client, name):
+    link_all(status="draft", title="Xq hidden")
+    assert rows(client, name) == []
+
+
+def test_a_link_with_one_end_that_is_a_draft_is_nowhere(client):
+    risk, actor, draft = make_risk(), make_actor(), {"status": "draft", "title": "Xq"}
+    hidden = [
+        make_risk_actor(risk, make_actor(**draft)),
+        make_risk_actor(make_risk(**draft), actor),
+        make_risk_actor(risk, actor, source=make_source(**draft)),
+    ]
+    assert rows(client, "risk-actors") == []
+    assert {client.get(f"/api/v1/risk-actors/{link.pk}/").status_code for link in hidden} == {404}
+
+
+def test_what_a_link_need_not_have_is_empty_where_it_is_a_draft(client):
+    draft = {"status": "draft", "title": "Xq"}
+    make_step(make_scenario(), 1, make_risk(**draft), [make_actor(**draft)], via=make_source(**draft))
+    [row] = rows(client, "steps")
+    assert (row["risk"], row["actors"], row["via"]) == (None, [], None)
+    assert rows(client, "steps", "risk__empty=true&actors__empty=true&via__empty=true") == [row]
+
+
+def test_links_are_asked_by_both_ends_role_basis_and_source(client):
+    china, doe = make_actor(public_id="china"), make_source(public_id="doe")
+    race = make_risk(public_id="race")
+    wanted = make_risk_actor(race, china, "drives", source=doe, basis="quoted")
+    make_risk_actor(race, china, "exposed"), make_risk_actor(make_risk(), make_actor(), "drives")
+    for query in (
+        "risk=race&role=drives",
+        "actor=china&source=doe",
+        "basis=quoted",
+        "role__n=exposed&risk=race",
+    ):
+        assert [row["id"] for row in rows(client, "risk-actors", query)] == [wanted.pk], query
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("rol=drives", "Did you mean 'role'?"),
+        ("role=drivs", "Did you mean 'drives'?"),
+        ("fields=id", "fields"),
+    ],
+)
+def test_what_is_wrong_is_named(client, query, said):
+    answer = client.get(f"/api/v1/risk-actors/?{query}")
+    assert answer.status_code == 400 and said in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["risk-actors", "steps", "risk-relations"])
+def test_a_list_costs_the_same_at_one_link_and_at_ten(client, name):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            rows(client, name)
+        return len(found)
+
+    link_all()
+    few = queries()
+    for _ in range(9):
+        link_all()
+    assert queries() == few
