@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,10 @@ def test_a_lock_names_no_registry_and_hashes_every_package(lock):
 
 
 def test_the_lock_for_development_holds_the_one_for_running():
-    base, dev = LOCKS
-    assert (base.name, dev.name) == ("base.txt", "dev.txt")
+    agents, base, dev = LOCKS
+    assert (agents.name, base.name, dev.name) == ("agents.txt", "base.txt", "dev.txt")
     assert len(names(base)) > 20
-    assert pins(base) <= pins(dev)
+    assert pins(base) <= pins(agents) <= pins(dev)
 
 
 def pins(path):
@@ -42,9 +43,10 @@ def test_every_dependency_is_locked_and_says_why_it_is_here():
     text = (ROOT / "pyproject.toml").read_text()
     project = tomllib.loads(text)
     needed = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
-    for dependency in needed:
+    extras = project["project"]["optional-dependencies"].values()
+    for dependency in [*needed, *chain.from_iterable(extras)]:
         assert re.search(rf'^ *"{re.escape(dependency)}", +# \S+', text, re.MULTILINE), dependency
-        assert re.match(r"[\w.-]+", dependency)[0].lower() in names(LOCKS[1]), dependency
+        assert re.match(r"[\w.-]+", dependency)[0].lower() in names(LOCKS[-1]), dependency
 
 
 def test_every_service_says_how_its_health_is_seen(compose):
