@@ -27,7 +27,7 @@ BRIEF = "id,title,description,page_url"
 Noun = Literal[
     "risks", "mitigations", "actors", "sources", "scenarios", "claims", "taxonomies", "terms"
 ]  # fmt: skip
-Counted = Literal["risks", "mitigations", "actors", "sources"]
+Counted = Literal["risks", "mitigations", "actors", "sources", "scenarios"]
 Style = Literal["bib", "ris", "csl.json", "md"]
 Filters = dict[str, str | list[str]]
 
@@ -109,11 +109,11 @@ def server(site=SITE):
         return await base.ask(f"/{noun}/{id}.{style}")
 
     @made.tool(annotations=READS)
-    async def changes(cursor: str = "", limit: int = 20, filters: Filters | None = None) -> dict[str, Any]:
+    async def changes(after: str = "", limit: int = 20, filters: Filters | None = None) -> dict[str, Any]:
         """What changed, in the order of revisions, with before and after; withdrawn records are told too.
 
-        cursor: where the last answer ended. filters: parameters of the API, such as {"noun": "risk"}.
+        after: `cursor` of the last answer, or the number of a revision. filters: parameters of the API, such as {"noun": "risks"}.
         """
-        return await base.data("/api/v1/changes/", cursor=cursor, page_size=limit, **(filters or {}))
+        return await base.data("/api/v1/changes/", after=after, page_size=limit, **(filters or {}))
 
     return made
