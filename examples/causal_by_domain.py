@@ -27,9 +27,9 @@ print(shares.round(2).to_string(na_rep=""))
 
 # %%
 fullest = cells.loc[cells["count"].idxmax()]
-listed = fullest["address"].replace("/risks/", "/risks.csv")
-risks = pd.read_csv(listed if "://" in listed else BASE + listed)
-print(f"{fullest['count']} risks in {fullest['row']}, {fullest['column']}: {listed}")
+listed = pd.read_json(fullest["address"], typ="series")
+risks = pd.DataFrame(listed["results"])
+print(f"{listed['count']} risks in {fullest['row']}, {fullest['column']}: {fullest['address']}")
 print(risks[["id", "title", "source"]].head().to_string(index=False))
 
 # %% [markdown]

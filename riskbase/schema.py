@@ -173,7 +173,7 @@ def say_what_is_there(name, component):
         component["required"] = ["id"] if is_record else list(properties)
         return
     component["additionalProperties"] = False
-    if is_record:
+    if {"title", "replaced_by"} <= {*properties}:  # less what is not written
         properties["reason"] = REASON
 
 
