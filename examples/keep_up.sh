@@ -13,6 +13,9 @@ curl --fail --silent --show-error --output changes.json "$base/api/v1/changes/?a
 sed -n 's/.*"cursor": *"\([^"]*\)".*/\1/p' changes.json > cursor.new
 if [ -s cursor.new ]; then mv cursor.new cursor; else rm cursor.new; fi
 
-# The whole base. A download that broke off goes on where it ended.
-curl --fail --silent --show-error --continue-at - --output riskbase.ndjson.gz "$base/dump/riskbase.ndjson.gz" ||
-    [ $? -eq 33 ] || [ $? -eq 22 ]
+# The whole base. A download that broke off goes on where it ended, as long as it is of the same state.
+dump=$base/dump/riskbase.ndjson.gz
+tag=$(curl --fail --silent --show-error --head "$dump" | tr -d '\r' | sed -n 's/^[Ee][Tt][Aa][Gg]: *//p')
+[ "$tag" = "$(cat dump.tag 2>/dev/null)" ] || rm -f riskbase.ndjson.gz
+echo "$tag" > dump.tag
+curl --fail --silent --continue-at - --output riskbase.ndjson.gz "$dump" || gzip --test riskbase.ndjson.gz

@@ -112,7 +112,8 @@ def server(site=SITE):
     async def changes(after: str = "", limit: int = 20, filters: Filters | None = None) -> dict[str, Any]:
         """What changed, in the order of revisions, with before and after; withdrawn records are told too.
 
-        after: `cursor` of the last answer, or the number of a revision. filters: parameters of the API, such as {"noun": "risks"}.
+        after: `cursor` of the last answer, or the number of a revision.
+        filters: parameters of the API, such as {"noun": "risks"}.
         """
         return await base.data("/api/v1/changes/", after=after, page_size=limit, **(filters or {}))
 

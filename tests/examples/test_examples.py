@@ -1,5 +1,6 @@
 """The examples, run as a reader would run them, against a live base."""
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from riskbase.dump.build import build
 from tests.factories import make_risk, make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,6 +23,7 @@ def base(live_server):
     source = make_source(public_id="who-2024")
     for number, entity in enumerate(("human", "human", "ai", "not-coded"), 1):
         make_risk("6.1", public_id=f"risk-{number}", entity=entity, source=source)
+    build()
     return live_server.url
 
 
@@ -52,11 +55,17 @@ def test_curl_asks_again_only_for_what_changed(base, tmp_path):
     run(base, tmp_path, "sh", EXAMPLES / "keep_up.sh")
     first = (tmp_path / "cursor").read_text()
     assert '"id":"risk-4"' in (tmp_path / "changes.json").read_text().replace('": "', '":"')
-    (tmp_path / "risks.csv").write_text("kept")
+    cut_short(tmp_path / "riskbase.ndjson.gz")
     make_risk(public_id="risk-5")
     run(base, tmp_path, "sh", EXAMPLES / "keep_up.sh")
     assert "risk-5" in (tmp_path / "risks.csv").read_text()
     assert (tmp_path / "cursor").read_text() != first
+    assert b"risk-4" in gzip.decompress((tmp_path / "riskbase.ndjson.gz").read_bytes())
     (tmp_path / "risks.csv").write_text("kept")
     run(base, tmp_path, "sh", EXAMPLES / "keep_up.sh")
     assert (tmp_path / "risks.csv").read_text() == "kept"
+
+
+def cut_short(path):
+    """As if the connection had broken."""
+    path.write_bytes(path.read_bytes()[:100])
