@@ -6,6 +6,7 @@ from hypothesis import settings as hypothesis
 
 from tests import kept
 
+pytest_plugins = ["tests.browser"]
 MIT_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 # Two cores and a database: an example may be slow without being wrong, and a run is the same each time.
@@ -14,7 +15,11 @@ hypothesis.load_profile("riskbase")
 
 
 def pytest_collection_modifyitems(config, items):
-    """What needs PostgreSQL runs in the second half of `make test`, and is no skip of the first."""
+    """Browser tests come last, for Playwright's event loop goes on until the end.
+
+    What needs PostgreSQL runs in the second half of `make test`, and is no skip of the first.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if connection.vendor == "postgresql":
         return
     left = [item for item in items if item.get_closest_marker("postgresql")]

@@ -1,39 +1,22 @@
 """The forms in a real browser, under the site's own Content-Security-Policy."""
 
-import os
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from apps.risks.models import Risk
 from apps.sources.models import Source
 from tests.factories import make_actor, make_risk, make_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-QUIET += ["--disable-sync", "--no-first-run"]
 
 
 @pytest.fixture
-def page(live_server, admin_user, client, monkeypatch):
-    """A curator's page. Whatever the browser complains about fails the test."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs its own event loop
+def page(open_page, live_server, admin_user, client):
+    """A curator's page."""
     client.force_login(admin_user)
     session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    complaints = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=QUIET
-        )
-        context = chromium.new_context(base_url=live_server.url)
-        context.add_cookies([session])
-        context.on("console", lambda message: complaints.append(f"{message.page.url}: {message.text}"))
-        context.on("weberror", lambda failure: complaints.append(str(failure.error)))
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        yield page
-        chromium.close()
-    assert complaints == []
+    page = open_page()
+    page.context.add_cookies([session])
+    return page
 
 
 def choose(page, field, term, title):

@@ -2,10 +2,6 @@
 
 import pytest
 
-from tests.pages.conftest import chromium, open_page
-
-__all__ = ["chromium", "open_page"]
-
 READERS = {
     "desk": (1440, True),
     "desk, no script": (1440, False),

@@ -60,10 +60,9 @@ def test_a_wide_picture_scrolls_within_its_own_box(open_page, base):
     assert overflow(page) <= 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_when_all_is_opened(open_page, base, violations, width, scheme):
-    page = open_page(width, color_scheme=scheme, bypass_csp=True)
+def test_axe_finds_nothing_when_all_is_opened(open_page, base, violations, width):
+    page = open_page(width, bypass_csp=True)
     addresses = [
         "/explore/",
         "/explore/?by=subdomain,entity&measure=row",

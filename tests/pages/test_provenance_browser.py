@@ -44,10 +44,9 @@ def test_without_scripts_a_link_leads_to_the_values(open_page, risk):
     assert "written here by" in page.inner_text("#values")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing(open_page, risk, violations, width, scheme):
-    page = open_page(width, color_scheme=scheme, bypass_csp=True)
+def test_axe_finds_nothing(open_page, risk, violations, width):
+    page = open_page(width, bypass_csp=True)
     page.goto(f"{risk.get_absolute_url()}provenance/")
     assert violations(page) == []
     page.goto(risk.get_absolute_url())

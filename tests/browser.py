@@ -9,15 +9,17 @@ from playwright.sync_api import sync_playwright
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 QUIET += ["--disable-sync", "--no-first-run"]
+SCHEMES = ("light", "dark")
 
 
-@pytest.fixture
-def chromium(live_server, monkeypatch):
+@pytest.fixture(scope="session")
+def chromium():
+    """One process for all tests of a worker; each opens windows in contexts of its own."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path:
         pytest.skip("Chromium is not installed")
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs its own event loop
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs its own event loop
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         browser.close()
@@ -26,11 +28,12 @@ def chromium(live_server, monkeypatch):
 @pytest.fixture
 def open_page(chromium, live_server):
     """Opens a window: `open_page(390, color_scheme="dark")`. No request may leave the host."""
-    complaints = []
+    complaints, contexts = [], []
 
     def open_window(width=1440, **options):
         size = {"width": width, "height": 900}
         context = chromium.new_context(base_url=live_server.url, viewport=size, **options)
+        contexts.append(context)
         context.on("console", lambda message: complaints.append(f"{message.page.url}: {message.text}"))
         context.on("weberror", lambda failure: complaints.append(str(failure.error)))
         context.on("request", lambda request: complaints.extend(leaving(request.url, live_server.url)))
@@ -40,6 +43,8 @@ def open_page(chromium, live_server):
         return page
 
     yield open_window
+    for context in contexts:
+        context.close()
     assert complaints == []
 
 
@@ -53,10 +58,15 @@ def failing(answer):
 
 @pytest.fixture
 def violations():
-    """What axe finds on a page, every rule on: [(rule, element)]."""
+    """What axe finds on a page in light and in dark, every rule on: [(scheme, rule, element)]."""
 
     def found(page):
-        results = Axe().run(page).response["violations"]
-        return [(item["id"], node["html"][:120]) for item in results for node in item["nodes"]]
+        return [hit for scheme in SCHEMES for hit in found_in(page, scheme)]
 
     return found
+
+
+def found_in(page, scheme):
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour halfway
+    results = Axe().run(page).response["violations"]
+    return [(scheme, item["id"], node["html"][:120]) for item in results for node in item["nodes"]]
