@@ -94,9 +94,10 @@ def run(part, extra):
     report = REPORTS / f"{part.name}.xml"
     report.unlink(missing_ok=True)
     print(f"\nTests {part.where}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "-m", part.marker, f"--junitxml={report}"]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadgroup", "-m", part.marker]
     environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL_FILE"}
-    code = subprocess.call([*command, *extra], cwd=ROOT, env=environ | part.environ)
+    command += [f"--junitxml={report}", *extra]
+    code = subprocess.call(command, cwd=ROOT, env=environ | part.environ)
     count(part, report, code)
 
 

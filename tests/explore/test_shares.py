@@ -1,7 +1,4 @@
-from io import StringIO
-
 import pytest
-from django.core.management import call_command
 
 from apps.explore.shares import shares
 from apps.risks.models import Risk
@@ -28,11 +25,3 @@ def test_shares_take_one_query(django_assert_num_queries):
     make_risk(domain="6.1", entity="ai", intent="other", timing="other")
     with django_assert_num_queries(1):
         shares(Risk.objects.all())
-
-
-def test_the_shares_of_v3_are_those_of_the_workbook(mit_data):
-    workbook, out = mit_data / "mit-ai-risk-repository-v3.xlsx", StringIO()
-    call_command("load_knowledge", stdout=StringIO())
-    call_command("import_mit", workbook, stdout=StringIO())
-    call_command("compare_shares", workbook, stdout=out)
-    assert out.getvalue() == "208 of 216 cells equal to two decimals; the largest difference is 0.0121.\n"

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from apps.history.models import Revision, data_revision
 from apps.ingest.knowledge import Knowledge
-from apps.risks.models import Evidence, Risk, RiskCitation
+from apps.risks.models import Risk
 from apps.sources.models import Source
 from apps.taxonomy.models import Term
 from riskbase.settings import BASE_DIR
@@ -243,29 +243,6 @@ def test_a_csv_says_nothing_of_the_bibliography_and_takes_nothing_away(load, tmp
 
 
 # --- The official files ------------------------------------------------------------------------
-
-
-def test_the_official_v3_is_loaded_whole_and_a_second_time_changes_nothing(shipped, mit_data):
-    shipped_risks = Risk.objects.count()
-    run(mit_data / "mit-ai-risk-repository-v3.xlsx")
-    ours = Risk.objects.filter(origin="mit-ai-risk-repository").exclude(public_id="mit1458")
-    assert (ours.count(), Evidence.objects.exclude(external_id="").count()) == (1612, 565)
-    assert Source.objects.filter(origin="mit-ai-risk-repository").count() == 65
-    assert Risk.objects.count() == shipped_risks + 1612
-    numbers = sorted(int(id[3:]) for id in ours.values_list("public_id", flat=True) if id.startswith("mit"))
-    assert numbers == list(range(1, 1336))
-    known = {"mit128": "10.03.00", "mit187": "15.01.00", "mit188": "15.01.01", "mit579": "37.01.02"}
-    known |= {"mit694": "45.02.01", "mit935": "57.02.03", "mit1308": "65.15.05"}
-    assert dict(ours.filter(public_id__in=known).values_list("public_id", "external_id")) == known
-    doubled = ["49.01.02", "62.31.00", "62.31.01", "62.31.02", "62.31.03"]
-    assert ours.filter(external_id__in=[*doubled, *(f"{id}-2" for id in doubled)]).count() == 10
-    assert ours.filter(level="category").count() == 515 and ours.filter(source=None).count() == 0
-
-    before = data_revision(), Risk.history.count(), Evidence.history.count(), RiskCitation.history.count()
-    told = run(mit_data / "mit-ai-risk-repository-v3.xlsx")
-    assert "risks: 0 new, 0 changed, 1612 unchanged" in told
-    after = data_revision(), Risk.history.count(), Evidence.history.count(), RiskCitation.history.count()
-    assert after == before
 
 
 def test_ids_hold_from_the_official_v2_to_v3(shipped, mit_data):

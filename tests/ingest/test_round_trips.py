@@ -3,18 +3,13 @@
 import csv
 import io
 from datetime import date
-from itertools import product
 
 import pytest
-from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from apps.core.export import CUT, harmless, text_cell
-from apps.ingest.mit_mitigations import MitMitigations
-from apps.ingest.mit_risks import MitRisks
-from apps.ingest.models import Upstream
 from apps.ingest.own_files import NOUNS as EXPORTED
 from apps.ingest.plans import apply_plan, make_plan
 from apps.risks.models import Risk
@@ -136,17 +131,6 @@ def test_a_state_of_the_past_is_no_edit_of_the_file(edited):
         risk.save()
 
     assert is_empty(edited("risks", meanwhile=meanwhile))
-
-
-def test_the_whole_base_comes_back_as_it_went(edited, mit_data):
-    call_command("load_knowledge", stdout=io.StringIO())
-    apply_plan(make_plan(MitRisks.name, [mit_data / "mit-ai-risk-repository-v3.xlsx"]))
-    files = ["mit-ai-risk-mitigations-2025-07-23.csv", "mit-ai-risk-mitigations-documents-2025-07-23.csv"]
-    apply_plan(make_plan(MitMitigations.name, [mit_data / name for name in files]))
-    assert Upstream.objects.filter(dataset=MitRisks.name, model="risks.risk").count() == 1_612
-    assert Upstream.objects.filter(dataset=MitMitigations.name, model="mitigations.mitigation").count() == 831
-    for noun, format in product(NOUNS, FORMATS):
-        assert is_empty(edited(noun, format=format)), noun
 
 
 @pytest.mark.parametrize("format", FORMATS)
