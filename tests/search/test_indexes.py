@@ -116,7 +116,7 @@ def test_an_index_that_was_lost_behind_our_back_is_made_again(db):
     assert not made_again()
 
 
-def test_migrate_makes_every_index(transactional_db):
+def test_migrate_makes_every_index(db):
     drop_indexes("default")
     call_command("migrate", verbosity=0)
     assert not made_again()
