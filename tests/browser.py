@@ -40,6 +40,7 @@ def open_page(chromium, live_server):
         context.on("response", lambda answer: complaints.extend(failing(answer)))
         page = context.new_page()
         page.set_default_timeout(10_000)
+        page.set_default_navigation_timeout(60_000)  # the first page of a worker is the slowest
         return page
 
     yield open_window

@@ -33,9 +33,9 @@ MARKS = {
 
 
 def neighbourhood(filterset):
-    key = filterset.form.cleaned_data["actor"]
-    actor = Actor.objects.readable().for_page().filter(public_id=key).first()
-    if not actor:
+    keys = filterset.form.cleaned_data["actor"]
+    actor = Actor.objects.readable().for_page().filter(public_id__in=keys).first()
+    if not actor or len(keys) > 1:
         raise BadRequest({"actor": "Name one actor: /explore/neighbourhood/?actor= and its id."})
     near = Neighbourhood(actor, filterset)
     groups = [*by_role(near), *addressed(near), *beside(near)]

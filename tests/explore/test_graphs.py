@@ -137,6 +137,11 @@ def test_a_figure_of_nobody_is_refused_with_what_would_be_right(client, path, qu
     assert b"no actor" in response.content or b"Name one" in response.content
 
 
+def test_a_neighbourhood_is_of_one_actor_alone(client):
+    make_actor(public_id="us"), make_actor(public_id="them")
+    assert client.get(f"{NEAR}/?actor=us,them").status_code == 400
+
+
 def test_a_figure_costs_the_same_queries_at_any_size(client):
     actor, scenario = make_actor(public_id="us"), make_chain(1)
     make_neighbour(1, actor)
