@@ -2,13 +2,14 @@
 
 from itertools import chain, count
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import slugify
 
-from apps.core.validators import validate_no_cycle, validate_public_id
+from apps.core.validators import RESERVED, validate_new_id, validate_no_cycle, validate_public_id
 from apps.search.query import SearchQuerySet
 
 
@@ -179,6 +180,14 @@ class Record(models.Model):
         """With its id, where records of the same title have to be told apart."""
         return f"{self} ({self.public_id})"
 
+    def clean_fields(self, exclude=None):
+        super().clean_fields(exclude)
+        if self._state.adding and self.public_id and "public_id" not in (exclude or ()):
+            try:
+                validate_new_id(self.public_id)
+            except ValidationError as error:
+                raise ValidationError({"public_id": error.messages}) from error
+
     def clean(self):
         """What a form asks before it checks the constraints: an id, and nothing above that is below."""
         self.public_id = self.public_id or self.make_public_id()
@@ -191,10 +200,9 @@ class Record(models.Model):
         return slugify(self.title.replace("_", " "))[:60].strip("-") or self._meta.model_name
 
     def make_public_id(self):
-        """The wished one; a number follows where that is taken."""
+        """The wished one; a number follows where that is taken or reserved."""
         stem = self.wished_public_id()
-        taken = set(
-            type(self)._base_manager.filter(public_id__startswith=stem).values_list("public_id", flat=True)
-        )
+        alike = type(self)._base_manager.filter(public_id__startswith=stem)
+        taken = RESERVED | set(alike.values_list("public_id", flat=True))
         wishes = chain([stem], (f"{stem}-{n}" for n in count(2)))
         return next(name for name in wishes if name not in taken)

@@ -4,11 +4,21 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 PUBLIC_ID = r"[a-z0-9]+(?:[.-][a-z0-9]+)*"
+# Words that stand in the place of an id in an address of the API, or may come to: a record could not be read.
+RESERVED = frozenset({"bulk", "changes", "facets", "groups", "history", "lookup", "schema"})
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 validate_public_id = RegexValidator(
     rf"\A{PUBLIC_ID}\Z", "An id is made of small letters and digits, joined by single dots or hyphens."
 )
+
+
+def validate_new_id(value):
+    """An id that a record is to have from now on; those given before stay as they are."""
+    validate_public_id(value)
+    if value in RESERVED:
+        words = ", ".join(sorted(RESERVED))
+        raise ValidationError(f"{value!r} is a word of the API's addresses. No id may be one of {words}.")
 
 
 def validate_doi(value):

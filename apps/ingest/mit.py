@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.text import Truncator, slugify
 
 from apps.core.models import Basis, Status
+from apps.core.validators import RESERVED
 from apps.ingest.compare import Row
 from apps.ingest.importer import BadFile
 from apps.ingest.mit_mitigations import MitigationReading, MitMitigations
@@ -27,10 +28,10 @@ TYPES = {
 
 
 class Ids:
-    """Public ids for new records: the wished one, or that with a number where it is taken."""
+    """Public ids for new records: the wished one, or that with a number where it is taken or reserved."""
 
     def __init__(self, model):
-        self.taken = set(model.objects.values_list("public_id", flat=True))
+        self.taken = {*RESERVED, *model.objects.values_list("public_id", flat=True)}
 
     def give(self, wish):
         wishes = chain([wish], (f"{wish}-{n}" for n in count(2)))

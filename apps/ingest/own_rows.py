@@ -13,7 +13,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from apps.core.export import flat
 from apps.core.models import Record, readable
-from apps.core.validators import validate_public_id
+from apps.core.validators import validate_new_id
 from apps.ingest.bulk import batched
 from apps.ingest.cells import as_text, shown
 from apps.ingest.compare import Row, plain
@@ -111,7 +111,7 @@ class OwnRows:
             self.problem(line, "id", f"There is no {self.noun} {shown(own)}.{hint} A new one has no updated.")
             return False
         try:
-            validate_public_id(own or "new")
+            validate_new_id(own or "new")
         except ValidationError as error:
             self.problem(line, "id", " ".join(error.messages))
             return False

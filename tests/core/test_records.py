@@ -1,17 +1,22 @@
 """What every record promises: an id for ever, a title, a status, one row for each id of a dataset."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from apps.core.models import Status
+from apps.core.validators import RESERVED
 from apps.risks.models import Risk
 from apps.sources.models import Source
 from tests.factories import NOUNS, make_actor, make_risk, make_source
 
 pytestmark = pytest.mark.django_db
 
+CONTRACT = Path(__file__).parents[2] / "docs" / "api-contract.txt"
 MADE_FROM_TITLES = [
     ("Toxic speech", "toxic-speech"),
     ("  Économie & société: “1984”! ", "economie-societe-1984"),
@@ -42,6 +47,23 @@ def test_an_id_is_made_from_the_title_and_leads_to_a_page(title, public_id):
 def test_an_id_that_is_taken_gets_a_number():
     titles = ["Bias", "Bias", "Bias", "Bias-2"]
     assert [make_risk(title=title).public_id for title in titles] == ["bias", "bias-2", "bias-3", "bias-2-2"]
+
+
+def test_an_id_is_no_word_of_the_addresses():
+    assert make_risk(title="Bulk").public_id == "bulk-2"
+    with pytest.raises(ValidationError, match="'lookup' is a word of the API's addresses"):
+        Risk(public_id="lookup", title="New").full_clean()
+
+
+def test_an_id_that_was_given_before_stays():
+    old = make_risk(public_id="groups")
+    old.full_clean()
+    assert old.public_id == "groups"
+
+
+def test_every_word_that_stands_in_the_place_of_an_id_is_reserved():
+    words = set(re.findall(r"^\w+ /api/v1/[\w-]+/([\w-]+)/", CONTRACT.read_text(), re.MULTILINE))
+    assert words == {"bulk", "groups"} <= RESERVED
 
 
 def test_an_id_stays_when_the_title_changes():

@@ -33,6 +33,11 @@ def test_an_unknown_id_that_was_exported_is_wrong(edited):
     assert told(plan)[0][1].startswith('There is no risk "one-of-mny". Is it "one-of-many"?')
 
 
+def test_a_word_of_the_addresses_is_no_id(edited):
+    plan = edited("risks", new=[{"id": "groups", "title": "T"}])
+    assert told(plan)[0][1].startswith("'groups' is a word of the API's addresses.")
+
+
 def test_a_misspelt_column_is_wrong_and_named(own_file):
     plan = own_file([["id", "title", "entity", "intnt", "timing"]])
     assert told(plan) == [("intnt", 'There is no such column. Is it the one called "intent"?')]
