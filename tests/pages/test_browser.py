@@ -13,8 +13,6 @@ from tests.pages.pages import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LONG = "Supercalifragilisticexpialidocious/unbroken/words and others, " * 3
-
 
 @pytest.fixture
 def world(chromium):
@@ -54,16 +52,6 @@ def test_axe_finds_nothing_on_any_page_type(open_page, world, violations, width)
         page.goto(address)
         assert violations(page) == [], name
         assert overflow(page) <= 0, name
-
-
-def test_every_page_fits_the_narrowest_screen_with_one_first_heading_and_ids_that_are_unique(open_page):
-    page = open_page(320)
-    for name, address in World(2, words=LONG).pages.items():
-        page.goto(address)
-        assert overflow(page) <= 0, name
-        assert page.locator("h1").count() == 1, name
-        ids = page.evaluate("[...document.querySelectorAll('[id]')].map(element => element.id)")
-        assert len(ids) == len(set(ids)), name
 
 
 def test_the_main_links_can_be_reached_with_the_keyboard(open_page, world):
