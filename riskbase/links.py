@@ -9,9 +9,11 @@ from rest_framework import serializers
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from apps.core.api import StrictFilter, id_of
+from apps.core.expand import EXPAND, Expansion
 from apps.core.facets import Facet
 from apps.core.filters import RecordFilter, unknown_name
 from apps.core.models import READABLE, Record, Status
+from apps.core.names import IdsField
 from apps.core.paging import OWN, Pages
 from apps.core.values import RecordChoice, Text, WholeNumber
 from apps.mitigations.models import MitigationActor, MitigationCitation, MitigationRisk
@@ -24,7 +26,14 @@ from apps.risks.models import (
     ScenarioCitation,
     Step,
 )
-from apps.sources.models import ActorCitation, ClaimCitation, Stance, Statement, TaxonomyCitation
+from apps.sources.models import (
+    ActorCitation,
+    ClaimCitation,
+    Stance,
+    Statement,
+    TaxonomyCitation,
+    TermMapping,
+)
 from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS
 
 LINKS = {
@@ -46,6 +55,7 @@ LINKS = {
     "stances": (Stance, ["claim", "position", "argument", *CITATION_FIELDS]),
     "claim-citations": (ClaimCitation, ["claim", *CITATION_FIELDS]),
     "taxonomy-citations": (TaxonomyCitation, ["taxonomy", *CITATION_FIELDS]),
+    "term-mappings": (TermMapping, ["term", "match", "other", *LINK_FIELDS]),
 }
 
 
@@ -57,11 +67,11 @@ class LinkFilter(RecordFilter):
         return qs
 
     def unknown(self, also=()):
-        known = [*type(self).base_filters, *OWN, "format"]
+        known = [*type(self).base_filters, *OWN, EXPAND, "format"]
         return {name: unknown_name(name, known) for name in self.data if name not in known}
 
 
-class LinkViewSet(ReadOnlyModelViewSet):
+class LinkViewSet(Expansion, ReadOnlyModelViewSet):
     """Links between published records. A link to what readers may not see is in no list."""
 
     lookup_url_kwarg = "id"
@@ -93,9 +103,7 @@ def seen(model, owner):
 def serializer_of(model, names):
     named = ends(model)
     fields = {
-        name: serializers.SlugRelatedField("public_id", many=True, read_only=True)
-        if item.many_to_many
-        else id_of(name)
+        name: IdsField(many=True, read_only=True) if item.many_to_many else id_of(name)
         for name, item in named.items()
         if name in names
     }

@@ -1,8 +1,11 @@
 """What the generated OpenAPI schema cannot know: how the API refuses, and what it asks of who writes."""
 
 from apps.core import fields
+from apps.core.expand import EXPAND, expandable
+from apps.core.facets import FACETS
 from apps.core.publishing import MOVES
 from apps.history.several import MOST
+from riskbase.nouns import NOUNS
 from riskbase.problems import KINDS, MEDIA_TYPE
 
 TEXT = {"type": "string"}
@@ -91,6 +94,7 @@ def completed(result, **kwargs):
             complete(operation, method, path.endswith("{id}/"), path.rstrip("/").rpartition("/")[2])
             if method == "get":
                 operation["parameters"] += choices(operation, result["components"]["schemas"])
+                operation["parameters"] += more(path)
     components = result["components"]
     for name, component in components["schemas"].items():
         if "properties" in component:
@@ -150,6 +154,22 @@ def choices(operation, components):
     return [
         {"in": "query", "name": name, "schema": names, "explode": False, "style": "form", "description": text}
         for name, text in said.items()
+    ]
+
+
+def more(path):
+    """What else a list or a record of the nouns can be asked: records in place of ids, facets."""
+    _, _, _, plural, *rest = path.split("/")
+    noun = NOUNS.get(plural)
+    if not noun or rest not in ([""], ["{id}", ""]):
+        return []
+    told = noun.record_serializer_class if "{id}" in rest else noun.serializer_class
+    names = {"type": "array", "items": {"type": "string", "enum": list(expandable(told()))}}
+    named = {"in": "query", "name": EXPAND, "schema": names, "explode": False, "style": "form"}
+    counted = {"in": "query", "name": FACETS, "schema": {"type": "boolean"}}
+    return [
+        named | {"description": "Records in place of their ids. Paths between commas."},
+        *([] if "{id}" in rest else [counted | {"description": "With the counts of each facet."}]),
     ]
 
 

@@ -5,6 +5,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from apps.core.expand import EXPAND, Expandable, Expansion
+from apps.core.facets import FACETS, WithFacets
 from apps.core.fields import FieldChoice, of_outermost
 from apps.core.names import IdField
 from apps.core.paging import OWN, Pages
@@ -30,10 +32,10 @@ class StrictFilter(DjangoFilterBackend):
     """Refuses a parameter that does not exist, and names the nearest that does."""
 
     def filter_queryset(self, request, queryset, view):
-        filterset = self.get_filterset(request, queryset, view)
-        if problems := filterset.problems(strict=True, also=OWN):
+        view.filterset = self.get_filterset(request, queryset, view)
+        if problems := view.filterset.problems(strict=True, also=(*OWN, EXPAND, FACETS)):
             raise ValidationError(problems)
-        return filterset.qs
+        return view.filterset.qs
 
 
 def optional(source, said):
@@ -69,7 +71,7 @@ class CitedSerializer(LinkSerializer):
     quote = text()
 
 
-class RecordSerializer(Written, serializers.ModelSerializer):
+class RecordSerializer(Expandable, Written, serializers.ModelSerializer):
     id = serializers.CharField(
         source="public_id", required=False, max_length=80, help_text="Permanent and never reused."
     )
@@ -91,7 +93,7 @@ class RecordSerializer(Written, serializers.ModelSerializer):
         return request.build_absolute_uri(record.get_absolute_url()) if request else record.get_absolute_url()
 
 
-class RecordViewSet(FieldChoice, ReadOnlyModelViewSet):
+class RecordViewSet(FieldChoice, WithFacets, Expansion, ReadOnlyModelViewSet):
     """Lists answer to the same parameters as the pages; a record has what its page shows."""
 
     lookup_field = "public_id"

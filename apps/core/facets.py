@@ -1,11 +1,12 @@
 """Choices with counts: all the facets of a list come from one grouped query, folded here."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import django_filters as filters
 from django import forms
 from django.db.models import Count, Q
+from rest_framework.exceptions import ValidationError
 
 from apps.core.models import Status
 
@@ -120,6 +121,22 @@ class FacetCounts:
     @property
     def chosen(self):
         return [option for option in self.options if option.chosen]
+
+
+FACETS = "facets"
+
+
+class WithFacets:
+    """A viewset whose lists come with the counts of each facet, where `facets=true` asks for them."""
+
+    def list(self, request, *args, **kwargs):
+        response = super().list(request, *args, **kwargs)
+        wanted = request.query_params.get(FACETS, "false")
+        if wanted not in ("true", "false"):
+            raise ValidationError({FACETS: f"{wanted[:80]!r} is neither true nor false."})
+        if wanted == "true":
+            response.data[FACETS] = [asdict(facet) for facet in self.filterset.facets()]
+        return response
 
 
 class Faceted:

@@ -12,7 +12,14 @@ NEAR = 1_000  # ids among which the nearest is looked for
 
 
 class IdField(serializers.CharField):
-    """Written, it is the record; its source is the link and `public_id`."""
+    """Written, it is the record; its source is the link and `public_id`.
+
+    `named`: the model of what it names, by which key, under which conditions.
+    """
+
+    @property
+    def named(self):
+        return model_of(self.parent, self.source_attrs[0]), "public_id", {}
 
     def to_internal_value(self, data):
         return record_of(model_of(self.parent, self.source_attrs[0]), data)
@@ -23,6 +30,10 @@ class IdsField(serializers.SlugRelatedField):
 
     def __init__(self, **options):
         super().__init__("public_id", **options)
+
+    @property
+    def named(self):
+        return self.get_queryset().model, "public_id", {}
 
     def get_queryset(self):
         return model_of(self.parent.parent, self.parent.source).objects.all()

@@ -13,6 +13,8 @@ from rest_framework.response import Response
 
 from apps.access.idempotency import idempotent
 from apps.core.api import RecordViewSet
+from apps.core.expand import EXPAND
+from apps.core.fields import CHOICES
 from apps.core.filters import unknown_name
 from apps.core.publishing import BARE, MOVES, may, may_change, possible
 from apps.history.models import await_turn, revision
@@ -20,6 +22,8 @@ from apps.history.moves import attempt, others
 from apps.history.requests import Body, Conflict, Curates, reason_of, sees_drafts
 from apps.history.seen import check_seen, etag, tags_of
 from apps.history.several import Several
+
+READING = (*CHOICES, EXPAND, "format")  # what a single record can be asked
 
 
 class CuratedViewSet(Several, RecordViewSet):
@@ -40,9 +44,20 @@ class CuratedViewSet(Several, RecordViewSet):
         return self.model.objects.for_curators().with_named("replaced_by").for_page()
 
     def retrieve(self, request, id):
-        response = self.answer(self.get_object())
+        """With records in place of ids, the tag is of what stands there, and not one to write with."""
+        self.refuse_unknown(READING)
+        record = self.get_object()
+        response = self.answer(record)
         response.data = self.narrowed(response.data)
+        if EXPAND in request.query_params:
+            self.expand([response.data])
+            response["ETag"] = etag(record, response.data)
         return get_conditional_response(request, response["ETag"], response=response)
+
+    def refuse_unknown(self, known):
+        names = {*self.request.query_params} - {*known}
+        if wrong := {name: unknown_name(name, known) for name in names}:
+            raise ValidationError(wrong)
 
     def answer(self, record, status=200):
         data = self.get_serializer(record).data

@@ -12,6 +12,7 @@ class CodeField(serializers.CharField):
 
     def __init__(self, taxonomy, **options):
         self.taxonomy = taxonomy
+        self.named = Term, "code", {"taxonomy__public_id": taxonomy}
         super().__init__(**options)
 
     def to_internal_value(self, data):

@@ -10,6 +10,7 @@ from tests.factories import (
     make_citation,
     make_claim,
     make_evidence,
+    make_mapping,
     make_mitigation,
     make_mitigation_actor,
     make_mitigation_risk,
@@ -46,7 +47,8 @@ def link_all(**about):
     make_evidence(risk, **cited), make_stance(claim, **cited), make_statement(actor, **cited)
     make_step(scenario, 1, risk, [actor], **cited)
     taxonomy = make_taxonomy(f"topics-{source.pk}", **about)
-    make_risk_term(risk, draft(make_term, "t", taxonomy.public_id))
+    term, other = (draft(make_term, code, taxonomy.public_id) for code in ("t", "u"))
+    make_risk_term(risk, term), make_mapping(term, other, **cited)
     for record in (risk, mitigation, scenario, claim, actor, taxonomy):
         make_citation(record, **cited)
 
