@@ -2,9 +2,18 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.languages import thousands
 from apps.history.following import acts
 from apps.history.models import Revision
 from riskbase.nouns import NOUNS
+
+KINDS = {
+    "new": _("%(number)s new %(noun)s"),
+    "changed": _("%(number)s changed %(noun)s"),
+    "withdrawn": _("%(number)s withdrawn %(noun)s"),
+}
 
 
 @dataclass
@@ -23,9 +32,9 @@ class Part:
     @property
     def words(self):
         """`1,612 new risks`"""
-        meta = self.model._meta
-        noun = meta.verbose_name if len(self.keys) == 1 else meta.verbose_name_plural
-        return f"{len(self.keys):,} {self.kind} {noun}"
+        meta, number = self.model._meta, len(self.keys)
+        noun = meta.verbose_name if number == 1 else meta.verbose_name_plural
+        return KINDS[self.kind] % {"number": thousands(number), "noun": noun}
 
     @property
     def more(self):

@@ -3,8 +3,12 @@
 from itertools import chain
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from apps.core.explain import asked
+from apps.core.languages import CONTENT
 from apps.history.models import Revision
 from apps.sources.bibliography import csl, csl_date
 from apps.sources.models import Source
@@ -13,6 +17,7 @@ NAME = "RiskBase"
 CHUNK = 500
 
 
+@override(CONTENT)
 def of_list(filterset, count, request):
     """A list: the query in words, and the address that repeats it."""
     plural = filterset.queryset.model._meta.verbose_name_plural
@@ -21,6 +26,7 @@ def of_list(filterset, count, request):
     return of_page(plural, filterset.describe(count), address) | {"type": "dataset"}
 
 
+@override(CONTENT)
 def of_record(record, request):
     key = f"{record._meta.model_name}-{record.public_id}"
     return of_page(key, str(record), request.build_absolute_uri(record.get_absolute_url()))
@@ -40,6 +46,12 @@ def of_page(key, title, address):
         "accessed": csl_date(timezone.now().date()),
         "URL": address,
     }
+
+
+def state():
+    """`Data revision 12 of 22 November 2026`, in the reader's language."""
+    number, day = revised()
+    return _("Data revision %(number)s of %(day)s") % {"number": number, "day": date_format(day)}
 
 
 def revised():

@@ -3,20 +3,23 @@
 from functools import cache
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
+from apps.core.templatetags.languages import nouns
 from apps.history.models import data_revision
 from riskbase import __version__
+from riskbase.languages import switch
 
 NOUNS = ["risk", "mitigation", "actor", "source", "scenario", "claim", "taxonomy"]
 STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "components", "lists", "pages", "print")]
-PLURALS = {"taxonomy": "taxonomies"}
 
 
 def site(request):
-    nouns = [(PLURALS.get(noun, f"{noun}s").capitalize(), reverse(f"{noun}-list")) for noun in NOUNS]
+    named = [(capfirst(nouns()[noun].verbose_name_plural), reverse(f"{noun}-list")) for noun in NOUNS]
     return {
-        "nouns": nouns,
+        "nouns": named,
         "version": __version__,
         "stylesheets": STYLESHEETS,
+        "languages": switch(request),
         "data_revision": cache(data_revision),  # asked for once, and only where it is shown
     }

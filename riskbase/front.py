@@ -3,6 +3,8 @@
 from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, When
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
 from apps.core.explain import explain
@@ -19,9 +21,9 @@ from riskbase.acts import everything, told
 
 COUNTED = [Risk, Mitigation, Actor, Source, Scenario, Claim, Taxonomy]
 BASES = {
-    Basis.QUOTED: "The source itself says so.",
-    Basis.CURATED: "A curator concludes it from the sources that are cited with it.",
-    Basis.MACHINE: "Software wrote it, here or at its source. Check it before you rely on it.",
+    Basis.QUOTED: _("The source itself says so."),
+    Basis.CURATED: _("A curator concludes it from the sources that are cited with it."),
+    Basis.MACHINE: _("Software wrote it, here or at its source. Check it before you rely on it."),
 }
 ENTRY = "race-to-the-precipice"  # shown as an example of what a record is
 
@@ -83,9 +85,14 @@ def datasets():
 
 
 def codebook():
-    """[(axis, question, [(value, label, meaning)])]"""
+    """[(axis, its name, question, [(value, label, meaning)])]"""
     return [
-        (axis, QUESTIONS[axis], [(value, label, MEANINGS[axis][value]) for value, label in values.choices])
+        (
+            axis,
+            gettext(axis),
+            QUESTIONS[axis],
+            [(value, label, MEANINGS[axis][value]) for value, label in values.choices],
+        )
         for axis, values in AXES.items()
     ]
 

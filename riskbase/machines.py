@@ -9,10 +9,16 @@ from riskbase.nouns import NOUNS
 from riskbase.templatetags.takeaway import LIST_FORMATS, RECORD_FORMATS
 
 
-class Records(Sitemap):
+class InLanguages(Sitemap):
+    """Each page in each language, with where it stands in the others."""
+
+    i18n = alternates = x_default = True
+
+
+class Records(InLanguages):
     """The published records of one noun."""
 
-    limit = 5000
+    limit = 2500
 
     def __init__(self, model):
         self.model = model
@@ -24,7 +30,7 @@ class Records(Sitemap):
         return record.updated
 
 
-class Pages(Sitemap):
+class Pages(InLanguages):
     """The pages that belong to no record."""
 
     def items(self):

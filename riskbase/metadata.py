@@ -1,9 +1,11 @@
 """What a page says of itself to machines, in the words of schema.org."""
 
 from django.urls import reverse
+from django.utils.translation import override
 
 from apps.core.citing.formats import BIBLIOGRAPHIES
 from apps.core.export import FORMATS
+from apps.core.languages import CONTENT
 from apps.sources.bibliography import csl
 from riskbase import citing
 from riskbase.nouns import NOUNS
@@ -24,6 +26,7 @@ SOURCE_TYPES = {
 }
 
 
+@override(CONTENT)
 def base(request):
     """The whole of it: a catalogue with a data set for each noun."""
     home = request.build_absolute_uri("/")
@@ -42,6 +45,7 @@ def base(request):
     }
 
 
+@override(CONTENT)
 def of_list(own, path, query, request):
     """A list as a data set; `own` is its CSL-JSON."""
     asked = f"?{query}" if query else ""
@@ -65,6 +69,7 @@ def of_list(own, path, query, request):
     }
 
 
+@override(CONTENT)
 def of_record(record, request):
     """A record: a source as the work that it is, everything else as an entry of the base."""
     noun, address = record._meta.model_name, request.build_absolute_uri(record.get_absolute_url())

@@ -6,9 +6,11 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.core.filters import not_one_of
 from apps.core.models import Status
 from apps.core.publishing import may_change
 from apps.explore.likeness import FEWEST, THRESHOLD
@@ -64,7 +66,7 @@ def decide(request):
     one, other = sorted(keys(request.POST.getlist("risk")))
     asked = request.POST.get("apart")
     if asked not in ("yes", "no"):
-        raise BadRequest({"apart": f"{asked!r} is not one of yes, no."})
+        raise BadRequest({"apart": not_one_of(asked, ("yes", "no"))})
     with transaction.atomic(), revision(reason=reason(asked)):
         await_turn()
         known = Apart.objects.filter(one=one, other=other).first()
@@ -84,5 +86,5 @@ def keys(texts):
     numbers = {int(text) for text in texts if text.isdecimal() and len(text) < 19}
     found = Risk.objects.readable().filter(pk__in=numbers).values_list("pk", flat=True)
     if len(texts) != 2 or len(found) != 2:
-        raise BadRequest({"risk": "Name two different risks that readers see."})
+        raise BadRequest({"risk": _("Name two different risks that readers see.")})
     return found

@@ -8,9 +8,11 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
+from apps.core.filters import not_one_of
 from apps.core.models import Status
 from apps.core.publishing import may, may_change
 from apps.core.views import without
@@ -24,7 +26,7 @@ def quality(request):
     """Every check with its numbers, noun by noun, out of how many; for curators the drafts left lying too."""
     totals = {model: model.objects.published().count() for model in NOUNS}
     checks = [(check, [row for row in numbers(check) if row["count"]]) for check in CHECKS]
-    for row in (row for _, rows in checks for row in rows):
+    for row in (row for check in checks for row in check[1]):
         row["of"] = totals[row["found"].model]
     context = {"checks": checks, "stale": stale_drafts(request.user), "days": STALE_DAYS}
     return render(request, "quality/quality.html", context)
@@ -71,11 +73,11 @@ class QualityList(ListView):
     def get_queryset(self):
         self.check = next((check for check in CHECKS if check.name == self.kwargs["name"]), None)
         if not self.check:
-            raise Http404(f"There is no check {self.kwargs['name']!r}.")
+            raise Http404(_("There is no check %(name)r.") % {"name": self.kwargs["name"]})
         self.numbers = {row["noun"]: row for row in numbers(self.check)}
         self.noun = self.request.GET.get("noun") or max(self.numbers, key=lambda n: self.numbers[n]["count"])
         if self.noun not in self.numbers:
-            raise BadRequest({"noun": f"{self.noun!r} is not one of {', '.join(self.numbers)}."})
+            raise BadRequest({"noun": not_one_of(self.noun, self.numbers)})
         return self.numbers[self.noun]["found"].for_list()
 
     def get_context_data(self, **kwargs):

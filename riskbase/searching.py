@@ -10,11 +10,14 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.actors.filters import ActorFilter
 from apps.core.export import harmless
+from apps.core.languages import CONTENT, thousands
 from apps.explore.lookup import MOST, is_identifier, look_up
 from apps.history.models import data_revision
 from apps.mitigations.filters import MitigationFilter
@@ -51,7 +54,12 @@ def asked(text):
     names = {name for name, _ in part_fields(text, field_names())[0]}
     fitting = [item for item in FILTERS if names <= {*item.base_filters}]
     if names and not fitting:
-        raise BadRequest({"q": f"No kind of record can be asked for all of {', '.join(sorted(names))}."})
+        raise BadRequest(
+            {
+                "q": _("No kind of record can be asked for all of %(names)s.")
+                % {"names": ", ".join(sorted(names))}
+            }
+        )
     found = [item(query, queryset=item._meta.model.objects.published()) for item in fitting]
     if found and all(item.problems() for item in found):
         raise BadRequest(found[0].problems())
@@ -111,7 +119,7 @@ def read_vocabulary():
 
 class LookupForm(forms.Form):
     names = forms.CharField(
-        label="One name a line",
+        label=gettext_lazy("One name a line"),
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         max_length=200_000,
     )
@@ -120,7 +128,10 @@ class LookupForm(forms.Form):
         lines = self.cleaned_data["names"].replace("\0", "").splitlines()
         found = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
         if len(found) > MOST:
-            raise forms.ValidationError(f"These are {len(found):,} names; up to {MOST:,} can be looked up.")
+            raise forms.ValidationError(
+                _("These are %(number)s names; up to %(most)s can be looked up.")
+                % {"number": thousands(len(found)), "most": thousands(MOST)}
+            )
         return found
 
 
@@ -159,6 +170,7 @@ def lists(answers):
         yield meta, len(ids), f"{reverse(f'{meta.model_name}-list')}?{query.urlencode()}"
 
 
+@override(CONTENT)
 def as_csv(answers):
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="lookup.csv"'

@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -79,7 +80,7 @@ def kept(request, names):
     text = BETWEEN.join(names)
     if len(text) > LONGEST:
         raise BadRequest(
-            {"pick": "A selection holds some two hundred records. Share this one, and begin another."}
+            {"pick": _("A selection holds some two hundred records. Share this one, and begin another.")}
         )
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
@@ -112,15 +113,17 @@ def comparison(request):
     nouns = {name.partition(":")[0] for name in names}
     least, most = COMPARED
     if len(nouns) != 1 or not least <= len(names) <= most:
-        told = f"Name {least} to {most} records of one kind, such as ?of=risk:mit12{BETWEEN}risk:mit13."
-        raise BadRequest({"of": told})
+        told = _("Name %(least)s to %(most)s records of one kind, such as %(example)s.")
+        example = f"?of=risk:mit12{BETWEEN}risk:mit13"
+        raise BadRequest({"of": told % {"least": least, "most": most, "example": example}})
     model = MODELS[nouns.pop()]
     ids = [name.partition(":")[2] for name in names]
     held = {
         record.public_id: record for record in model.objects.readable().filter(public_id__in=ids).for_page()
     }
     if missing := [public_id for public_id in ids if public_id not in held]:
-        raise BadRequest({"of": f"There is no {model._meta.verbose_name} {', '.join(missing)}."})
+        told = {"noun": model._meta.verbose_name, "ids": ", ".join(missing)}
+        raise BadRequest({"of": _("There is no %(noun)s %(ids)s.") % told})
     records = [held[public_id] for public_id in ids]
     rows = compare(records)
     context = {

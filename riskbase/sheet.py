@@ -2,11 +2,13 @@
 
 from django.core.exceptions import BadRequest
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.actors.models import Actor
 from apps.core.explain import asked
 from apps.core.export import FORMATS
+from apps.core.languages import both
 from apps.explore.sheet import SheetFilter, acting, addressed, parts
 
 OF_RISKS = ("mitigations", "responsible_actors", "able_actors")
@@ -47,11 +49,11 @@ def sheet(request, format=None):
 def title(filterset):
     """Who it is the sheet of."""
     if not filterset.is_asked:
-        return "The sheet of an actor"
+        return _("The sheet of an actor")
     chosen = filterset.form.cleaned_data
     who = [filterset.filters[name].describe(chosen[name]) for name in ("actor", "kind") if chosen[name]]
     stage = f", {filterset.filters['stage'].describe(chosen['stage'])}" if chosen["stage"] else ""
-    return f"{' and '.join(who)}{stage}"
+    return f"{both(who)}{stage}"
 
 
 def as_csv(found, asked_of):

@@ -30,8 +30,6 @@ urlpatterns = [
     path(f"riskbase.{CARD}", cards.base_card, name="base-card"),
     re_path(rf"{LIST}\.{re.escape(CARD)}$", cards.list_card, name="list-card"),
     re_path(rf"{RECORD}\.{re.escape(CARD)}$", cards.record_card, name="record-card"),
-    path("changes/", changes.changes, name="changes"),
-    path("changes/<int:number>/", changes.revision, name="revision"),
     path("robots.txt", machines.robots),
     path("llms.txt", machines.llms),
     path(

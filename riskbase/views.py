@@ -4,6 +4,7 @@ from django.db import DatabaseError, connection
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404
+from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as django_csrf_failure
 from django.views.decorators.http import require_safe
 
@@ -80,7 +81,7 @@ def refuse(request, status, exception):
     """The same refusal for people and, under /api/ or a data format, for programs."""
     reason = exception.args[0] if exception.args else ""
     if isinstance(exception, Resolver404):
-        reason = "There is nothing at this address."
+        reason = _("There is nothing at this address.")
     wrong = reason if isinstance(reason, dict) else {"detail": str(reason)}
     if is_program(request):
         detail, more = problems.wrong(wrong)

@@ -1,4 +1,7 @@
 from apps.actors import views
-from apps.core.urls import record_urls
+from apps.core.urls import record_files, record_pages
 
-urlpatterns = record_urls("actors", views.ActorList, views.ActorPage)
+NOUN = "actors", views.ActorList, views.ActorPage
+
+urlpatterns = record_pages(*NOUN)
+files = record_files(*NOUN)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.filters import SORT_LABELS
+from apps.core.filters import SORT_LABELS, not_one_of
 
 VIEWS = {"cards": _("Cards"), "table": _("Table")}
 PAGE_SIZES = ("25", "50", "100")
@@ -30,9 +30,9 @@ class Arrangement:
     def problems(self):
         wrong = {}
         if self.view not in VIEWS:
-            wrong["view"] = f"{self.view!r} is not one of {', '.join(VIEWS)}."
+            wrong["view"] = not_one_of(self.view, VIEWS)
         if self.size not in PAGE_SIZES:
-            wrong["page_size"] = f"{self.size!r} is not one of {', '.join(PAGE_SIZES)}."
+            wrong["page_size"] = not_one_of(self.size, PAGE_SIZES)
         return wrong
 
     def views(self):

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from apps.core.filters import phrase
 from apps.core.languages import thousands
 from apps.core.models import Status
 
@@ -83,7 +84,7 @@ def units(filterset, facets):
     """`564 risk categories`: what the rows are, where a noun's filter has words for it."""
     options = next((facet.chosen or facet.options for facet in facets if facet.name == "level"), [])
     words = filterset.units
-    return [f"{option.count:,} {words[option.value][option.count != 1]}" for option in options if words]
+    return [f"{thousands(o.count)} {words[o.value][o.count != 1]}" for o in options if words]
 
 
 def apart(filterset, facet):
@@ -91,7 +92,7 @@ def apart(filterset, facet):
     for option in facet.options:
         if option.value in facet.apart and option.count and not option.chosen:
             query = asked(filterset, **{facet.name: [option.value]})
-            words = f"the {facet.label} is {option.label}"
+            words = gettext(phrase(filterset.filters[facet.name])) % {"value": option.label}
             yield Line(option.count, words, listed(filterset.queryset.model, query))
 
 
@@ -99,4 +100,4 @@ def unpublished(model, told):
     """By status, less those that are told of already."""
     rows = model.objects.exclude(status__in={Status.PUBLISHED, *told}).order_by()
     found = dict(rows.values_list("status").annotate(n=Count("pk")))
-    return [(found[status], label.lower()) for status, label in Status.choices if status in found]
+    return [(found[status], str(label).lower()) for status, label in Status.choices if status in found]

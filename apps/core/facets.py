@@ -6,8 +6,11 @@ from dataclasses import asdict, dataclass, field
 import django_filters as filters
 from django import forms
 from django.db.models import Count, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 
+from apps.core.languages import either
 from apps.core.models import Status
 
 
@@ -45,7 +48,7 @@ class Facet(filters.MultipleChoiceFilter):
 
     def describe(self, value):
         labels = dict(self.field.choices)
-        return " or ".join(labels[item] for item in value)
+        return either(labels[item] for item in value)
 
     def depth(self, value):
         return 0
@@ -60,7 +63,7 @@ class TermFacet(Facet):
     `field_name` leads to the stored path of the term. The option `none` is for rows without a term.
     """
 
-    NONE = ("none", "None given")
+    NONE = ("none", _("None given"))
 
     def __init__(self, *args, terms, **kwargs):
         super().__init__(*args, **kwargs)
@@ -117,6 +120,7 @@ class FacetCounts:
     label: str
     options: list[Option] = field(default_factory=list)
     apart: tuple[str, ...] = ()
+    names_records: bool = False
 
     @property
     def chosen(self):
@@ -181,4 +185,4 @@ class Faceted:
             for value, label in item.field.choices
             if value in chosen or (counts[value] and item.is_open(value, chosen))
         ]
-        return FacetCounts(name, item.label, options, item.apart)
+        return FacetCounts(name, gettext(item.label), options, item.apart, isinstance(item, TermFacet))

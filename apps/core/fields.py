@@ -4,6 +4,7 @@ The names are those of the noun's serializer, alike for the table of a page, for
 """
 
 from django.http import QueryDict
+from django.utils.translation import gettext_noop
 from rest_framework.exceptions import ValidationError
 
 from apps.core.filters import unknown_name
@@ -32,7 +33,7 @@ def problems(data, known):
     """Every name that no field has, as {parameter: message}."""
     unknown = {name: [one for one in named(data, name) if one not in known] for name in CHOICES}
     return {
-        name: " ".join(unknown_name(one, known, "field") for one in wrong)
+        name: " ".join(unknown_name(one, known, gettext_noop("field")) for one in wrong)
         for name, wrong in unknown.items()
         if wrong
     }

@@ -5,21 +5,26 @@ from difflib import get_close_matches
 import django_filters as filters
 from django.http import QueryDict
 from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.facets import Faceted
+from apps.core.languages import both, counted
 from apps.core.operators import Empty, Operator, with_operators
 from apps.core.values import Ids, Moment, RecordChoice, Search, Text, said
 from apps.search.parser import part_fields
 
+PHRASES = {"words": gettext_noop("the text has %(value)s")}  # where it is not `the … is …`
+PARAMETER = gettext_noop("parameter")
 ARRANGED = ("page", "page_size", "view", "fields", "omit", "format")  # what shows the rows, but chooses none
 
 SORTS = {"id": "public_id", "title": "title", "updated": "updated", "created": "created"}
 SORT_LABELS = {
-    "": "Order of the base",
-    "title": "Title",
-    "-updated": "Changed last",
-    "id": "Id",
-    "relevance": "Best match",
+    "": _("Order of the base"),
+    "title": _("Title"),
+    "-updated": _("Changed last"),
+    "id": _("Id"),
+    "relevance": _("Best match"),
 }
 
 
@@ -110,10 +115,10 @@ class RecordFilter(Faceted, filters.FilterSet):
 
     def describe(self, count):
         """`212 risks where the domain is 6. … and the entity is 2 - AI`."""
-        meta = self.queryset.model._meta
-        noun = meta.verbose_name if count == 1 else meta.verbose_name_plural
+        rows = counted(count, self.queryset.model._meta)
         parts = [self.part(name, value) for name, value in self.choices_made()]
-        return f"{count:,} {noun}{' where ' if parts else ''}{' and '.join(parts)}"
+        told = {"rows": rows, "conditions": both(parts)}
+        return gettext("%(rows)s where %(conditions)s") % told if parts else rows
 
     def choices_made(self):
         data = self.form.cleaned_data if self.is_valid() else {}
@@ -142,12 +147,13 @@ class RecordFilter(Faceted, filters.FilterSet):
         item = self.filters[name]
         if is_operator(item):
             return item.part(value)
-        words = said(item, value)
-        return f"the text has {words}" if name == "q" else f"the {item.label} is {words}"
+        return gettext(phrase(item)) % {"value": said(item, value)}
 
     def chip(self, name, value):
         item = self.filters[name]
-        return item.chip(value) if is_operator(item) else f"{capfirst(item.label)}: {said(item, value)}"
+        return (
+            item.chip(value) if is_operator(item) else f"{capfirst(gettext(item.label))}: {said(item, value)}"
+        )
 
     # --- What is wrong with a query ------------------------------------------------------------
 
@@ -162,11 +168,11 @@ class RecordFilter(Faceted, filters.FilterSet):
     def wrong(self, name):
         """What is wrong with a value, and what would be right."""
         right = [str(value) for value, _ in getattr(self.form.fields[name], "choices", ()) if value]
-        takes = f"It takes {', '.join(right)}." if right else ""
+        takes = gettext("It takes %(values)s.") % {"values": ", ".join(right)} if right else ""
         asked = [value for value in self.data.getlist(name) if value not in right]
         near = get_close_matches(asked[0][:80].lower(), right, n=1) if asked else []
-        hint = f"Did you mean {near[0]!r}?" if near else ""
-        return " ".join(filter(None, [*self.errors[name], hint, takes]))
+        nearest = gettext("Did you mean %(name)r?") % {"name": near[0]} if near else ""
+        return " ".join(filter(None, [*self.errors[name], nearest, takes]))
 
     def unknown(self, also=()):
         known = [*type(self).base_filters, *ARRANGED, *also]
@@ -177,8 +183,22 @@ def is_operator(item):
     return isinstance(item, Operator | Empty)
 
 
-def unknown_name(name, known, what="parameter"):
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
+def phrase(item):
+    """A condition in words. Each is translated as a whole: what it tells of has a gender."""
+    return PHRASES.get(item.label, f"the {item.label} is %(value)s")
+
+
+def unknown_name(name, known, what=PARAMETER):
+    missing = gettext("There is no %(what)s %(name)r.") % {"what": gettext(what), "name": name}
+    return f"{missing} {hint(name, known)}"
+
+
+def not_one_of(value, known):
+    return gettext("%(value)r is not one of %(values)s.") % {"value": value, "values": ", ".join(known)}
+
+
+def hint(name, known):
+    if near := get_close_matches(name, known, n=1, cutoff=0.5):
+        return gettext("Did you mean %(name)r?") % {"name": near[0]}
     plain = sorted(each for each in known if "__" not in each)
-    hint = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(plain)}."
-    return f"There is no {what} {name!r}. {hint}"
+    return gettext("Known are: %(names)s.") % {"names": ", ".join(plain)}

@@ -1,7 +1,11 @@
 """The interface speaks the language of the address; what the records say stays in theirs."""
 
+from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.translation import get_language, ngettext
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, get_language_from_path
+from django.utils.translation import gettext as _
 
 CONTENT = "en"  # of titles, descriptions, quotations, and the names of terms
 
@@ -17,4 +21,40 @@ def thousands(number):
 
 def counted(number, meta):
     """`1,711 risks`, by the options of a model."""
-    return f"{thousands(number)} {ngettext(meta.verbose_name, meta.verbose_name_plural, number)}"
+    return f"{thousands(number)} {meta.verbose_name if number == 1 else meta.verbose_name_plural}"
+
+
+def in_language(code, address):
+    """The address of a page in another language; with the first one, that of the data behind it too."""
+    shown = get_language_from_path(address.partition("?")[0])
+    plain = address.removeprefix(f"/{shown}") if shown else address
+    return plain if code == settings.LANGUAGE_CODE else f"/{code}{plain}"
+
+
+def without_language(address):
+    """What programs read has one address."""
+    return in_language(settings.LANGUAGE_CODE, address)
+
+
+def either(parts):
+    return _(" or ").join(map(str, parts))
+
+
+def both(parts):
+    return _(" and ").join(map(str, parts))
+
+
+def percent(share):
+    """Of a share from 0 to 1; one that is there is never shown as nothing."""
+    number = "<1" if 0 < share < 0.005 else number_format(100 * share, 0)
+    return _("%(number)s%%") % {"number": number}
+
+
+def content():
+    """Marks an element whose text comes from the records: ` lang="en"` on a page in another language."""
+    return "" if is_content_language() else mark_safe(f' lang="{CONTENT}"')  # noqa: S308
+
+
+def marked(text):
+    """The same of a text within a sentence."""
+    return text if is_content_language() or not text else format_html("<span{}>{}</span>", content(), text)

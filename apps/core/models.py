@@ -8,16 +8,17 @@ from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.validators import RESERVED, validate_new_id, validate_no_cycle, validate_public_id
 from apps.search.query import SearchQuerySet
 
 
 class Status(models.TextChoices):
-    DRAFT = "draft", "Draft"
-    IN_REVIEW = "in-review", "In review"
-    PUBLISHED = "published", "Published"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in-review", _("In review")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 READABLE = (Status.PUBLISHED, Status.WITHDRAWN)
@@ -26,9 +27,9 @@ READABLE = (Status.PUBLISHED, Status.WITHDRAWN)
 class Basis(models.TextChoices):
     """On what a mitigation or a link rests. A reader always sees which."""
 
-    QUOTED = "quoted", "Quoted from a source"
-    CURATED = "curated", "Curated from cited sources"
-    MACHINE = "machine", "Machine-generated"
+    QUOTED = "quoted", _("Quoted from a source")
+    CURATED = "curated", _("Curated from cited sources")
+    MACHINE = "machine", _("Machine-generated")
 
 
 class RecordQuerySet(SearchQuerySet):

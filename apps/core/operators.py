@@ -9,6 +9,7 @@ from functools import partial
 import django_filters as filters
 from django.db.models import Q
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
@@ -49,10 +50,10 @@ class Operator(filters.Filter):
         return self.base.field
 
     def part(self, values):
-        return self.sentence.format(label=self.label, said=said(self.base, values))
+        return self.sentence.format(label=gettext(self.label), said=said(self.base, values))
 
     def chip(self, values):
-        return self.short.format(label=capfirst(self.label), said=said(self.base, values))
+        return self.short.format(label=capfirst(gettext(self.label)), said=said(self.base, values))
 
 
 class Not(Operator):
@@ -97,11 +98,11 @@ class Empty(filters.ChoiceFilter):
 
     def part(self, value):
         said = _("there is no {label}") if value == "true" else _("there is some {label}")
-        return said.format(label=self.label)
+        return said.format(label=gettext(self.label))
 
     def chip(self, value):
         said = _("{label}: none") if value == "true" else _("{label}: any")
-        return said.format(label=capfirst(self.label))
+        return said.format(label=capfirst(gettext(self.label)))
 
 
 def listed(base):

@@ -158,5 +158,5 @@ def said(column, value, record):
         return format_html('<a href="{}" title="{}">{}</a>', other.get_absolute_url(), other, value)
     if isinstance(column.field, serializers.DateTimeField):
         at = column.field.get_attribute(record)
-        return format_html('<time datetime="{}">{}</time>', value, date_format(at, "j M Y"))
+        return format_html('<time datetime="{}">{}</time>', value, date_format(at, "SHORT_DATE_FORMAT"))
     return Truncator(flat(value)).chars(CELL)

@@ -11,14 +11,17 @@ from django.db.models import Q
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
 from apps.core.facets import unsorted
+from apps.core.languages import either, thousands
 from apps.search.parser import SearchSyntaxError, parse
 
 MOST = 100  # values of one parameter
 NEAR = 1_000  # keys among which the nearest is looked for
-NONE = {"none": "None given"}
+NONE = {"none": _("None given")}
 
 
 class Values(forms.Field):
@@ -34,7 +37,10 @@ class Values(forms.Field):
         found = [self.one.clean(value) for value in values or []]
         found = [*dict.fromkeys(value for value in found if value not in self.one.empty_values)]
         if len(found) > MOST:
-            raise ValidationError(f"These are {len(found):,} values; it takes up to {MOST}.")
+            raise ValidationError(
+                gettext("These are %(number)s values; it takes up to %(most)s.")
+                % {"number": thousands(len(found)), "most": MOST}
+            )
         return found
 
 
@@ -88,7 +94,7 @@ class Several(filters.Filter):
         return ~(Q(**{f"{self.field_name}__isnull": False}) & self.shown)
 
     def describe(self, values):
-        return " or ".join(self.words.get(value) or self.said(value) for value in values)
+        return either(self.words.get(value) or self.said(value) for value in values)
 
     def said(self, value):
         return str(value)
@@ -136,8 +142,11 @@ class MomentField(forms.CharField):
         try:
             return parse_date(value) or in_utc(parse_datetime(value))
         except (ValueError, OverflowError, AttributeError):
-            said = "It takes a day such as 2026-11-01 or a moment such as 2026-11-01T12:00:00Z."
-            raise ValidationError(f"{value!r} is neither. {said}") from None
+            said = gettext(
+                "%(value)r is neither. It takes a day such as 2026-11-01 or a moment such as"
+                " 2026-11-01T12:00:00Z."
+            )
+            raise ValidationError(said % {"value": value}) from None
 
 
 def in_utc(moment):
@@ -164,7 +173,11 @@ class Moment(Several):
         return self.at(last if lookup in ("gt", "lte") else first, lookup)
 
     def said(self, value):
-        return date_format(value, "j F Y, H:i:s e" if isinstance(value, datetime) else "j F Y")
+        return (
+            f"{date_format(value, 'DATETIME_FORMAT')} UTC"
+            if isinstance(value, datetime)
+            else date_format(value)
+        )
 
 
 # --- Records and terms -------------------------------------------------------------------------
@@ -183,14 +196,16 @@ class RecordsField(Values):
         known = self.queryset.filter(**{f"{self.key}__in": asked}) if asked else self.queryset.none()
         for value in sorted(asked.difference(known.values_list(self.key, flat=True))):
             noun, key = self.queryset.model._meta.verbose_name, self.key.replace("public_", "")
-            raise ValidationError(f"there is no {noun} with the {key} {value!r}{self.hint(value)}")
+            told = gettext("there is no %(noun)s with the %(key)s %(value)r")
+            told %= {"noun": noun, "key": gettext(key), "value": value}
+            raise ValidationError(f"{told}{self.hint(value)}")
         return values
 
     def hint(self, value):
         like = self.queryset.filter(**{f"{self.key}__istartswith": value[:1]}).order_by()
         keys = [*like.values_list(self.key, flat=True)[:NEAR], *self.words]
         near = get_close_matches(value[:80].lower(), keys, n=1)
-        return f". Did you mean {near[0]!r}?" if near else ""
+        return ". " + gettext("Did you mean %(name)r?") % {"name": near[0]} if near else ""
 
 
 class RecordChoice(Several):
@@ -266,7 +281,7 @@ def said(item, value):
     if hasattr(item, "describe"):
         return item.describe(value)
     labels = dict(item.extra.get("choices", ()))
-    return " or ".join(str(labels.get(one, one)) for one in (value if isinstance(value, list) else [value]))
+    return either(labels.get(one, one) for one in (value if isinstance(value, list) else [value]))
 
 
 def word_for_none(item):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
 
 from apps.core import fields
@@ -13,6 +14,7 @@ from apps.core.arrangement import Arrangement
 from apps.core.explain import asked, explain
 from apps.core.export import columns, export
 from apps.core.filters import RecordFilter
+from apps.core.languages import counted, without_language
 from apps.core.models import Record
 from apps.core.table import Table
 
@@ -74,7 +76,7 @@ class RecordList(Query, ListView):
             "page_range": context["paginator"].get_elided_page_range(
                 context["page_obj"].number, on_each_side=1, on_ends=1
             ),
-            "path": self.request.path.rstrip("/"),
+            "path": without_language(self.request.path).rstrip("/"),
             "chips": self.filterset.chips(),
             "filters_keep": self.arrangement.kept(*self.filterset.facet_filters()),
             "order_keeps": self.arrangement.kept("sort"),
@@ -131,7 +133,7 @@ class RecordPage(Query, DetailView):
             "next": find(rows, self.object, forward=True),
             "query": without(self.request.GET, "page", "redirect"),
             "list_url": reverse(f"{self.model._meta.model_name}-list"),
-            "back": f"Back to {rows.count():,} {self.model._meta.verbose_name_plural}",
+            "back": _("Back to %(rows)s") % {"rows": counted(rows.count(), self.model._meta)},
         }
 
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from apps.core.languages import thousands
 from apps.explore.drawing import LINE, SIZE, joined, lines, link, picture, rect, text
 from apps.explore.wrapping import wrap
 
@@ -35,8 +38,8 @@ def bars(groups, title, note, saved=False):
 
 def drawn(bar, y, most):
     if not bar.count:
-        return text("none", (LABEL, y + 13), "muted")
+        return text(_("none"), (LABEL, y + 13), "muted")
     width = LONGEST * bar.count / most
-    number = text(f"{bar.count:,}", (LABEL + width + 8, y + 13))
+    number = text(thousands(bar.count), (LABEL + width + 8, y + 13))
     shapes = rect((LABEL, y + 1), width, 15, bar.css), number
-    return link(bar.address, f"{bar.label}: {bar.count:,}", joined(shapes))
+    return link(bar.address, f"{bar.label}: {thousands(bar.count)}", joined(shapes))

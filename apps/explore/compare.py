@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import Record
 from apps.history.differences import text
@@ -10,12 +11,12 @@ from apps.history.differences import text
 PASSED_OVER = {"id", "public_id", "title", "created", "updated", "raw", "path", "external_id", "origin"}
 CITED = {"source", "via"}
 NAMES = {
-    "actor_links": "actors",
-    "mitigation_links": "mitigations",
-    "risk_links": "risks",
-    "parts": "cases under it",
-    "relations": "leads to, aggravates, is like",
-    "related_from": "named so by others",
+    "actor_links": _("actors"),
+    "mitigation_links": _("mitigations"),
+    "risk_links": _("risks"),
+    "parts": _("cases under it"),
+    "relations": _("leads to, aggravates, is like"),
+    "related_from": _("named so by others"),
 }
 
 

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from itertools import product
 from math import ceil
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.core.explain import asked, listed
-from apps.core.templatetags.figures import percent
+from apps.core.languages import percent, thousands
 from apps.explore.counting import NUMBERS, tally
 
 STEPS = 5  # of a heat map
 SIDES = ("row", "column")  # measures that are shares
 MEASURES = {
-    "count": "Number of risks",
-    "row": "Share of the row",
-    "column": "Share of the column",
-    "sources": "Number of sources",
+    "count": _("Number of risks"),
+    "row": _("Share of the row"),
+    "column": _("Share of the column"),
+    "sources": _("Number of sources"),
 }
 
 
@@ -92,7 +94,7 @@ class Crosstab:
         number = self.total
         if self.measure == "sources":
             number = self.filterset.rows.aggregate(**NUMBERS[True])["sources"]
-        return Cell(self.total, number, f"{number:,}", self.address())
+        return Cell(self.total, number, thousands(number), self.address())
 
     # --- The table -----------------------------------------------------------------------------
 
@@ -129,7 +131,7 @@ class Crosstab:
         counts, sources = self.margins[place]
         number = sources[value,] if self.measure == "sources" else counts[value,]
         address = self.address(**self.by[place].asked(value, self.filterset))
-        return Cell(counts[value,], number, f"{number:,}", address)
+        return Cell(counts[value,], number, thousands(number), address)
 
     def cell(self, row, column):
         count, number = self.found[row, column], self.number(row, column)
@@ -174,9 +176,9 @@ class Crosstab:
 
     def said(self, number, count):
         if number is None:
-            return f"{count:,} left out"
+            return _("%(number)s left out") % {"number": thousands(count)}
         if self.measure in ("count", "sources"):
-            return f"{number:,}"
+            return thousands(number)
         return percent(number)
 
     def is_possible(self, row, column):

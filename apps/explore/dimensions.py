@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
 from apps.core.facets import rooted
@@ -32,7 +33,7 @@ class Dimension:
     column: object
     labels: Callable
     apart: Callable = field(default=lambda value: value == "none")
-    without: str = "None given"
+    without: str = _("None given")
     gaps: bool = True
     links: Links | None = None
     root: str = ""
@@ -116,7 +117,9 @@ def subdomains(found):
     every = list(terms("mit-domain"))
     tops = {term.path for term in every if term.is_root}
     under = {t.code: named(t) for t in every if not t.is_root and f"{t.path.split('/')[0]}/" in tops}
-    alone = {term.code: f"{named(term)}, no subdomain" for term in every if term.is_root}
+    alone = {
+        term.code: _("%(domain)s, no subdomain") % {"domain": named(term)} for term in every if term.is_root
+    }
     return under | alone
 
 
@@ -155,45 +158,56 @@ CATEGORY = Case(
 )
 KIND = Case(When(actor_link__isnull=False, then=sorted_into("actor_link__actor__kind")))
 OPEN = {"gaps": False}  # only the values that occur are shown: they have no end
-BY_ACTOR = {"links": ACTORS, "without": "No actor named"}
-BY_MITIGATION = {"links": MITIGATIONS, "without": "No mitigation"}
+BY_ACTOR = {"links": ACTORS, "without": _("No actor named")}
+BY_MITIGATION = {"links": MITIGATIONS, "without": _("No mitigation")}
 
 AXIS = [
-    Dimension(axis, axis, F(axis), choices(values.choices), apart=UNCODED.__contains__)
+    Dimension(axis, _(axis), F(axis), choices(values.choices), apart=UNCODED.__contains__)
     for axis, values in AXES.items()
 ]
 OF_RISK = [
     Domain(
         "domain",
-        "domain",
+        _("domain"),
         above("domain_term"),
         roots("mit-domain"),
         ("X", "none").__contains__,
-        "No domain given",
+        _("No domain given"),
     ),
-    Subdomain("subdomain", "subdomain", seen("domain_term"), subdomains, is_no_subdomain, "No domain given"),
-    Dimension("level", "level", F("level"), choices(Level.choices)),
+    Subdomain(
+        "subdomain", _("subdomain"), seen("domain_term"), subdomains, is_no_subdomain, _("No domain given")
+    ),
+    Dimension("level", _("level"), F("level"), choices(Level.choices)),
 ]
 OF_SOURCE = [
     Dimension(
-        "source", "source", of_readable_source("public_id"), of_sources, without="No source given", **OPEN
+        "source",
+        _("source"),
+        of_readable_source("public_id"),
+        of_sources,
+        without=_("No source given"),
+        **OPEN,
     ),
     Dimension(
-        "year", "year of the source", of_readable_source("year"), years, without="No year given", **OPEN
+        "year", _("year of the source"), of_readable_source("year"), years, without=_("No year given"), **OPEN
     ),
 ]
 OF_ACTOR = [
-    Dimension("actor", "actor", F("actor_link__actor__public_id"), of_actors, **OPEN, **BY_ACTOR),
-    Dimension("actor_kind", "kind of actor", KIND, sortings("actor-types"), **BY_ACTOR),
-    Dimension("role", "role", F("actor_link__role"), choices(Role.choices), **BY_ACTOR),
+    Dimension("actor", _("actor"), F("actor_link__actor__public_id"), of_actors, **OPEN, **BY_ACTOR),
+    Dimension("actor_kind", _("kind of actor"), KIND, sortings("actor-types"), **BY_ACTOR),
+    Dimension("role", _("role"), F("actor_link__role"), choices(Role.choices), **BY_ACTOR),
 ]
 OF_MITIGATION = [
     Dimension(
-        "mitigation_category", "category of mitigation", CATEGORY, sortings("mit-mitigation"), **BY_MITIGATION
+        "mitigation_category",
+        _("category of mitigation"),
+        CATEGORY,
+        sortings("mit-mitigation"),
+        **BY_MITIGATION,
     ),
     Dimension(
         "basis",
-        "basis of mitigation",
+        _("basis of mitigation"),
         F("mitigation_link__mitigation__basis"),
         choices(Basis.choices),
         **BY_MITIGATION,

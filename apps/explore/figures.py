@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from apps.core import export
 from apps.core.explain import Explanation, asked, explain
 from apps.core.filters import RecordFilter
+from apps.core.languages import without_language
 from apps.core.models import Record
 from apps.explore import card
 from apps.explore.card import Card
@@ -52,8 +53,8 @@ class Figure:
         return asked(self.filterset, **{name: [value] for name, value in self.own.items()})
 
     def address(self, format=""):
-        ending = f".{format}" if format else "/"
-        return f"{self.path}{ending}?{self.query}" if self.query else f"{self.path}{ending}"
+        address = f"{without_language(self.path)}.{format}" if format else f"{self.path}/"
+        return f"{address}?{self.query}" if self.query else address
 
     @property
     def files(self):

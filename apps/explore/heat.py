@@ -1,7 +1,11 @@
 """A cross-tab drawn as a heat map: the number in each cell, gaps hatched, what is no code apart."""
 
+from django.utils.translation import gettext as _
+
+from apps.core.languages import counted, thousands
 from apps.explore.drawing import LINE, SIZE, hatched, joined, lines, link, picture, rect, text, widest
 from apps.explore.wrapping import wrap
+from apps.risks.models import Risk
 
 LABEL, WIDE, NARROW, TALL, LOWEST = 220, 84, 44, 190, 36
 FEW = 8  # columns with their heads written across
@@ -25,7 +29,7 @@ def heat(table, title, note, saved=False):
             if cell.count:
                 shapes.append(filled(cell, f"{head.label}, {other.label}", *box))
             elif head.apart or other.apart:
-                shapes.append(text("none", middle(*box), "muted", "middle") if cell.possible else "")
+                shapes.append(text(_("none"), middle(*box), "muted", "middle") if cell.possible else "")
             elif cell.possible:
                 gaps.append(box)
     size = max([480, *(x + width for x in xs)]), max(map(sum, zip(ys, heights, strict=True)), default=top) + 4
@@ -61,9 +65,9 @@ def column(head, x, width, top, across):
 
 def filled(cell, name, at, size):
     """The number on its ground, a link. What is no code has no colour, and in shares it has brackets."""
-    shown = f"({cell.count:,})" if cell.number is None else cell.shown
+    shown = f"({thousands(cell.count)})" if cell.number is None else cell.shown
     ground = rect(at, *size, f"h{cell.step}" if cell.step else "paper")
-    name = f"{name}: {cell.count:,} risk{'s' * (cell.count != 1)}"
+    name = f"{name}: {counted(cell.count, Risk._meta)}"
     return link(cell.address, name, joined([ground, text(shown, middle(at, size), anchor="middle")]))
 
 

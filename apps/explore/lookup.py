@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 from apps.actors.models import Actor
+from apps.core.languages import without_language
 from apps.core.models import READABLE, Record
 from apps.core.validators import DOI
 from apps.mitigations.models import Mitigation
@@ -53,7 +55,8 @@ def keys_of(name):
 def last_part(address):
     """The id in the address of a record's page: …/risks/mit12/"""
     parts = [part for part in urlsplit(address).path.split("/") if part]
-    plurals = {model._meta.verbose_name_plural for model in NOUNS}
+    lists = (without_language(reverse(f"{model._meta.model_name}-list")) for model in NOUNS)
+    plurals = {address.strip("/") for address in lists}
     return parts[-1].partition(".json")[0] if len(parts) > 1 and parts[-2] in plurals else ""
 
 

@@ -5,9 +5,12 @@ from collections import Counter
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.actors.models import Actor
 from apps.core.explain import asked, listed
+from apps.core.languages import both, thousands
 from apps.explore.bars import Bar, bars
 from apps.explore.chain import scenario
 from apps.explore.dimensions import DIMENSIONS
@@ -16,25 +19,33 @@ from apps.explore.figures import Figure
 from apps.explore.heat import heat
 from apps.explore.surroundings import neighbourhood
 from apps.explore.timeline import timeline
-from apps.risks.filters import terms
+from apps.mitigations.models import Mitigation
+from apps.risks.filters import ACTORS, terms
 from apps.taxonomy.causal import AXES, QUESTIONS
 from apps.taxonomy.templatetags.terms import hue, named
 
 COUNTED = {
-    "count": "Each cell counts risks.",
-    "row": "Each cell is a share of the coded risks of its row. In brackets: counts outside of them.",
-    "column": "Each cell is a share of the coded risks of its column. In brackets: counts outside of them.",
-    "sources": "Each cell counts the different sources that its risks originate in.",
+    "count": _("Each cell counts risks."),
+    "row": _("Each cell is a share of the coded risks of its row. In brackets: counts outside of them."),
+    "column": _(
+        "Each cell is a share of the coded risks of its column. In brackets: counts outside of them."
+    ),
+    "sources": _("Each cell counts the different sources that its risks originate in."),
 }
-SEVERAL = " A risk may stand in several rows or columns, as it has several {}; it counts once in each cell."
+SEVERAL = _(
+    "A risk may stand in several rows or columns, as it has several %(links)s; it counts once in each cell."
+)
 
 
 def crosstab(table):
     row, column = table.by
-    title = f"{capfirst(table.filterset.describe(table.total))}, by {row.label} and {column.label}"
-    links = {"actors" if d.links.accessor == "actor_links" else "mitigations" for d in table.by if d.links}
-    several = SEVERAL.format(" and ".join(sorted(links))) if links else ""
-    note = f"{COUNTED[table.measure]}{several} Hatched: none."
+    title = gettext("%(set)s, by %(row)s and %(column)s") % {
+        "set": capfirst(table.filterset.describe(table.total)), "row": row.label, "column": column.label,
+    }  # fmt: skip
+    linked = {Actor if d.links is ACTORS else Mitigation for d in table.by if d.links}
+    links = both(sorted(str(model._meta.verbose_name_plural) for model in linked))
+    several = [SEVERAL % {"links": links}] if links else []
+    note = " ".join(map(str, [COUNTED[table.measure], *several, gettext("Hatched: none.")]))
     return Figure(
         title, note, reverse("explore").rstrip("/"), table.filterset, list(cells(table)),
         lambda note, saved: heat(table, title, note, saved),
@@ -83,11 +94,11 @@ def domains(filterset):
     every = [(t, t.path.rstrip("/")) for t in terms("mit-domain")]
     inside = [domain_bar(filterset, t, counts[p]) for t, p in every if not p.startswith("X")]
     outside = [domain_bar(filterset, t, counts[p]) for t, p in every if p == "X"]
-    outside.append(Bar("No domain given", counts[""], found(filterset, domain=["none"])))
-    groups = [("", inside), ("Outside the seven domains", [bar for bar in outside if bar.count])]
+    outside.append(Bar(gettext("No domain given"), counts[""], found(filterset, domain=["none"])))
+    groups = [("", inside), (gettext("Outside the seven domains"), [bar for bar in outside if bar.count])]
     total = sum(count for path, count in counts.items() if "/" not in path)
-    title = f"{capfirst(filterset.describe(total))}, by domain and subdomain"
-    note = "Each bar counts risks; a domain counts those of its subdomains too."
+    title = gettext("%(set)s, by domain and subdomain") % {"set": capfirst(filterset.describe(total))}
+    note = gettext("Each bar counts risks; a domain counts those of its subdomains too.")
     return barred("domains", filterset, title, note, groups)
 
 
@@ -107,7 +118,7 @@ def profile(filterset):
             counts[axis][value] += count
     groups = [
         (
-            f"{axis.capitalize()}: {QUESTIONS[axis]}",
+            f"{capfirst(gettext(axis))}: {QUESTIONS[axis]}",
             [
                 Bar(label, counts[axis][value], found(filterset, **{axis: [value]}))
                 for value, label in choices.choices
@@ -115,12 +126,12 @@ def profile(filterset):
         )
         for axis, choices in AXES.items()
     ]
-    title = f"Causes of {filterset.describe(total)}"
+    title = gettext("Causes of %(set)s") % {"set": filterset.describe(total)}
     return barred(
         "profile",
         filterset,
         title,
-        "Each bar counts risks; the bars of a group add up to all of them.",
+        gettext("Each bar counts risks; the bars of a group add up to all of them."),
         groups,
     )
 
@@ -140,9 +151,10 @@ def years(filterset):
     counts = dict(filterset.rows.values_list("year").annotate(n=Count("pk")).order_by("year"))
     undated = counts.pop(None, 0)
     total = sum(counts.values()) + undated
-    title = f"{capfirst(filterset.describe(total))}, by year"
-    note = "Published sources in the year of their publication."
-    note += f" Left out: {undated} without a year." if undated else ""
+    title = gettext("%(set)s, by year") % {"set": capfirst(filterset.describe(total))}
+    note = gettext("Published sources in the year of their publication.")
+    if undated:
+        note += " " + gettext("Left out: %(number)s without a year.") % {"number": thousands(undated)}
     address = lambda year: found(filterset, year=[str(year)])  # noqa: E731
     rows = [{"year": year, "sources": count, "list": address(year)} for year, count in counts.items()]
     path = reverse("picture", args=["timeline"]).rstrip("/")

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from apps.actors.models import Actor
 from apps.core.facets import unsorted
+from apps.core.languages import counted
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Risk, RiskTerm
 from apps.taxonomy.causal import AXES
@@ -41,7 +42,7 @@ class Placements:
 
     def words(self, count):
         meta = self.model._meta
-        return f"{count:,} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"
+        return counted(count, meta)
 
 
 def placements(taxonomy):

@@ -6,6 +6,7 @@ from functools import reduce
 
 from django.db.models import CASCADE, Count, F, Q, TextField, Value
 from django.db.models.functions import Coalesce, Concat, Lower, Replace
+from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
 from apps.core.models import READABLE, Record, Status
@@ -180,54 +181,55 @@ def together(records, condition):
 
 CHECKS = [
     Check(
-        "uncited", "Without a citation",
-        "Records with neither an originating source nor a citation.",
-        "Nobody can check what they say.", uncited,
+        "uncited", _("Without a citation"),
+        _("Records with neither an originating source nor a citation."),
+        _("Nobody can check what they say."), uncited,
     ),
     Check(
-        "not-coded", "Not coded",
-        "Risks that are blank or “not coded” as to entity, intent or timing.",
-        "Counts by that axis leave them out.", not_coded,
+        "not-coded", _("Not coded"),
+        _("Risks that are blank or “not coded” as to entity, intent or timing."),
+        _("Counts by that axis leave them out."), not_coded,
     ),
     Check(
-        "without-actor", "Without an actor",
-        "Risks that no actor drives, is exposed to or is responsible for.",
-        "A reader cannot see who could act.", without_actor,
+        "without-actor", _("Without an actor"),
+        _("Risks that no actor drives, is exposed to or is responsible for."),
+        _("A reader cannot see who could act."), without_actor,
     ),
     Check(
-        "without-mitigation", "Without a mitigation",
-        "Risks that no mitigation is linked to.",
-        "It is not known here what could be done, which is not to say that nothing could.",
+        "without-mitigation", _("Without a mitigation"),
+        _("Risks that no mitigation is linked to."),
+        _("It is not known here what could be done, which is not to say that nothing could."),
         without_mitigation,
     ),
     Check(
-        "unlinked", "Not linked to a risk",
-        "Mitigations that are not linked to a risk.",
-        "Whoever looks from a risk does not find them.", unlinked,
+        "unlinked", _("Not linked to a risk"),
+        _("Mitigations that are not linked to a risk."),
+        _("Whoever looks from a risk does not find them."), unlinked,
     ),
     Check(
-        "idle-sources", "Cited by nothing",
-        "Sources that no record, link or quotation refers to.",
-        "They are reading still to be done, or were left over.", idle_sources,
+        "idle-sources", _("Cited by nothing"),
+        _("Sources that no record, link or quotation refers to."),
+        _("They are reading still to be done, or were left over."), idle_sources,
     ),
     Check(
-        "broken-identifiers", "Broken identifiers",
-        "A DOI or an address that is not in its form, a DOI that two sources share, an id that is no id.",
-        "Such links lead nowhere, and references cannot be matched.", broken_identifiers,
+        "broken-identifiers", _("Broken identifiers"),
+        _("A DOI or an address that is not in its form, a DOI that two sources share, an id that is no id."),
+        _("Such links lead nowhere, and references cannot be matched."), broken_identifiers,
     ),
     Check(
-        "tied-to-withdrawn", "Tied to what was withdrawn",
-        "Published records that cite or link to a withdrawn one.",
-        "What they rest on may no longer hold, or has moved.", tied_to_withdrawn,
+        "tied-to-withdrawn", _("Tied to what was withdrawn"),
+        _("Published records that cite or link to a withdrawn one."),
+        _("What they rest on may no longer hold, or has moved."), tied_to_withdrawn,
     ),
     Check(
-        "duplicates", "The same twice",
-        "Records that share title and description, but for capitals, spaces, quotation marks and stops.",
-        "They are counted twice.", duplicates, grouped=True,
+        "duplicates", _("The same twice"),
+        _("Records that share title and description, but for capitals, spaces, quotation marks and stops."),
+        _("They are counted twice."), duplicates, grouped=True,
     ),
     Check(
-        "coded-differently", "Same text, coded differently",
-        "Risks with the same description whose codes or domains differ.",
-        "Where the titles do not explain it, one of the codings is wrong.", coded_differently, grouped=True,
+        "coded-differently", _("Same text, coded differently"),
+        _("Risks with the same description whose codes or domains differ."),
+        _("Where the titles do not explain it, one of the codings is wrong."), coded_differently,
+        grouped=True,
     ),
 ]  # fmt: skip

@@ -9,14 +9,21 @@ from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
+from apps.actors.models import Actor
+from apps.core.languages import counted, percent, thousands
 from apps.core.models import Status
 from apps.explore.counting import tally
 from apps.explore.dimensions import DIMENSIONS
 from apps.history.models import data_revision
 from apps.risks.filters import RiskFilter
 from apps.risks.models import Risk, RiskActor, Role
+from apps.sources.models import Source
 from apps.taxonomy.causal import AXES
+from apps.taxonomy.templatetags.terms import bare
 
 FEWEST = 10  # coded risks of a source, below which a share says little
 SHOWN = 8
@@ -35,7 +42,7 @@ class Question:
 
 def questions():
     """Asked anew when the data have changed."""
-    return cache.get_or_set(f"questions-{data_revision()}", lambda: [ask() for ask in ASKED])
+    return cache.get_or_set(f"questions-{get_language()}-{data_revision()}", lambda: [ask() for ask in ASKED])
 
 
 def everything():
@@ -63,19 +70,20 @@ def unmitigated():
     names = {code: label for code, label in labels("subdomain", ()).items() if "." in code and code[0] != "X"}
     open_ = {code: found[code, "none"] for code in names if total[code,]}
     nobody = [code for code, count in open_.items() if count == total[code,]]
-    answer = f"In {len(nobody)} of {len(names)} subdomains no risk is answered by a published mitigation."
-    items = [(names[c], number(open_[c], "risk"), risks(subdomain=c, basis="none")) for c in nobody]
+    answer = _("In %(open)s of %(all)s subdomains no risk is answered by a published mitigation.") % {
+        "open": len(nobody), "all": len(names)
+    }  # fmt: skip
+    items = [(names[c], counted(open_[c], Risk._meta), risks(subdomain=c, basis="none")) for c in nobody]
     if not nobody and open_:
         most = sorted(open_, key=lambda code: -open_[code])[:SHOWN]
-        answer += " Most risks without one stand under these."
-        items = [
-            (names[c], f"{open_[c]:,} of {number(total[c,], 'risk')}", risks(subdomain=c, basis="none"))
-            for c in most
-        ]
-    answer += " Links to mitigations are made here; that there is none is a gap in this base, not a finding."
+        answer += " " + _("Most risks without one stand under these.")
+        items = [(names[c], part_of(open_[c], total[c,]), risks(subdomain=c, basis="none")) for c in most]
+    answer += " " + _(
+        "Links to mitigations are made here; that there is none is a gap in this base, not a finding."
+    )
     return Question(
         "unmitigated",
-        "Which subdomains does nobody mitigate?",
+        _("Which subdomains does nobody mitigate?"),
         answer,
         items,
         crosstab("subdomain", "mitigation_category"),
@@ -91,16 +99,20 @@ def responsible():
     foreign = duties.exclude(Exists(drives)).values_list("actor", "actor__title", "actor__public_id")
     rows = list(foreign.annotate(n=Count("pk")).order_by("-n", "actor__title"))
     items = [
-        (title, f"{n:,} of {number(every[pk], 'risk')}", risks(actor=actor, role="responsible"))
+        (title, part_of(n, every[pk]), risks(actor=actor, role="responsible"))
         for pk, title, actor, n in rows[:SHOWN]
     ]
-    answer = f"{number(len(rows), 'actor')} should act on risks that others drive." + (
-        " First those with most of them: so many of the risks that it is responsible for, it does not drive."
-        * bool(rows)
-    )
+    answer = _("%(actors)s should act on risks that others drive.") % {
+        "actors": counted(len(rows), Actor._meta)
+    }
+    if rows:
+        answer += " " + _(
+            "First those with most of them: so many of the risks that it is responsible for,"
+            " it does not drive."
+        )
     return Question(
         "responsible",
-        "Which actors are responsible for what they do not drive?",
+        _("Which actors are responsible for what they do not drive?"),
         answer,
         items,
         crosstab("actor", "role"),
@@ -110,13 +122,13 @@ def responsible():
 def differing():
     """For each axis the value whose share differs most between sources with enough coded risks."""
     items = [item for axis in AXES if (item := spread(axis))]
-    answer = (
+    answer = _(
         "Of a source’s coded risks, the share with the code on which sources differ most."
-        f" Only sources with at least {FEWEST} coded risks."
-    )
+        " Only sources with at least %(fewest)s coded risks."
+    ) % {"fewest": FEWEST}
     return Question(
         "codings",
-        "How do codings differ from source to source?",
+        _("How do codings differ from source to source?"),
         answer,
         items,
         crosstab("source", "entity", measure="row"),
@@ -138,11 +150,17 @@ def spread(axis):
     }
     value = max(shares, key=lambda value: shares[value][-1][0] - shares[value][0][0])
     (least, low), (most, high) = shares[value][0], shares[value][-1]
-    names, label = labels("source", {low, high}), AXES[axis](value).label.split(" - ")[-1]
-    words = f"{axis.capitalize()}, {label}"
+    names, label = labels("source", {low, high}), bare(AXES[axis](value).label)
+    words = f"{capfirst(_(axis))}, {label}"
     return (
         words,
-        f"{least:.0%} in {names[low]}, {most:.0%} in {names[high]}",
+        _("%(least)s in %(low)s, %(most)s in %(high)s")
+        % {
+            "least": percent(least),
+            "low": names[low],
+            "most": percent(most),
+            "high": names[high],
+        },
         crosstab("source", axis, measure="row"),
     )
 
@@ -155,16 +173,21 @@ def covered():
     widest = sorted(under, key=lambda source: (-len(under[source]), source))[:SHOWN]
     names = labels("source", set(widest))
     middle = median_low(len(found) for found in under.values()) if under else 0
-    total = number(len(under), "source")
-    answer = f"{total} have risks in a subdomain, half of them in at most {middle}. The widest first."
-    items = [(names[s], number(len(under[s]), "subdomain"), risks(source=s)) for s in widest]
+    answer = _(
+        "%(sources)s have risks in a subdomain, half of them in at most %(middle)s. The widest first."
+    ) % {"sources": counted(len(under), Source._meta), "middle": middle}
+    items = [(names[s], subdomains(len(under[s])), risks(source=s)) for s in widest]
     return Question(
-        "coverage", "What does each source cover?", answer, items, crosstab("source", "subdomain")
+        "coverage", _("What does each source cover?"), answer, items, crosstab("source", "subdomain")
     )
 
 
-def number(count, noun):
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def part_of(count, total):
+    return _("%(count)s of %(total)s") % {"count": thousands(count), "total": counted(total, Risk._meta)}
+
+
+def subdomains(count):
+    return ngettext("%(count)s subdomain", "%(count)s subdomains", count) % {"count": thousands(count)}
 
 
 ASKED = [unmitigated, responsible, differing, covered]

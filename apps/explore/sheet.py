@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import django_filters as filters
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
 from apps.core.facets import TermFacet
@@ -15,9 +16,9 @@ from apps.risks.models import RiskActor, RiskTerm, Role
 from apps.taxonomy.models import Term
 
 HEADINGS = {
-    Role.DRIVES: "What it drives",
-    Role.EXPOSED: "What it is exposed to",
-    Role.RESPONSIBLE: "What it is responsible for acting on",
+    Role.DRIVES: _("What it drives"),
+    Role.EXPOSED: _("What it is exposed to"),
+    Role.RESPONSIBLE: _("What it is responsible for acting on"),
 }
 
 

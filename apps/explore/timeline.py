@@ -1,6 +1,8 @@
 """Years in a row, each with a square for every source of that year."""
 
+from apps.core.languages import counted
 from apps.explore.drawing import joined, link, picture, rect, text
+from apps.sources.models import Source
 
 WIDTH, SIDE, STEP = 40, 14, 16
 ABREAST = 2  # squares in a row of a year
@@ -32,9 +34,7 @@ def column(year, years, at, address):
         return label
     squares = [square(x, floor, n) for n in range(count)]
     number = text(count, (x + STEP, floor - STEP * rows(count) - 6), anchor="middle")
-    return link(
-        address(year), f"{year}: {count} source{'s' * (count != 1)}", joined([*squares, number, label])
-    )
+    return link(address(year), f"{year}: {counted(count, Source._meta)}", joined([*squares, number, label]))
 
 
 def square(x, floor, number):

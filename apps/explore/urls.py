@@ -12,7 +12,9 @@ NAME = rf"(?P<name>{'|'.join(PICTURES)})"
 
 urlpatterns = [
     path("explore/", views.explore, name="explore"),
-    re_path(rf"^explore{ENDING}", views.explore),
     re_path(rf"^explore/{NAME}/$", views.picture, name="picture"),
+]
+files = [
+    re_path(rf"^explore{ENDING}", views.explore),
     re_path(rf"^explore/{NAME}{ENDING}", views.picture),
 ]

@@ -1,12 +1,11 @@
 """The room of questions: cross-tabs of any two dimensions, and pictures of any set."""
 
-from difflib import get_close_matches
-
 from django.core.exceptions import BadRequest
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.core.filters import unknown_name
+from apps.core.filters import hint, unknown_name
 from apps.explore.crosstab import MEASURES, Crosstab
 from apps.explore.dimensions import DIMENSIONS
 from apps.explore.figures import answer
@@ -62,21 +61,16 @@ def dimensions(asked):
     names = [name.strip() for part in asked for name in part.split(",") if name.strip()]
     found = [DIMENSIONS[named(name, DIMENSIONS, "by")] for name in names]
     if len(found) != 2 or found[0] is found[1]:
-        said = "Two different dimensions make a cross-tab, such as by=subdomain,entity."
-        raise BadRequest({"by": f"{said} {known(DIMENSIONS)}"})
+        said = _("Two different dimensions make a cross-tab, such as by=subdomain,entity.")
+        raise BadRequest({"by": f"{said} {hint('', DIMENSIONS)}"})
     return found
 
 
 def named(name, every, parameter):
     if name in every:
         return name
-    near = get_close_matches(name, every, n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]!r}?" if near else known(every)
-    raise BadRequest({parameter: f"There is no {name!r} here. {hint}"})
-
-
-def known(every):
-    return f"There are: {', '.join(every)}."
+    said = _("There is no %(name)r here.") % {"name": name}
+    raise BadRequest({parameter: f"{said} {hint(name, every)}"})
 
 
 def kept(filterset):

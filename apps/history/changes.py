@@ -8,13 +8,15 @@ from operator import attrgetter, itemgetter
 from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Value
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import READABLE, Record
 from apps.history.differences import differences, named, text
 from apps.history.models import Bookkeeping
 
 SILENT = {"id", "created", "updated", "path", "raw"}
-WORDS = {"+": "added", "~": "changed", "-": "removed"}
+WORDS = {"+": _("%(noun)s added"), "~": _("%(noun)s changed"), "-": _("%(noun)s removed")}
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Change:
 
     @property
     def what(self):
-        return f"{self.meta.verbose_name} {WORDS[self.kind]}"
+        return WORDS[self.kind] % {"noun": self.meta.verbose_name}
 
     @property
     def label(self):
@@ -91,7 +93,7 @@ def public_changes_of(record):
 
 
 def for_readers(record):
-    return record.named if record.status in READABLE else "a record that is not published"
+    return record.named if record.status in READABLE else gettext("a record that is not published")
 
 
 def is_public(row, change):
@@ -169,9 +171,9 @@ def many(model):
 
 def fold(rows, owner="", naming=named):
     """Rows of one model, object by object as they were written, as one change for each revision."""
-    for _, of_object in groupby(rows, attrgetter("id")):
+    for _key, of_object in groupby(rows, attrgetter("id")):
         before = None
-        for _, of_revision in groupby(of_object, attrgetter("revision_id")):
+        for _key, of_revision in groupby(of_object, attrgetter("revision_id")):
             states = list(of_revision)
             kind = "-" if states[-1].history_type == "-" else "~" if before else "+"
             yield Change(states[-1], before, kind, owner, naming)

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from operator import attrgetter
 
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
 NOTHING = (None, "", [], {})
 LONG = 60  # characters of both texts from which on they are shown word by word
@@ -51,7 +52,7 @@ def text(row, item, name=named):
     """A value as a reader knows it: a record by its title and id, a code by its label."""
     found = value(row, item)
     if isinstance(found, bool):
-        return "yes" if found else "no"
+        return _("yes") if found else _("no")
     if found == "":
         return ""
     if item.many_to_many:
@@ -67,7 +68,7 @@ def text(row, item, name=named):
 def told(row, end, name):
     """The log outlives what it names."""
     record = getattr(row, end)
-    return name(record) if record else f"deleted, number {getattr(row, f'{end}_id')}"
+    return name(record) if record else _("deleted, number %(key)s") % {"key": getattr(row, f"{end}_id")}
 
 
 def ends(row, item):

@@ -2,6 +2,8 @@ from datetime import UTC, datetime, time
 
 import django_filters as filters
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.filters import RecordFilter
 from apps.history.following import changed_since
@@ -15,7 +17,7 @@ class FollowedFilter(RecordFilter):
         method="changed",
         label="change since",
         input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": "That is no day. It takes one such as 2026-11-01."},
+        error_messages={"invalid": _("That is no day. It takes one such as 2026-11-01.")},
     )
 
     modified_since = Moment(method="modified", label="time of the last change")
@@ -36,12 +38,18 @@ class FollowedFilter(RecordFilter):
 
     def part(self, name, value):
         if name == "since":
-            return f"something changed since {date_format(value, 'j F Y')}"
+            return gettext("something changed since %(day)s") % {"day": date_format(value)}
         if name == "modified_since":
-            return f"something changed since {date_format(value, 'j F Y, H:i')} UTC"
+            return gettext("something changed since %(day)s") % {"day": moment(value)}
         return super().part(name, value)
 
     def chip(self, name, value):
+        if name == "since":
+            return gettext("Since %(day)s") % {"day": date_format(value)}
         if name == "modified_since":
-            return f"Modified since {date_format(value, 'j F Y, H:i')} UTC"
-        return f"Since {date_format(value, 'j F Y')}" if name == "since" else super().chip(name, value)
+            return gettext("Modified since %(day)s") % {"day": moment(value)}
+        return super().chip(name, value)
+
+
+def moment(value):
+    return f"{date_format(value, 'DATETIME_FORMAT')} UTC"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
@@ -35,7 +36,7 @@ class Revision(models.Model):
     @property
     def who(self):
         """The person, or the dataset and its file without the hash."""
-        return str(self.user or self.batch.partition(" (SHA-256")[0] or "someone not recorded")
+        return str(self.user or self.batch.partition(" (SHA-256")[0] or _("someone not recorded"))
 
 
 class Stage(models.TextChoices):

@@ -7,8 +7,8 @@ from apps.ingest.own_files import NOUNS
 
 RECORD = rf"^(?P<plural>{'|'.join(NOUNS)})/(?P<public_id>{PUBLIC_ID})/provenance"
 
-urlpatterns = [
-    re_path(rf"{RECORD}/$", views.provenance_page, name="provenance"),
+urlpatterns = [re_path(rf"{RECORD}/$", views.provenance_page, name="provenance")]
+files = [
     re_path(rf"{RECORD}\.(?P<format>json)$", views.provenance_page, name="provenance-data"),
     path(
         "admin/<slug:app>/<slug:model>/<int:pk>/provenance/",

@@ -1,4 +1,7 @@
-from apps.core.urls import record_urls
+from apps.core.urls import record_files, record_pages
 from apps.mitigations import views
 
-urlpatterns = record_urls("mitigations", views.MitigationList, views.MitigationPage)
+NOUN = "mitigations", views.MitigationList, views.MitigationPage
+
+urlpatterns = record_pages(*NOUN)
+files = record_files(*NOUN)

@@ -3,6 +3,7 @@ from functools import reduce
 import django_filters as filters
 from django.db.models import Count, Q
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
 from apps.core.facets import Facet, TermFacet
@@ -27,7 +28,7 @@ MITIGATIONS = Links(
     {"mitigation_category": "mitigation__category", "basis": "mitigation__basis"},
 )
 FAMILIES = {name: links for links in (ACTORS, MITIGATIONS) for name in links.fields}
-UNSORTED = {"unsorted": "Not sorted into one"}
+UNSORTED = {"unsorted": _("Not sorted into one")}
 
 
 def terms(taxonomy):
@@ -36,8 +37,8 @@ def terms(taxonomy):
 
 class RiskFilter(FollowedFilter):
     units = {
-        Level.CATEGORY: ("risk category", "risk categories"),
-        Level.SUBCATEGORY: ("risk sub-category", "risk sub-categories"),
+        Level.CATEGORY: (_("risk category"), _("risk categories")),
+        Level.SUBCATEGORY: (_("risk sub-category"), _("risk sub-categories")),
     }
 
     domain = TermFacet(

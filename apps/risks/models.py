@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
 from apps.core.models import READABLE, Record, RecordQuerySet
@@ -12,21 +13,21 @@ from apps.taxonomy.models import Term
 
 
 class Level(models.TextChoices):
-    CATEGORY = "category", "Risk category"
-    SUBCATEGORY = "subcategory", "Risk sub-category"
+    CATEGORY = "category", _("Risk category")
+    SUBCATEGORY = "subcategory", _("Risk sub-category")
 
 
 class Role(models.TextChoices):
-    DRIVES = "drives", "Drives it"
-    EXPOSED = "exposed", "Is exposed to it"
-    RESPONSIBLE = "responsible", "Is responsible for acting on it"
+    DRIVES = "drives", _("Drives it")
+    EXPOSED = "exposed", _("Is exposed to it")
+    RESPONSIBLE = "responsible", _("Is responsible for acting on it")
 
 
 class RelationKind(models.TextChoices):
-    LEADS_TO = "leads-to", "Leads to"
-    AGGRAVATES = "aggravates", "Aggravates"
-    NARROWER = "narrower", "Is a narrower case of"
-    SAME_AS = "same-as", "Is the same as"
+    LEADS_TO = "leads-to", _("Leads to")
+    AGGRAVATES = "aggravates", _("Aggravates")
+    NARROWER = "narrower", _("Is a narrower case of")
+    SAME_AS = "same-as", _("Is the same as")
 
 
 class RiskQuerySet(RecordQuerySet):
@@ -199,8 +200,8 @@ class RiskRelation(Link):
 
 
 class ScenarioKind(models.TextChoices):
-    CHAIN = "chain", "Chain of events"
-    OUTLOOK = "outlook", "Outlook"
+    CHAIN = "chain", _("Chain of events")
+    OUTLOOK = "outlook", _("Outlook")
 
 
 class ScenarioQuerySet(RecordQuerySet):

@@ -1,7 +1,10 @@
-from apps.core.urls import record_urls
+from apps.core.urls import record_files, record_pages
 from apps.risks import views
 
-urlpatterns = [
-    *record_urls("risks", views.RiskList, views.RiskPage),
-    *record_urls("scenarios", views.ScenarioList, views.ScenarioPage),
+NOUNS = [
+    ("risks", views.RiskList, views.RiskPage),
+    ("scenarios", views.ScenarioList, views.ScenarioPage),
 ]
+
+urlpatterns = [pattern for noun in NOUNS for pattern in record_pages(*noun)]
+files = [pattern for noun in NOUNS for pattern in record_files(*noun)]

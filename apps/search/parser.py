@@ -14,6 +14,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 MAX_CHARACTERS, MAX_TERMS = 1000, 50
 TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
 ASKED = re.compile(r'-?"[^"]*"|(?P<name>[a-z_]+):(?P<value>"[^"]*"|[^\s"]+)|\S+')
@@ -57,15 +60,24 @@ class Sentence:
 def parse(text: str) -> Sentence:
     if len(text) > MAX_CHARACTERS:
         raise SearchSyntaxError(
-            f"A search has at most {MAX_CHARACTERS:,} characters; this one has {len(text):,}."
+            _("A search has at most %(most)s characters; this one has %(number)s.")
+            % {
+                "most": number_format(MAX_CHARACTERS, force_grouping=True),
+                "number": number_format(len(text), force_grouping=True),
+            }
         )
     terms = TERM.findall(text.translate(STRAIGHT_QUOTES))
     if len(terms) > MAX_TERMS:
         raise SearchSyntaxError(
-            f"A search has at most {MAX_TERMS} words and phrases; this one has {len(terms)}."
+            _("A search has at most %(most)s words and phrases; this one has %(number)s.")
+            % {"most": MAX_TERMS, "number": len(terms)}
         )
     sentence = read(terms, passed_over=COMMON)
     return sentence if sentence.all_of else read(terms)
+
+
+def grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 def read(terms, passed_over=frozenset()) -> Sentence:

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
 from apps.core.models import READABLE, Basis, Record, RecordQuerySet, Status
@@ -14,18 +15,18 @@ from apps.taxonomy.models import Match, Taxonomy, Term
 class Kind(models.TextChoices):
     """The types of CSL that occur here."""
 
-    ARTICLE = "article", "Preprint"
-    JOURNAL = "article-journal", "Journal article"
-    MAGAZINE = "article-magazine", "Magazine article"
-    BOOK = "book", "Book"
-    CHAPTER = "chapter", "Chapter"
-    DATASET = "dataset", "Dataset"
-    DOCUMENT = "document", "Document"
-    LEGISLATION = "legislation", "Legislation"
-    CONFERENCE = "paper-conference", "Conference paper"
-    REPORT = "report", "Report"
-    THESIS = "thesis", "Thesis"
-    WEBPAGE = "webpage", "Web page"
+    ARTICLE = "article", _("Preprint")
+    JOURNAL = "article-journal", _("Journal article")
+    MAGAZINE = "article-magazine", _("Magazine article")
+    BOOK = "book", _("Book")
+    CHAPTER = "chapter", _("Chapter")
+    DATASET = "dataset", _("Dataset")
+    DOCUMENT = "document", _("Document")
+    LEGISLATION = "legislation", _("Legislation")
+    CONFERENCE = "paper-conference", _("Conference paper")
+    REPORT = "report", _("Report")
+    THESIS = "thesis", _("Thesis")
+    WEBPAGE = "webpage", _("Web page")
 
 
 class SourceQuerySet(RecordQuerySet):
@@ -204,10 +205,10 @@ class ActorCitation(Citation):
 
 
 class StatementKind(models.TextChoices):
-    STRENGTH = "strength", "Strength"
-    WEAKNESS = "weakness", "Weakness"
-    POLICY = "policy", "Policy"
-    INCENTIVE = "incentive", "Incentive"
+    STRENGTH = "strength", _("Strength")
+    WEAKNESS = "weakness", _("Weakness")
+    POLICY = "policy", _("Policy")
+    INCENTIVE = "incentive", _("Incentive")
 
 
 class Statement(Citation):
@@ -251,9 +252,9 @@ class ClaimCitation(Citation):
 
 
 class Position(models.TextChoices):
-    AFFIRMS = "affirms", "Affirms"
-    REJECTS = "rejects", "Rejects"
-    REFRAMES = "reframes", "Reframes"
+    AFFIRMS = "affirms", _("Affirms")
+    REJECTS = "rejects", _("Rejects")
+    REFRAMES = "reframes", _("Reframes")
 
 
 class Stance(Citation):

@@ -1,7 +1,10 @@
-from apps.core.urls import record_urls
+from apps.core.urls import record_files, record_pages
 from apps.sources import views
 
-urlpatterns = [
-    *record_urls("sources", views.SourceList, views.SourcePage),
-    *record_urls("claims", views.ClaimList, views.ClaimPage),
+NOUNS = [
+    ("sources", views.SourceList, views.SourcePage),
+    ("claims", views.ClaimList, views.ClaimPage),
 ]
+
+urlpatterns = [pattern for noun in NOUNS for pattern in record_pages(*noun)]
+files = [pattern for noun in NOUNS for pattern in record_files(*noun)]

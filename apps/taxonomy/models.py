@@ -5,6 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import Record, RecordQuerySet
 from apps.history.models import History
@@ -36,11 +37,11 @@ class Taxonomy(Record):
 class Match(models.TextChoices):
     """How the meanings of two terms compare, in the words of SKOS: `broad` if the other is the wider one."""
 
-    EXACT = "exact", "Means the same as"
-    CLOSE = "close", "Means much the same as"
-    BROAD = "broad", "Is narrower than"
-    NARROW = "narrow", "Is broader than"
-    RELATED = "related", "Is related to"
+    EXACT = "exact", _("Means the same as")
+    CLOSE = "close", _("Means much the same as")
+    BROAD = "broad", _("Is narrower than")
+    NARROW = "narrow", _("Is broader than")
+    RELATED = "related", _("Is related to")
 
 
 MAPPED = {"mappings": "other", "mapped_from": "term"}  # from which side a mapping is seen, and its other end

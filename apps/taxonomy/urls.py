@@ -1,7 +1,10 @@
-from apps.core.urls import record_urls
+from apps.core.urls import record_files, record_pages
 from apps.taxonomy import views
 
-urlpatterns = [
-    *record_urls("taxonomies", views.TaxonomyList, views.TaxonomyPage),
-    *record_urls("terms", views.TermList, views.TermPage),
+NOUNS = [
+    ("taxonomies", views.TaxonomyList, views.TaxonomyPage),
+    ("terms", views.TermList, views.TermPage),
 ]
+
+urlpatterns = [pattern for noun in NOUNS for pattern in record_pages(*noun)]
+files = [pattern for noun in NOUNS for pattern in record_files(*noun)]

@@ -4,6 +4,7 @@ from django.http import HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
+from apps.core.languages import without_language
 from riskbase.linked.formats import TYPES, asked_for
 
 SEE_OTHER = 303
@@ -34,7 +35,7 @@ def file_of(request):
     if found.url_name in FILES:
         return FILES[found.url_name]
     is_record = (found.url_name or "").endswith("-detail")
-    return request.path.removeprefix("/api/v1").rstrip("/") if is_record else None
+    return without_language(request.path).removeprefix("/api/v1").rstrip("/") if is_record else None
 
 
 def wanted(request):

@@ -3,20 +3,26 @@
 import json
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.citing.formats import BIBLIOGRAPHIES
 from apps.core.explain import asked
 from apps.core.feeds import FEEDS
+from apps.core.languages import without_language
 from apps.explore.card import ENDING as CARD
 from apps.sources.bibliography import csl
 from riskbase import cards, citing, metadata
+from riskbase.languages import LOCALES, alternates
 from riskbase.linked import formats
 
 register = template.Library()
 
+DESCRIPTION = _("Risks from AI and what could be done about them, each statement with its source.")
 HARMLESS = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
@@ -24,7 +30,7 @@ HARMLESS = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"
 def home_meta(context):
     request = context["request"]
     about = metadata.base(request)
-    said = head(request, about, about["description"], "/")
+    said = head(request, about, citing.NAME, DESCRIPTION, reverse("home"))
     said |= pictured(request, cards.of_base(context["counts"]), "/riskbase")
     return said | {"alternates": alternate("/changes", "", FEEDS)}
 
@@ -35,17 +41,18 @@ def list_meta(context):
     query, page = asked(context["filterset"]), context["page_obj"].number
     own = citing.of_list(context["filterset"], context["paginator"].count, request)
     words = "&".join(filter(None, [query, f"page={page}" if page > 1 else ""]))
-    canonical = f"{path}/?{words}" if words else f"{path}/"
-    about = metadata.of_list(own, path, query, request)
-    said = head(request, about, about["description"], canonical) | {"alternates": alternate(path, query)}
-    return said | pictured(request, cards.of_list(path.strip("/"), own), path, query)
+    canonical = f"{request.path}?{words}" if words else request.path
+    about, sentence = metadata.of_list(own, path, query, request), context["sentence"]
+    said = head(request, about, sentence, f"{sentence}. {citing.state()}.", canonical)
+    said |= pictured(request, cards.of_list(path.strip("/"), own), path, query)
+    return said | {"alternates": alternate(path, query)}
 
 
 @register.inclusion_tag("components/meta.html", takes_context=True)
 def record_meta(context, record):
-    request, path = context["request"], record.get_absolute_url().rstrip("/")
-    text = Truncator(record.description).chars(200)
-    said = head(request, metadata.of_record(record, request), text, f"{path}/")
+    request, address = context["request"], record.get_absolute_url()
+    path, text = without_language(address).rstrip("/"), Truncator(record.description).chars(200)
+    said = head(request, metadata.of_record(record, request), str(record), text, address)
     is_source = record._meta.model_name == "source"
     tags = highwire(csl(record)) if is_source else dublin(record, said)
     said |= pictured(request, cards.of_record(record), path)
@@ -56,16 +63,17 @@ def record_meta(context, record):
 def figure_meta(context, figure):
     request = context["request"]
     about = metadata.of_figure(figure, request)
-    said = head(request, about, figure.note, figure.address())
-    return said | pictured(request, figure.card, figure.path, figure.query)
+    said = head(request, about, figure.title, figure.note, figure.address())
+    return said | pictured(request, figure.card, without_language(figure.path), figure.query)
 
 
-def head(request, about, text, canonical):
+def head(request, about, title, text, canonical):
     return {
-        "title": about["name"],
+        "title": title,
         "text": text,
-        "canonical": request.build_absolute_uri(canonical),
         "linked": json_ld({"@context": "https://schema.org", **about}),
+        "locale": LOCALES[get_language()],
+        **places(request, canonical),
     }
 
 
@@ -73,6 +81,17 @@ def pictured(request, card, path, query=""):
     """The card of a page, and what it says."""
     asked = f"?{query}" if query else ""
     return {"image": request.build_absolute_uri(f"{path}.{CARD}{asked}"), "card": card}
+
+
+@register.inclusion_tag("components/places.html", takes_context=True)
+def page_places(context):
+    """The head of a page that has no more to say of itself: where it stands, in each language."""
+    return places(context["request"], context["request"].get_full_path())
+
+
+def places(request, address):
+    every = [(code, request.build_absolute_uri(other)) for code, other in alternates(address)]
+    return {"canonical": request.build_absolute_uri(address), "languages": every}
 
 
 def alternate(path, query, formats=None):

@@ -1,6 +1,7 @@
 """What a reader takes along: citations, files, code that repeats the view."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 from apps.core import fields
 from apps.core.citing.formats import BIBLIOGRAPHIES
@@ -8,6 +9,7 @@ from apps.core.citing.styles import STYLES, framed, reference
 from apps.core.explain import asked
 from apps.core.export import FORMATS
 from apps.core.feeds import FEEDS
+from apps.core.languages import without_language
 from apps.sources.bibliography import csl
 from riskbase import citing
 from riskbase.linked import formats
@@ -45,8 +47,8 @@ def take_record(context, record):
     """The record's files, how to cite it, and the source that it originates in."""
     own = citing.of_record(record, context["request"])
     origin = getattr(record, "source", None)
-    sources = [("Its source", forms(csl(origin)))] if origin else []
-    path = record.get_absolute_url().rstrip("/")
+    sources = [(_("Its source"), forms(csl(origin)))] if origin else []
+    path = without_language(record.get_absolute_url()).rstrip("/")
     return {
         "files": files(path, "", RECORD_FORMATS),
         "entries": [("", forms(own, framed)), *sources],
@@ -63,7 +65,7 @@ def cite_source(source):
 def cite_page(context, title, address):
     """A chart, or any page that has a title, and an address that repeats it."""
     request = context["request"]
-    key = request.path.strip("/").replace("/", "-") or "home"
+    key = without_language(request.path).strip("/").replace("/", "-") or "home"
     return {"entries": [("", forms(citing.of_page(key, title, request.build_absolute_uri(address)), framed))]}
 
 
@@ -92,7 +94,7 @@ def code(request, path, query):
         for address in (f"/api/v1{path}/", f"{path}.csv", f"{path}.json")
     )
     return [
-        ("API, 50 records a page", api),
+        (_("API, 50 records a page"), api),
         ("curl", f'curl --fail --output {noun}.csv "{table}"'),
         ("Python", f'import requests\n\n{noun} = requests.get("{rows}").json()["results"]'),
         ("R", f'{noun} <- read.csv("{table}")'),

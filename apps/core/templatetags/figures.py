@@ -2,7 +2,10 @@
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from apps.core import languages
+from apps.core.languages import thousands
 
 register = template.Library()
 
@@ -14,12 +17,12 @@ WORDS_FIT, NUMBER_FITS = 20, 7  # percent of the width of a phone
 def bar(count, most, address, css=""):
     """A bar with its count at the end, a link to what is counted. `most` is the count of the longest."""
     if not count:
-        return mark_safe('<span class="small muted">none</span>')
+        return format_html('<span class="small muted">{}</span>', _("none"))
     width = f"{LONGEST * count / most:.1f}%"
     return format_html(
         '<svg class="bar {0}"><rect y="25%" width="{1}" height="50%"/>'
         '<a href="{2}"><text x="{1}" dx="8" y="50%">{3}</text></a></svg>',
-        css, width, address, f"{count:,}",
+        css, width, address, thousands(count),
     )  # fmt: skip
 
 
@@ -54,4 +57,4 @@ def of_key(mapping, key):
 @register.filter
 def percent(share):
     """A share from 0 to 1; one that is there is never shown as nothing."""
-    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+    return languages.percent(share)

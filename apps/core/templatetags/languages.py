@@ -1,30 +1,17 @@
-"""Built in, so that every page has it: numbers by the reader's language, and what stays in its own."""
+"""Built in, so that every page has them: numbers as its language writes them, and marks of content."""
 
 from functools import cache
 
 from django import template
 from django.apps import apps
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
 from apps.core import languages
-from apps.core.languages import CONTENT, is_content_language, thousands
 from apps.core.models import Record
 
 register = template.Library()
-register.filter(thousands)
-
-
-@register.simple_tag
-def content():
-    """Marks an element whose text comes from the records: ` lang="en"` on a page in another language."""
-    return "" if is_content_language() else mark_safe(f' lang="{CONTENT}"')  # noqa: S308
-
-
-@register.filter("content")
-def marked(text):
-    """The same of a text within a sentence."""
-    return text if is_content_language() or not text else format_html("<span{}>{}</span>", content(), text)
+register.filter(languages.thousands)
+register.filter("content", languages.marked)
+register.simple_tag(languages.content)
 
 
 @register.filter

@@ -4,6 +4,9 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from apps.core.languages import marked
 
 register = template.Library()
 
@@ -53,6 +56,6 @@ def pick(record):
     """A box that puts the record into the reader's selection; its form stands below the list."""
     return format_html(
         '<label class="pick"><input type="checkbox" name="pick" value="{}:{}" form="picking">'
-        '<span class="sr">Select {}</span></label>',
-        record._meta.model_name, record.public_id, record,
+        '<span class="sr">{} {}</span></label>',
+        record._meta.model_name, record.public_id, _("Select"), marked(record),
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from django import template
 from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from apps.core.templatetags.figures import bar
 from apps.explore.crosstab import Crosstab
@@ -19,7 +21,7 @@ from apps.risks.filters import RiskFilter
 from apps.risks.models import Risk
 from apps.taxonomy.causal import AXES, QUESTIONS
 from apps.taxonomy.models import Term
-from apps.taxonomy.templatetags.terms import hue, named
+from apps.taxonomy.templatetags.terms import bare, hue, named
 
 register = template.Library()
 
@@ -129,10 +131,10 @@ def axis_chart(axis, counts, term):
     most = max(counts.values(), default=0)
     shown = [(value, label) for value, label in AXES[axis].choices if value != "blank" or counts[value]]
     bars = [
-        (label.split(" - ")[-1], bar(counts[value], most, risks.address(term, **{axis: value}), hue(term)))
+        (bare(label), bar(counts[value], most, risks.address(term, **{axis: value}), hue(term)))
         for value, label in shown
     ]
-    return {"name": axis.capitalize(), "question": QUESTIONS[axis], "bars": bars}
+    return {"name": capfirst(_(axis)), "question": QUESTIONS[axis], "bars": bars}
 
 
 @register.simple_tag

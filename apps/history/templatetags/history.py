@@ -6,6 +6,7 @@ from operator import attrgetter
 
 from django import template
 
+from apps.core.languages import counted
 from apps.history.changes import public_changes_of
 
 register = template.Library()
@@ -35,7 +36,4 @@ def told(act, found):
 def words(links):
     """`3 risk citations, 1 risk term`."""
     counts = Counter(change.meta for change in links)
-    return ", ".join(
-        f"{number} {meta.verbose_name if number == 1 else meta.verbose_name_plural}"
-        for meta, number in counts.items()
-    )
+    return ", ".join(counted(number, meta) for meta, number in counts.items())

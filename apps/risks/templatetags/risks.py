@@ -4,9 +4,10 @@ from django import template
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
+from apps.core.languages import content, counted
 from apps.risks.models import RelationKind, Risk, RiskActor, Role, Step
 from apps.taxonomy.templatetags.terms import hue, lineage, named
 
@@ -29,10 +30,10 @@ POSITION = {
 }
 
 BACKWARD = {
-    RelationKind.LEADS_TO: "Follows from",
-    RelationKind.AGGRAVATES: "Is aggravated by",
-    RelationKind.NARROWER: "Has the narrower case",
-    RelationKind.SAME_AS: "Is the same as",
+    RelationKind.LEADS_TO: _("Follows from"),
+    RelationKind.AGGRAVATES: _("Is aggravated by"),
+    RelationKind.NARROWER: _("Has the narrower case"),
+    RelationKind.SAME_AS: _("Is the same as"),
 }
 
 
@@ -46,14 +47,16 @@ def counted_lineage(term):
         **{f"n{i}": Count("pk", filter=Q(domain_term__path__startswith=t.path)) for i, t in enumerate(path)}
     )
     items = format_html_join("", "<li>{} {}</li>", (level(t, counts[f"n{i}"]) for i, t in enumerate(path)))
-    return format_html('<nav aria-label="Lineage"><ol class="lineage {}">{}</ol></nav>', hue(term), items)
+    return format_html(
+        '<nav aria-label="{}"><ol class="lineage {}">{}</ol></nav>', gettext("Lineage"), hue(term), items
+    )
 
 
 def level(term, count):
     address = f"{reverse('risk-list')}?domain={term.code}"
-    words = f"{count:,} risk{'' if count == 1 else 's'}"
+    words = counted(count, Risk._meta)
     return (
-        format_html('<a href="{}">{}</a>', term.get_absolute_url(), named(term)),
+        format_html('<a href="{}"{}>{}</a>', term.get_absolute_url(), content(), named(term)),
         format_html('<a class="n" href="{}">{}</a>', address, words),
     )
 

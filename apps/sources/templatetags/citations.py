@@ -1,6 +1,8 @@
 from django import template
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
+from apps.core.languages import content, marked
 from apps.core.models import READABLE
 
 register = template.Library()
@@ -9,15 +11,15 @@ register = template.Library()
 @register.simple_tag
 def cite(citation):
     """`Roff (2019), as read in Kasumaj (2025), section 3.1`."""
-    place = f", {citation.locator}" if citation.locator else ""
-    via = format_html(", as read in {}", linked(citation.via)) if citation.via else ""
+    place = format_html(", {}", marked(citation.locator)) if citation.locator else ""
+    via = format_html(", {} {}", _("as read in"), linked(citation.via)) if citation.via else ""
     return format_html("<cite>{}</cite>{}{}", linked(citation.source), via, place)
 
 
 def linked(source):
     if source.status not in READABLE:
-        return "a source that is not published yet"
-    return format_html('<a href="{}">{}</a>', source.get_absolute_url(), source.short)
+        return _("a source that is not published yet")
+    return format_html('<a href="{}"{}>{}</a>', source.get_absolute_url(), content(), source.short)
 
 
 @register.inclusion_tag("components/quotes.html")

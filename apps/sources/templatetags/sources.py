@@ -1,6 +1,8 @@
 """References, and what sources say: of an actor's position, and for and against a claim."""
 
 from django import template
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.sources import bibliography
 from apps.sources.models import Position, StatementKind
@@ -9,15 +11,15 @@ register = template.Library()
 
 AT_THE_TEXT = 2  # citations named right below a text
 HEADINGS = {
-    StatementKind.STRENGTH: "Strengths",
-    StatementKind.WEAKNESS: "Weaknesses",
-    StatementKind.POLICY: "Policies",
-    StatementKind.INCENTIVE: "Incentives",
+    StatementKind.STRENGTH: _("Strengths"),
+    StatementKind.WEAKNESS: _("Weaknesses"),
+    StatementKind.POLICY: _("Policies"),
+    StatementKind.INCENTIVE: _("Incentives"),
 }
 VERBS = {
-    Position.AFFIRMS: ("affirms", "affirm"),
-    Position.REJECTS: ("rejects", "reject"),
-    Position.REFRAMES: ("reframes", "reframe"),
+    Position.AFFIRMS: (_("affirms"), _("affirm")),
+    Position.REJECTS: (_("rejects"), _("reject")),
+    Position.REFRAMES: (_("reframes"), _("reframe")),
 }
 
 register.simple_tag(bibliography.imprint)
@@ -51,9 +53,13 @@ def spoken(balance):
     """`4 sources affirm it, 1 rejects it`, the sides that nobody takes left out."""
     first, *rest = [(verb, count) for verb, count in balance if count] or [("", 0)]
     if not first[1]:
-        return "No source takes a side yet"
-    said = [f"{first[1]} source{'' if first[1] == 1 else 's'} {first[0]} it"]
-    return ", ".join([*said, *(f"{count} {verb} it" for verb, count in rest)])
+        return gettext("No source takes a side yet")
+    said = [
+        ngettext("%(count)s source %(verb)s it", "%(count)s sources %(verb)s it", first[1]),
+        gettext("%(count)s %(verb)s it"),
+    ]
+    parts = [said[bool(n)] % {"count": count, "verb": verb} for n, (verb, count) in enumerate([first, *rest])]
+    return ", ".join(parts)
 
 
 @register.inclusion_tag("components/where_from.html")

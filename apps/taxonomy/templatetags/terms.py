@@ -1,11 +1,17 @@
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from apps.core.languages import content
 from apps.core.templatetags.records import icon
 from apps.taxonomy.causal import AXES, MEANINGS, QUESTIONS, UNCODED
 from apps.taxonomy.models import Match
 
 register = template.Library()
+
+NO_DOMAIN = _("No domain given")
 
 
 @register.filter
@@ -16,7 +22,7 @@ def hue(term):
 
 
 @register.simple_tag
-def lineage(term, without="No domain given"):
+def lineage(term, without=NO_DOMAIN):
     """Domain > subdomain, each a link."""
     if not term:
         return format_html('<ol class="lineage d0"><li>{}</li></ol>', without)
@@ -24,7 +30,7 @@ def lineage(term, without="No domain given"):
     items = format_html_join(
         "", '<li><a href="{}">{}</a></li>', ((t.get_absolute_url(), named(t)) for t in path)
     )
-    return format_html('<ol class="lineage {}">{}</ol>', hue(term), items)
+    return format_html('<ol class="lineage {}"{}>{}</ol>', hue(term), content(), items)
 
 
 def named(term):
@@ -40,15 +46,20 @@ def glyph(axis, value):
 def codes(risk, css=""):
     """Entity, intent and timing by shape and word; the axis is shown where the word alone says too little."""
     items = format_html_join("", "<li>{}{}</li>", (coded(axis, risk) for axis in AXES))
-    return format_html('<ul class="codes {}" aria-label="Codes">{}</ul>', css, items)
+    return format_html('<ul class="codes {}" aria-label="{}">{}</ul>', css, gettext("Codes"), items)
 
 
 def coded(axis, risk):
     value = getattr(risk, axis)
-    words = AXES[axis](value).label.partition(" - ")[2] or AXES[axis](value).label
+    words, name = bare(AXES[axis](value).label), capfirst(gettext(axis))
     if value in (*UNCODED, "other"):
-        return glyph(axis, value), format_html("<span>{}: {}</span>", axis.capitalize(), words.lower())
-    return glyph(axis, value), format_html('<span class="sr">{}: </span>{}', axis.capitalize(), words)
+        return glyph(axis, value), format_html("<span>{}: {}</span>", name, words.lower())
+    return glyph(axis, value), format_html('<span class="sr">{}: </span>{}', name, words)
+
+
+def bare(label):
+    """A label of MIT's less its number."""
+    return str(label).split(" - ")[-1]
 
 
 @register.inclusion_tag("components/coding.html")
@@ -60,7 +71,13 @@ def coding(risk):
 def card(axis, chosen):
     values = [(value, label, value == chosen) for value, label in AXES[axis].choices]
     shown = [item for item in values if item[0] != "blank" or item[2]]
-    return {"name": axis, "question": QUESTIONS[axis], "options": shown, "meaning": MEANINGS[axis][chosen]}
+    return {
+        "axis": axis,
+        "name": gettext(axis),
+        "question": QUESTIONS[axis],
+        "options": shown,
+        "meaning": MEANINGS[axis][chosen],
+    }
 
 
 SEEN_FROM_BEHIND = {Match.BROAD: Match.NARROW, Match.NARROW: Match.BROAD}
