@@ -65,8 +65,8 @@ def of_record(record):
     source = getattr(record, "source", None)
     said = codes(record) if noun == "risk" else record.description
     facts = *placed(place), said, source.short if source else record.short if noun == "source" else ""
-    kind = ", ".join([capfirst(record._meta.verbose_name), record.public_id, *gone])
-    return Card(kind, record.title, tuple(filter(None, facts)), hue(place))
+    kind = ", ".join([str(capfirst(record._meta.verbose_name)), record.public_id, *gone])
+    return Card(kind, record.title, tuple(map(str, filter(None, facts))), hue(place))
 
 
 def placed(term):

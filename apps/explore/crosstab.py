@@ -125,7 +125,8 @@ class Crosstab:
         return list(zip(self.rows, self.cells, strict=True))
 
     def label(self, place, value):
-        return self.labels.get((place, value)) or (self.by[place].without if value == "none" else value)
+        label = self.labels.get((place, value)) or (self.by[place].without if value == "none" else value)
+        return str(label)
 
     def margin_cell(self, place, value):
         counts, sources = self.margins[place]

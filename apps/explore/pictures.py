@@ -120,7 +120,7 @@ def profile(filterset):
         (
             f"{capfirst(gettext(axis))}: {QUESTIONS[axis]}",
             [
-                Bar(label, counts[axis][value], found(filterset, **{axis: [value]}))
+                Bar(str(label), counts[axis][value], found(filterset, **{axis: [value]}))
                 for value, label in choices.choices
             ],
         )
