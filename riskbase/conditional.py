@@ -29,7 +29,7 @@ SOURCE = ("apps", "riskbase", "templates", "locale", "static", "requirements")
 # A browser asks each time. A proxy that serves many takes a few seconds off the base when they come at once.
 PUBLIC = "public, max-age=0, s-maxage=5, must-revalidate"
 PRIVATE = "private, no-store"
-VARY = ("Cookie", "Authorization", "Accept", "Accept-Language")
+VARY = ("Cookie", "Authorization", "Accept")
 # What says on which day it was read, or counts days, is another answer tomorrow. These do not.
 TIMELESS = re.compile(r"/api/|(?!/quality/)[^?]*(?<!\.csl)\.(csv|xlsx|json|ndjson|atom|svg|png|xml|txt)$")
 REMEMBERED = 3600  # seconds

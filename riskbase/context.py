@@ -5,6 +5,7 @@ from functools import cache
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from apps.core.languages import is_content_language
 from apps.core.templatetags.languages import nouns
 from apps.history.models import data_revision
 from riskbase import __version__
@@ -21,5 +22,6 @@ def site(request):
         "version": __version__,
         "stylesheets": STYLESHEETS,
         "languages": switch(request),
+        "speaks_content": is_content_language(),
         "data_revision": cache(data_revision),  # asked for once, and only where it is shown
     }

@@ -2,9 +2,8 @@
 
 from django.conf import settings
 from django.middleware.locale import LocaleMiddleware
+from django.urls import translate_url
 from django.utils.translation import get_language
-
-from apps.core.languages import in_language
 
 LOCALES = {"en": "en_GB", "es": "es_ES"}  # as Open Graph writes them
 
@@ -17,13 +16,19 @@ class LanguageMiddleware(LocaleMiddleware):
         return response
 
 
+def versions(address):
+    """{language: the same page in it}; nothing of a page that has but one address."""
+    found = {code: translate_url(address, code) for code, _name in settings.LANGUAGES}
+    return found if len({*found.values()}) > 1 else {}
+
+
 def switch(request):
     """[(language, its own name, this page in it)] of the others."""
-    address, shown = request.get_full_path(), get_language()
-    return [(code, name, in_language(code, address)) for code, name in settings.LANGUAGES if code != shown]
+    found, names = versions(request.get_full_path()), dict(settings.LANGUAGES)
+    return [(code, names[code], address) for code, address in found.items() if code != get_language()]
 
 
 def alternates(address):
     """[(hreflang, the same page)]: in each language, and for who reads none of them."""
-    every = [(code, in_language(code, address)) for code, _ in settings.LANGUAGES]
-    return [*every, ("x-default", in_language(settings.LANGUAGE_CODE, address))]
+    found = versions(address)
+    return [*found.items(), ("x-default", found[settings.LANGUAGE_CODE])] if found else []

@@ -42,6 +42,7 @@ pages = [
     path("quality/near-duplicates/", near_duplicates.near_duplicates, name="near-duplicates"),
     path("quality/near-duplicates/decide/", near_duplicates.decide, name="near-duplicates-decide"),
     path("quality/<slug:name>/", quality.QualityList.as_view(), name="quality-list"),
+    path("", include("apps.access.urls")),
     path("", include("apps.ingest.urls")),
     path("", include("apps.explore.urls")),
     path("", include("apps.risks.urls")),
@@ -73,7 +74,6 @@ urlpatterns = [
     *files,
     path("", include("riskbase.takeaway_urls")),
     path("", include("riskbase.linked.urls")),
-    path("", include("apps.access.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(*pages, prefix_default_language=False),
 ]

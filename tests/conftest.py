@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils.translation import activate
 from hypothesis import settings as hypothesis
 
 from tests import kept
@@ -44,6 +45,12 @@ def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blo
 def plain_passwords(settings):
     """Hashing is slow on purpose; no test is about it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def first_language(settings):
+    """A page in another language leaves that behind in its thread."""
+    activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """The interface speaks the language of the address; what the records say stays in theirs."""
 
-from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -24,16 +23,10 @@ def counted(number, meta):
     return f"{thousands(number)} {meta.verbose_name if number == 1 else meta.verbose_name_plural}"
 
 
-def in_language(code, address):
-    """The address of a page in another language; with the first one, that of the data behind it too."""
-    shown = get_language_from_path(address.partition("?")[0])
-    plain = address.removeprefix(f"/{shown}") if shown else address
-    return plain if code == settings.LANGUAGE_CODE else f"/{code}{plain}"
-
-
 def without_language(address):
-    """What programs read has one address."""
-    return in_language(settings.LANGUAGE_CODE, address)
+    """The address of a page in the first language: with another ending, that of the data behind it."""
+    shown = get_language_from_path(address.partition("?")[0])
+    return address.removeprefix(f"/{shown}") if shown else address
 
 
 def either(parts):

@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop as _
 from django.utils.translation import gettext as _
 
 from apps.core import export
@@ -24,6 +25,7 @@ PICTURES = ("svg", "png")
 TABLES = ("csv", "xlsx", "json")
 FORMATS = (*PICTURES, *TABLES)
 SIDES = re.compile(r'width="(\d+)" height="(\d+)"')
+COLUMNS = [_("Group"), _("Tie"), _("Under"), _("Shared"), _("Number"), _("Sources")]  # no other page says
 LARGE = 2_000_000  # pixels
 LARGEST = 6_000  # cells or bars: more is no picture any more
 

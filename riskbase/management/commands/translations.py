@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po, write_po
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils.translation import templatize
+from django.utils.translation import override, templatize
 
 from apps.core.filters import phrase
 from riskbase.nouns import NOUNS
@@ -68,6 +68,7 @@ def texts(said):
 # --- What is said --------------------------------------------------------------------------------
 
 
+@override(settings.LANGUAGE_CODE)
 def said():
     """Every message of the project, as a catalogue without translations."""
     catalog = Catalog()

@@ -1,3 +1,0 @@
-"""What a table of dates has room for; all else is Django's own."""
-
-SHORT_DATE_FORMAT = "j M Y"
