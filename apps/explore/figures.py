@@ -8,7 +8,6 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
-from django.utils.translation import gettext_noop as _
 from django.utils.translation import gettext as _
 
 from apps.core import export
