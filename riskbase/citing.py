@@ -3,8 +3,6 @@
 from itertools import chain
 
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.core.explain import asked
@@ -46,12 +44,6 @@ def of_page(key, title, address):
         "accessed": csl_date(timezone.now().date()),
         "URL": address,
     }
-
-
-def state():
-    """`Data revision 12 of 22 November 2026`, in the reader's language."""
-    number, day = revised()
-    return _("Data revision %(number)s of %(day)s") % {"number": number, "day": date_format(day)}
 
 
 def revised():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.citing.formats import BIBLIOGRAPHIES
 from apps.core.explain import asked
 from apps.core.feeds import FEEDS
-from apps.core.languages import without_language
+from apps.core.languages import is_content_language, without_language
 from apps.explore.card import ENDING as CARD
 from apps.sources.bibliography import csl
 from riskbase import cards, citing, metadata
@@ -43,7 +43,8 @@ def list_meta(context):
     words = "&".join(filter(None, [query, f"page={page}" if page > 1 else ""]))
     canonical = f"{request.path}?{words}" if words else request.path
     about, sentence = metadata.of_list(own, path, query, request), context["sentence"]
-    said = head(request, about, sentence, f"{sentence}. {citing.state()}.", canonical)
+    described = about["description"] if is_content_language() else f"{sentence}."
+    said = head(request, about, sentence, described, canonical)
     said |= pictured(request, cards.of_list(path.strip("/"), own), path, query)
     return said | {"alternates": alternate(path, query)}
 

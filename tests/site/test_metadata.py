@@ -126,7 +126,8 @@ def test_the_map_of_the_site_has_every_published_record(client):
     make_risk(public_id="three", status="withdrawn")
     parts = locations(client, "/sitemap.xml")
     assert "http://testserver/sitemap-risks.xml" in parts and len(parts) == 9
-    assert locations(client, "/sitemap-risks.xml") == ["http://testserver/risks/one/"]
+    pages = ["http://testserver/risks/one/", "http://testserver/es/risks/one/"]
+    assert locations(client, "/sitemap-risks.xml") == pages
     assert "http://testserver/changes/" in locations(client, "/sitemap-pages.xml")
     assert client.get("/sitemap-nothing.xml").status_code == 404
 
