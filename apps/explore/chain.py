@@ -21,7 +21,7 @@ def scenario(filterset):
     """The figure of the one scenario that a filter leaves."""
     found = list(filterset.qs.for_page()[:2])
     if len(found) != 1:
-        raise BadRequest({"id": "Name one scenario: /explore/scenario/?id= and its id."})
+        raise BadRequest({"id": _("Name one scenario: /explore/scenario/?id= and its id.")})
     [shown] = found
     steps, title, note = list(shown.steps.all()), titled(shown), said(shown)
     path = reverse("picture", args=["scenario"]).rstrip("/")

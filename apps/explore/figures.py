@@ -24,7 +24,7 @@ PICTURES = ("svg", "png")
 TABLES = ("csv", "xlsx", "json")
 FORMATS = (*PICTURES, *TABLES)
 SIDES = re.compile(r'width="(\d+)" height="(\d+)"')
-COLUMNS = [_("Group"), _("Tie"), _("Under"), _("Shared"), _("Number"), _("Sources")]  # no other page says
+COLUMNS = [_("group"), _("label"), _("then"), _("tie"), _("under"), _("shared")]  # no other page says
 LARGE = 2_000_000  # pixels
 LARGEST = 6_000  # cells or bars: more is no picture any more
 

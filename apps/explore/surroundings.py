@@ -36,7 +36,7 @@ def neighbourhood(filterset):
     keys = filterset.form.cleaned_data["actor"]
     actor = Actor.objects.readable().for_page().filter(public_id__in=keys).first()
     if not actor or len(keys) > 1:
-        raise BadRequest({"actor": "Name one actor: /explore/neighbourhood/?actor= and its id."})
+        raise BadRequest({"actor": _("Name one actor: /explore/neighbourhood/?actor= and its id.")})
     near = Neighbourhood(actor, filterset)
     groups = [*by_role(near), *addressed(near), *beside(near)]
     title = _("%(actor)s and what is tied to it") % {"actor": actor}
