@@ -45,11 +45,11 @@ def test_one_can_walk_from_the_start_to_a_source(open_page, world, options):
     assert page.inner_text("#contributions h2") == "What came from it, in the order of its text"
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_on_any_page_type(open_page, world, violations, width):
+@pytest.mark.parametrize(("width", "language"), [(390, ""), (1440, ""), (390, "/es")])
+def test_axe_finds_nothing_on_any_page_type(open_page, world, violations, width, language):
     page = open_page(width, bypass_csp=True)
     for name, address in world.pages.items():
-        page.goto(address)
+        page.goto(f"{language}{address}")
         assert violations(page) == [], name
         assert overflow(page) <= 0, name
 
