@@ -185,4 +185,4 @@ def as_csv(answers):
 
 def told(record):
     after = record.replaced_by.public_id if record.replaced_by else ""
-    return [record._meta.verbose_name, record.public_id, record.title, record.status, after]
+    return [str(record._meta.verbose_name), record.public_id, record.title, record.status, after]
