@@ -120,11 +120,15 @@ class FacetCounts:
     label: str
     options: list[Option] = field(default_factory=list)
     apart: tuple[str, ...] = ()
-    names_records: bool = False
+    names_records = False  # no field: a program does not hear of it
 
     @property
     def chosen(self):
         return [option for option in self.options if option.chosen]
+
+
+class TermCounts(FacetCounts):
+    names_records = True
 
 
 FACETS = "facets"
@@ -181,8 +185,9 @@ class Faceted:
     def facet(self, name, counts):
         chosen, item = self.form.cleaned_data[name], self.filters[name]
         options = [
-            Option(value, label, counts[value], value in chosen, item.depth(value))
+            Option(value, str(label), counts[value], value in chosen, item.depth(value))
             for value, label in item.field.choices
             if value in chosen or (counts[value] and item.is_open(value, chosen))
         ]
-        return FacetCounts(name, gettext(item.label), options, item.apart, isinstance(item, TermFacet))
+        make = TermCounts if isinstance(item, TermFacet) else FacetCounts
+        return make(name, gettext(item.label), options, item.apart)

@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         for code, _name in settings.LANGUAGES[1:]:
             catalog = read(code)
-            catalog.update(said(), no_fuzzy_matching=True)
+            catalog.update(said(), no_fuzzy_matching=True, update_creation_date=False)
             catalog.obsolete.clear()
             source(code).write_bytes(written(catalog))
             source(code).with_suffix(".mo").write_bytes(compiled(catalog))
