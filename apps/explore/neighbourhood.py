@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from apps.actors.models import Actor
 from apps.core.models import READABLE, Status
@@ -73,12 +74,12 @@ def rows(near):
     for role, risks in near.roles.items():
         yield from (row(role.label, risk, risk.domain_term) for risk in risks)
     for mitigation, risks in near.mitigations.items():
-        yield row("Is to carry it out", mitigation, mitigation.category)
-        yield from (row("Which answers", risk, risk.domain_term) for risk in risks)
+        yield row(_("Is to carry it out"), mitigation, mitigation.category)
+        yield from (row(_("Which answers"), risk, risk.domain_term) for risk in risks)
     for actor, is_parent in near.family:
-        yield row("Is part of it" if is_parent else "Is its parent", actor)
+        yield row(_("Is part of it") if is_parent else _("Is its parent"), actor)
     for actor, count in near.sharing:
-        yield row("Shares risks with it", actor, shared=count)
+        yield row(_("Shares risks with it"), actor, shared=count)
 
 
 def row(tie, record, term=None, shared=""):
