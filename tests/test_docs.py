@@ -12,6 +12,8 @@ from tests import factories
 
 ROOT = Path(__file__).parent.parent
 DICTIONARY = ROOT / "docs" / "data-dictionary.md"
+PARAMETERS = ROOT / "docs" / "api-parameters.md"
+GUIDE = (ROOT / "docs" / "api.md").read_text()
 PAGES = ["risk", "mitigation", "actor", "source", "scenario", "claim", "taxonomy", "term"]
 
 
@@ -23,6 +25,18 @@ def printed(command, *arguments):
 
 def test_the_data_dictionary_is_that_of_the_code():
     assert DICTIONARY.read_text() == printed("data_dictionary"), "Run manage.py data_dictionary."
+
+
+def test_the_parameters_and_fields_of_the_api_are_those_of_its_schema():
+    assert PARAMETERS.read_text() == printed("api_parameters"), "Run manage.py api_parameters."
+
+
+def test_the_guide_names_no_parameter_header_or_refusal_that_the_schema_has_not():
+    known = {*re.findall(r"`([\w-]+)`", PARAMETERS.read_text())}
+    asked = {*re.findall(r"[?&](\w+?)(?:__\w+)?=", GUIDE)} - {"entity__no"}
+    assert len(asked) >= 12 and asked <= known
+    assert {*re.findall(r"/api/problems/#([\w-]+)", GUIDE)} <= known
+    assert {*re.findall(r'"((?:If-Match|Idempotency-Key))', GUIDE)} <= known
 
 
 def test_every_field_says_what_it_means():
