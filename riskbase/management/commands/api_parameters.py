@@ -9,7 +9,7 @@ from riskbase.schema import CHOICES
 INTRODUCTION = """# Parameters and fields of the API
 
 All that [the API](api.md) takes and gives, from its schema at `/api/schema/`. Fields of the nouns stand in
-[the data dictionary](data-dictionary.md).
+[the data dictionary](data-dictionary.md); a list answers with `count`, `next`, `previous` and `results`.
 
 This page is made by `manage.py api_parameters`; a test compares it with the code.
 """
@@ -95,8 +95,10 @@ def kind(schema):
 
 
 def is_told(name, component):
-    """Less what is sent, and the nouns, which the data dictionary has."""
-    apart = name.endswith("Request") or {"title", "replaced_by", "external_id"} <= {
-        *component.get("properties", ())
-    }
+    """Less what is sent, pages of lists, and the nouns, which the data dictionary has."""
+    apart = (
+        name.endswith("Request")
+        or name.startswith("Paginated")
+        or {"title", "replaced_by", "external_id"} <= {*component.get("properties", ())}
+    )
     return "properties" in component and not apart
