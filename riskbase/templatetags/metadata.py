@@ -23,6 +23,22 @@ from riskbase.linked import formats
 register = template.Library()
 
 DESCRIPTION = _("Risks from AI and what could be done about them, each statement with its source.")
+PERIODICAL = "prism.publicationName"
+# By the kind of a work: the tag of what it stands in, and its name in Zotero.
+CONTAINERS = {
+    "article-journal": "citation_journal_title",
+    "paper-conference": "citation_conference_title",
+    "chapter": "citation_inbook_title",
+}
+ZOTERO = {
+    "article": "preprint",
+    "article-journal": "journalArticle",
+    "article-magazine": "magazineArticle",
+    "chapter": "bookSection",
+    "legislation": "statute",
+    "paper-conference": "conferencePaper",
+    **{kind: kind for kind in ("book", "dataset", "document", "report", "thesis", "webpage")},
+}
 HARMLESS = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
@@ -112,24 +128,29 @@ def json_ld(about):
 
 def highwire(item):
     """The tags by which reference managers know a work: [(name, value)]."""
-    authors = [
-        author.get("literal") or ", ".join(filter(None, [author.get("family"), author.get("given")]))
-        for author in item.get("author", [])
-    ]
     first, _, last = item.get("page", "").partition("-")
+    day = item.get("issued", {}).get("date-parts", [["n.d."]])[0]  # Zotero would take one from the page
     said = {
-        "title": item["title"],
-        "publication_date": "/".join(map(str, item.get("issued", {}).get("date-parts", [[]])[0])),
-        "journal_title" if "journal" in item["type"] else "inbook_title": item.get("container-title"),
-        "publisher": item.get("publisher"),
-        "volume": item.get("volume"),
-        "issue": item.get("issue"),
-        "firstpage": first,
-        "lastpage": last,
-        "doi": item.get("DOI"),
+        "citation_title": item["title"],
+        "citation_publication_date": "/".join(map(str, day)),
+        CONTAINERS.get(item["type"], PERIODICAL): item.get("container-title"),
+        "citation_publisher": item.get("publisher"),
+        "citation_volume": item.get("volume"),
+        "citation_issue": item.get("issue"),
+        "citation_firstpage": first,
+        "citation_lastpage": last,
+        "citation_doi": item.get("DOI"),
+        "citation_public_url": item.get("URL"),
+        "z:itemType": ZOTERO.get(item["type"]),
     }
-    tags = [*(("author", author) for author in authors), *said.items()]
-    return [(f"citation_{name}", value) for name, value in tags if value]
+    authors = [("citation_author", byline(author)) for author in item.get("author", [])]
+    return [*authors, *filter(all, said.items())]
+
+
+def byline(author):
+    """A comma after the name of a body keeps Zotero from taking it for a first and a last name."""
+    name = author.get("literal")
+    return f"{name}," if name else ", ".join(filter(None, [author.get("family"), author.get("given")]))
 
 
 def dublin(record, said):

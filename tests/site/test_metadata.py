@@ -28,7 +28,9 @@ def linked(client, address):
 
 
 def tags(client, address):
-    return re.findall(r'<meta name="((?:citation_|DC\.)\w+)" content="(.*?)">', fetched(client, address))
+    return re.findall(
+        r'<meta name="((?:citation_|DC\.|prism\.|z:)\w+)" content="(.*?)">', fetched(client, address)
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,12 +82,35 @@ def test_a_source_is_described_as_the_work_that_it_is(client):
     assert [name["name"] for name in work["author"]] == ["H. Roff", "OECD"]
     assert tags(client, "/sources/roff/") == [
         ("citation_author", "Roff, H."),
-        ("citation_author", "OECD"),
+        ("citation_author", "OECD,"),
         ("citation_title", "The frame"),
         ("citation_publication_date", "2019"),
         ("citation_journal_title", "Bulletin"),
         ("citation_doi", "10.1080/x"),
+        ("z:itemType", "journalArticle"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (
+            "paper-conference",
+            {"citation_conference_title": "Where it stands", "z:itemType": "conferencePaper"},
+        ),
+        ("chapter", {"citation_inbook_title": "Where it stands", "z:itemType": "bookSection"}),
+        ("article", {"prism.publicationName": "Where it stands", "z:itemType": "preprint"}),
+        ("article-magazine", {"prism.publicationName": "Where it stands", "z:itemType": "magazineArticle"}),
+        ("report", {"prism.publicationName": "Where it stands", "z:itemType": "report"}),
+    ],
+)
+def test_reference_managers_are_told_the_kind_of_a_work_and_that_it_has_no_date(client, kind, said):
+    make_source(public_id="one", title="Work", type=kind, container="Where it stands", url="https://x.org/1")
+    assert dict(tags(client, "/sources/one/")) == said | {
+        "citation_title": "Work",
+        "citation_publication_date": "n.d.",
+        "citation_public_url": "https://x.org/1",
+    }
 
 
 def test_a_record_is_a_page_of_the_base_for_reference_managers(client):
