@@ -87,5 +87,5 @@ class RevisionAdmin(admin.ModelAdmin):
 
 def in_words(tally, most=None):
     """`1,612 risks added, 3 sources changed`: records before links, at most so many nouns."""
-    parts = [f"{counted(n, model._meta)} {WORDS[kind]}" for (model, kind), n in tally.items()]
+    parts = [WORDS[kind] % {"noun": counted(n, model._meta)} for (model, kind), n in tally.items()]
     return ", ".join([*parts[:most], *(["…"] if parts[most or len(parts) :] else [])])
