@@ -95,6 +95,7 @@ def completed(result, **kwargs):
             if method == "get":
                 operation["parameters"] += choices(operation, result["components"]["schemas"])
                 operation["parameters"] += more(path)
+    join(result["paths"])
     components = result["components"]
     for name, component in components["schemas"].items():
         if "properties" in component:
@@ -129,6 +130,22 @@ def complete(operation, method, is_record, last):
         if status in ("200", "201") and last != "bulk":
             answer["headers"] = {"ETag": TAG}
     operation["responses"] |= refused(refusals)
+
+
+def join(paths):
+    """Says where an answer leads on: from a list to a record, from that to its changes."""
+    for path, operations in paths.items():
+        one = paths.get(f"{path}{{id}}/", {}).get("get")
+        if one:
+            lead(operations["get"], "record", one, {"id": "$response.body#/results/0/id"})
+        if path.endswith("/{id}/") and "patch" in operations:
+            changes = paths["/api/v1/changes/"]["get"]
+            lead(operations["get"], "changes", changes, {"query.id": "$response.body#/id"})
+
+
+def lead(operation, name, other, parameters):
+    link = {"operationId": other["operationId"], "parameters": parameters}
+    operation["responses"]["200"].setdefault("links", {})[name] = link
 
 
 def refused(names):

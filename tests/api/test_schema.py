@@ -55,6 +55,7 @@ def schema(db):
 
 PLAIN = {"Accept-Encoding": "identity"}
 LOGIN = {"Authorization": f"Basic {base64.b64encode(b'ada:pw').decode()}"}
+WALKED: list[tuple[str, int]] = []  # what the last walk asked, and how it was answered
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
@@ -113,6 +114,24 @@ def test_every_record_is_as_the_schema_promises(schema, client, plural):
     for row in client.get(f"/api/v1/{plural}/").json()["results"]:
         case = schema[f"/api/v1/{plural}/{{id}}/"]["GET"].Case(path_parameters={"id": row["id"]})
         assert case.call_and_validate(checks=CHECKS, headers=PLAIN).status_code == 200
+
+
+def test_from_a_list_one_comes_to_a_record_and_to_its_changes(schema):
+    """Each walk follows the links of the schema; what is asked for beside them is as it may be."""
+    some = r"^/api/v1/(risks|actors|changes)/(\{id\}/)?$"
+    reading = schema.include(method="GET", path_regex=some)
+
+    class Walk(reading.as_state_machine()):
+        def validate_response(self, response, case, **kwargs):
+            case.validate_response(response, checks=CHECKS)
+            WALKED.append((case.operation.label, response.status_code))
+
+        def get_call_kwargs(self, case):
+            return {"headers": PLAIN}
+
+    WALKED.clear()
+    Walk.run(settings=settings(max_examples=3, stateful_step_count=4, suppress_health_check=[*HealthCheck]))
+    assert {("GET /api/v1/risks/", 200), ("GET /api/v1/risks/{id}/", 200)} <= {*WALKED}
 
 
 def test_the_schema_is_valid_and_made_without_a_warning(tmp_path):
