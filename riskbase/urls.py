@@ -71,9 +71,9 @@ urlpatterns = [
     path(".well-known/api-policy.json", policy.policy, name="api-policy"),
     path("api/problems/", problems.kinds, name="api-problems"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
-    *files,
-    path("", include("riskbase.takeaway_urls")),
+    path("", include("riskbase.takeaway_urls")),  # first: in x.csl.json the id is x
     path("", include("riskbase.linked.urls")),
+    *files,
     path("admin/", admin.site.urls),
     *i18n_patterns(*pages, prefix_default_language=False),
 ]

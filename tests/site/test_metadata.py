@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from riskbase.dump.build import build
 from tests.factories import NOUNS, make_citation, make_risk, make_source, make_term
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +160,7 @@ def test_the_map_of_the_site_has_every_published_record(client):
 
 @pytest.mark.parametrize("address", ["/robots.txt", "/llms.txt"])
 def test_what_it_names_is_there(client, address):
+    build()
     response = client.get(address)
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     named = re.findall(r"http://testserver(/[^\s)]*)", response.content.decode())
