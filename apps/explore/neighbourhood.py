@@ -84,6 +84,6 @@ def rows(near):
 
 def row(tie, record, term=None, shared=""):
     return {
-        "tie": tie, "id": record.public_id, "title": record.title, "under": str(term.label) if term else "",
-        "shared": shared, "list": record.get_absolute_url(),
+        "tie": str(tie), "id": record.public_id, "title": record.title,
+        "under": str(term.label) if term else "", "shared": shared, "list": record.get_absolute_url(),
     }  # fmt: skip
