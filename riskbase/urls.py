@@ -26,6 +26,7 @@ from riskbase import (
 )
 from riskbase.dump import views as dump
 from riskbase.following import ChangesView
+from riskbase.linked.views import words
 
 pages = [
     path("", views.home, name="home"),
@@ -38,6 +39,7 @@ pages = [
     path("changes/", changes.changes, name="changes"),
     path("changes/<int:number>/", changes.revision, name="revision"),
     path("dump/", dump.page, name="dump"),
+    path("vocabulary", words, name="vocabulary"),
     path("quality/", quality.quality, name="quality"),
     path("quality/near-duplicates/", near_duplicates.near_duplicates, name="near-duplicates"),
     path("quality/near-duplicates/decide/", near_duplicates.decide, name="near-duplicates-decide"),

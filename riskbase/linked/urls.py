@@ -12,7 +12,6 @@ urlpatterns = [
     re_path(RECORD + SUFFIX, views.record_graph, name="record-graph"),
     re_path(f"{RECORD}/history{SUFFIX}", views.record_history, name="record-history-graph"),
     re_path(f"^catalogue{SUFFIX}", views.base, name="catalogue"),
-    path("vocabulary", views.words, name="vocabulary"),
     re_path(f"^vocabulary{SUFFIX}", views.words, name="vocabulary-graph"),
     path("mappings.sssom.tsv", views.mappings, name="mappings"),
     re_path(
