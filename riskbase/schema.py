@@ -5,6 +5,7 @@ from apps.core.expand import EXPAND, expandable
 from apps.core.facets import FACETS
 from apps.core.publishing import MOVES
 from apps.history.several import MOST
+from riskbase import examples
 from riskbase.nouns import NOUNS
 from riskbase.problems import KINDS, MEDIA_TYPE
 
@@ -95,6 +96,7 @@ def completed(result, **kwargs):
             if method == "get":
                 operation["parameters"] += choices(operation, result["components"]["schemas"])
                 operation["parameters"] += more(path)
+                examples.show(path, operation)
     join(result["paths"])
     components = result["components"]
     for name, component in components["schemas"].items():

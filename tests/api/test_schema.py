@@ -7,12 +7,15 @@ import pytest
 import schemathesis
 import yaml
 from django.core.management import call_command
+from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 from apps.explore.groups import GROUPED
+from riskbase.examples import kept
 from riskbase.links import LINKS
 from riskbase.wsgi import application
 from tests.factories import (
@@ -207,3 +210,14 @@ def test_every_field_of_an_answer_is_in_the_schema(client):
     link_some_records()
     components = yaml.safe_load(client.get("/api/schema/").content)["components"]["schemas"]
     assert client.get("/api/v1/risks/r1/").json().keys() == components["RiskRecord"]["properties"].keys()
+
+
+def test_every_noun_shows_real_answers_of_the_form_that_it_promises():
+    told = SchemaGenerator().get_schema(request=None, public=True)
+    assert len(kept()) == 16
+    for path in kept():
+        answer = told["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+        form = {**answer["schema"], "components": told["components"]}
+        assert not [error.message for error in Draft202012Validator(form).iter_errors(answer["example"])], (
+            path
+        )
