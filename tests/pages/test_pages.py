@@ -33,7 +33,7 @@ def test_a_page_costs_the_same_with_one_linked_record_and_with_twenty(client):
     one = costs(client, World(1))
     many = costs(client, World(20))
     assert many == one
-    assert max(many.values()) < 36
+    assert max(many.values()) < 38  # two of them for the tag of the answer
 
 
 def test_drafts_leave_no_trace(client):
