@@ -18,12 +18,12 @@ hypothesis.load_profile("riskbase")
 def pytest_collection_modifyitems(config, items):
     """Browser tests come last, for Playwright's event loop goes on until the end.
 
-    What needs PostgreSQL runs in the second half of `make test`, and is no skip of the first.
+    What needs PostgreSQL runs in the second half of `make test`, what says nothing of a database in the
+    first, and neither is a skip of the other.
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-    if connection.vendor == "postgresql":
-        return
-    left = [item for item in items if item.get_closest_marker("postgresql")]
+    elsewhere = "once" if connection.vendor == "postgresql" else "postgresql"
+    left = [item for item in items if item.get_closest_marker(elsewhere)]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in left]
 

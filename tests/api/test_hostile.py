@@ -1,16 +1,15 @@
 """Whatever stands in a query string, the answer is a page, a 400 or a 404, and never an error of ours.
 
 The queries are the same each time, and counted. To every address that the API reads from (as in
-docs/api-contract.txt): each of its parameters once, and every nasty value at least once beside one of
-them; at the address of a single record or link fewer. To every list moreover some values in all of its
-parameters at once. To every other door (pages, files, feeds, graphs, figures, the dump): two values,
-the next door the next two.
+docs/api-contract.txt): each of its parameters once, two at a time, and at least half of the nasty values,
+the next address other ones. To every list moreover some values in all of its parameters at once. To every
+other door (pages, files, feeds, graphs, figures, the dump): one value, the next door the next one.
 """
 
 import re
 from itertools import cycle, islice
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 import pytest
 from hypothesis import given, settings
@@ -110,12 +109,11 @@ DUMPS = ["/dump/", "/dump/manifest.json", "/dump/riskbase.csv.zip", "/dump/riskb
 
 
 def asked(address, names):
-    """Its queries: every parameter and, if they are more, every value; at an address of one record fewer."""
-    many = max(len(names), len(NASTY)) if address in LISTS or "{id}" not in address else len(names) * 2
-    start = len(address)
-    for number in range(many):
+    """Its queries, as many as it has pairs of parameters or half as many as there are nasty values."""
+    pairs, start = [names[at : at + 2] for at in range(0, len(names), 2)], len(address)
+    for number in range(max(len(pairs), len(NASTY) // 2)):
         value = NASTY[(number * 7 + start) % len(NASTY)]  # 7 and the number of values have no common factor
-        yield urlencode({names[number % len(names)]: value})
+        yield urlencode(dict.fromkeys(pairs[number % len(pairs)], value))
 
 
 def of_one(address):
@@ -124,7 +122,7 @@ def of_one(address):
     return address.replace("{id}", "one" if plural in NOUNS else "1")
 
 
-def rolled(doors, each=2):
+def rolled(doors, each=1):
     values, names = cycle(NASTY), cycle(["q", "id", "page", "by", "fields", "omit", "since", "x", "sort"])
     for door in doors:
         for value in islice(values, each):
@@ -166,12 +164,12 @@ def one_of_each():
     make_citation(risk), make_risk_actor(risk, actor), make_mitigation_risk(make_mitigation("1.1"), risk)
 
 
-def test_two_thousand_queries_to_every_address_are_sent():
+def test_more_than_a_thousand_queries_to_every_address_are_sent():
     assert {of_one(address) for address in READ} == {address for address, _ in QUERIES["api"]}
     assert {address.split("/")[3] for address in READ} > {*NOUNS, "changes", "risk-actors", "evidence"}
-    sent = {(address, name) for address, query in QUERIES["api"] for name in re.findall(r"^[^=]+", query)}
+    sent = {(address, name) for address, query in QUERIES["api"] for name in parse_qs(query, True)}
     assert all((of_one(address), name) in sent for address, names in READ.items() for name in names)
-    assert sum(map(len, QUERIES.values())) > 2000
+    assert sum(map(len, QUERIES.values())) > 1000
 
 
 @pytest.mark.parametrize("group", QUERIES)
@@ -211,7 +209,7 @@ values = st.one_of(
 
 def test_queries_of_several_parameters_each(client_that_answers_500, one_of_each):
     @given(st.data())
-    @settings(max_examples=150)
+    @settings(max_examples=60)
     def survives(data):
         address = data.draw(st.sampled_from([*LISTS]))
         door = data.draw(st.sampled_from([address, address.removeprefix("/api/v1")]))
