@@ -54,6 +54,12 @@ def first_language(settings):
 
 
 @pytest.fixture(autouse=True)
+def static_files_when_asked(settings):
+    """Else each client of a test would look through all of them first."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
 def own_data_folder(settings, tmp_path):
     """Files of imports and dumps go where the test ends; none sets off a build, which is of another base."""
     settings.DATA_DIR, settings.DUMP_COMMAND = tmp_path, []
