@@ -39,7 +39,7 @@ def both(parts):
 
 def percent(share):
     """Of a share from 0 to 1; one that is there is never shown as nothing."""
-    number = "<1" if 0 < share < 0.005 else number_format(100 * share, 0)
+    number = "<1" if 0 < share < 0.005 else number_format(round(100 * share), 0)
     return _("%(number)s%%") % {"number": number}
 
 

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import translate_url
 
+from apps.core.languages import percent
 from riskbase.management.commands.translations import compiled, read, said, source, untranslated
 from tests.factories import make_risk
 from tests.pages.pages import World
@@ -148,3 +149,8 @@ def test_programs_read_english_whatever_a_browser_prefers(client, address):
 
 def body(answer):
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+@pytest.mark.parametrize(("share", "said_of_it"), [(2 / 3, "67%"), (0.001, "<1%"), (0, "0%"), (1, "100%")])
+def test_a_share_is_rounded_and_never_cut(share, said_of_it):
+    assert percent(share) == said_of_it
