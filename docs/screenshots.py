@@ -29,6 +29,7 @@ def take(base):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page(viewport=SIZE, color_scheme="light")
+        page.goto(base)  # the typeface is there from the second page on
         for name, path in PICTURES.items():
             page.goto(base + path)
             page.screenshot(path=FOLDER / f"{name}.png")
