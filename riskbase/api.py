@@ -1,9 +1,13 @@
 """The API's address of each noun."""
 
 from django.urls import path
-from rest_framework.routers import DefaultRouter, SimpleRouter
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.exceptions import ValidationError
+from rest_framework.routers import APIRootView, DefaultRouter, SimpleRouter
 
 from apps.actors.views import ActorViewSet
+from apps.core.filters import unknown_parameters
 from apps.explore.groups import GROUPED, GroupsView
 from apps.explore.lookup_api import LookupView
 from apps.mitigations.views import MitigationViewSet
@@ -12,7 +16,35 @@ from apps.sources.views import ClaimViewSet, SourceViewSet
 from apps.taxonomy.views import TaxonomyViewSet, TermViewSet
 from riskbase.links import LINKS, viewset_of
 
+
+class Root(APIRootView):
+    """The address of every list, and of what else is here beside the nouns."""
+
+    def get(self, request, *args, **kwargs):
+        if wrong := unknown_parameters(request.query_params, ["format"]):
+            raise ValidationError(wrong)
+        self.api_root_dict = {**self.api_root_dict, **BESIDE}
+        return super().get(request, *args, **kwargs)
+
+
+class Schema(SpectacularAPIView):
+    """OpenAPI 3.1 of all that is here."""
+
+    @extend_schema(exclude=True)
+    def get(self, request, *args, **kwargs):
+        if wrong := unknown_parameters(request.query_params, ["format", "lang", "version"]):
+            raise ValidationError(wrong)
+        return super().get(request, *args, **kwargs)
+
+
+BESIDE = {
+    "changes": "api-changes",
+    "lookup": "api-lookup",
+    **{f"{noun}/groups": f"api-{noun}-groups" for noun in GROUPED},
+    **{name: f"api-{name}-list" for name in LINKS},
+}
 router = DefaultRouter()
+router.APIRootView = Root
 router.register("risks", RiskViewSet, "api-risk")
 router.register("mitigations", MitigationViewSet, "api-mitigation")
 router.register("actors", ActorViewSet, "api-actor")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core.explain import asked
 from apps.core.feeds import FEEDS, Entry, Feed
+from apps.core.filters import unknown_parameters
 from apps.history.following import revisions_of
 from apps.history.templatetags.history import changes as changes_of
 from riskbase.acts import everything, told
@@ -53,8 +54,8 @@ def revision(request, number):
 @require_safe
 def feed(request, format):
     """The last revisions of the base."""
-    if wrong := list(request.GET):
-        raise BadRequest({name: f"There is no parameter {name!r}: this feed takes none." for name in wrong})
+    if wrong := unknown_parameters(request.GET):
+        raise BadRequest(wrong)
     return answer(request, format, "RiskBase: all changes", reverse("changes"), everything())
 
 

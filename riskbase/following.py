@@ -9,7 +9,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.core.filters import unknown_name
+from apps.core.filters import unknown_parameters
 from apps.history.entries import KINDS, Choice, entries, id_of, told
 from apps.history.models import data_revision
 from apps.history.moments import moment
@@ -131,8 +131,7 @@ class ChangesView(APIView):
 
 def checked(request):
     form = AskedSerializer(data=request.query_params)
-    known = [*form.fields]
-    wrong = {name: unknown_name(name, known) for name in request.query_params if name not in known}
+    wrong = unknown_parameters(request.query_params, form.fields)
     if not form.is_valid() or wrong:
         raise ValidationError({name: " ".join(told) for name, told in form.errors.items()} | wrong)
     return form.validated_data

@@ -6,12 +6,13 @@ filters, who may be seen) is found there.
 
 from django.db.models import CharField, IntegerField, Prefetch, TextField
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from apps.core.api import StrictFilter, id_of
 from apps.core.expand import EXPAND, Expansion
 from apps.core.facets import Facet
-from apps.core.filters import RecordFilter, unknown_name
+from apps.core.filters import RecordFilter, unknown_parameters
 from apps.core.models import READABLE, Record, Status
 from apps.core.names import IdsField
 from apps.core.paging import OWN, Pages
@@ -67,8 +68,7 @@ class LinkFilter(RecordFilter):
         return qs
 
     def unknown(self, also=()):
-        known = [*type(self).base_filters, *OWN, EXPAND, "format"]
-        return {name: unknown_name(name, known) for name in self.data if name not in known}
+        return unknown_parameters(self.data, [*type(self).base_filters, *OWN, EXPAND, "format"])
 
 
 class LinkViewSet(Expansion, ReadOnlyModelViewSet):
@@ -79,6 +79,13 @@ class LinkViewSet(Expansion, ReadOnlyModelViewSet):
     filter_backends = [StrictFilter]
     pagination_class = Pages
     permission_classes = []
+
+    def retrieve(self, request, *args, **kwargs):
+        if wrong := unknown_parameters(request.query_params, [EXPAND, "format"]):
+            raise ValidationError(wrong)
+        response = super().retrieve(request, *args, **kwargs)
+        self.expand([response.data])
+        return response
 
     def filter_queryset(self, queryset):
         return super().filter_queryset(queryset) if self.action == "list" else queryset

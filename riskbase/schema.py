@@ -6,6 +6,7 @@ from apps.core.facets import FACETS
 from apps.core.publishing import MOVES
 from apps.history.several import MOST
 from riskbase import examples
+from riskbase.links import LINKS, serializer_of
 from riskbase.nouns import NOUNS
 from riskbase.problems import KINDS, MEDIA_TYPE
 
@@ -179,16 +180,17 @@ def choices(operation, components):
 def more(path):
     """What else a list or a record of the nouns can be asked: records in place of ids, facets."""
     _, _, _, plural, *rest = path.split("/")
-    noun = NOUNS.get(plural)
-    if not noun or rest not in ([""], ["{id}", ""]):
+    noun, link = NOUNS.get(plural), LINKS.get(plural)
+    if not (noun or link) or rest not in ([""], ["{id}", ""]):
         return []
-    told = noun.record_serializer_class if "{id}" in rest else noun.serializer_class
+    of_noun = noun and (noun.record_serializer_class if "{id}" in rest else noun.serializer_class)
+    told = of_noun or serializer_of(*link)
     names = {"type": "array", "items": {"type": "string", "enum": list(expandable(told()))}}
     named = {"in": "query", "name": EXPAND, "schema": names, "explode": False, "style": "form"}
     counted = {"in": "query", "name": FACETS, "schema": {"type": "boolean"}}
     return [
         named | {"description": "Records in place of their ids. Paths between commas."},
-        *([] if "{id}" in rest else [counted | {"description": "With the counts of each facet."}]),
+        *([] if link or "{id}" in rest else [counted | {"description": "With the counts of each facet."}]),
     ]
 
 

@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from apps.actors.urls import files as of_actors
 from apps.explore.urls import files as of_figures
@@ -24,6 +24,7 @@ from riskbase import (
     sheet,
     views,
 )
+from riskbase.api import Schema
 from riskbase.dump import views as dump
 from riskbase.following import ChangesView
 from riskbase.linked.views import words
@@ -69,7 +70,7 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     path("api/v1/changes/", ChangesView.as_view(), name="api-changes"),
     path("api/v1/", include("riskbase.api")),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", Schema.as_view(), name="schema"),
     path(".well-known/api-policy.json", policy.policy, name="api-policy"),
     path("api/problems/", problems.kinds, name="api-problems"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),

@@ -175,8 +175,7 @@ class RecordFilter(Faceted, filters.FilterSet):
         return " ".join(filter(None, [*self.errors[name], nearest, takes]))
 
     def unknown(self, also=()):
-        known = [*type(self).base_filters, *ARRANGED, *also]
-        return {name: unknown_name(name, known) for name in self.data if name not in known}
+        return unknown_parameters(self.data, [*type(self).base_filters, *ARRANGED, *also])
 
 
 def is_operator(item):
@@ -186,6 +185,14 @@ def is_operator(item):
 def phrase(item):
     """A condition in words. Each is translated as a whole: what it tells of has a gender."""
     return PHRASES.get(item.label, f"the {item.label} is %(value)s")
+
+
+def unknown_parameters(data, known=()):
+    """Every parameter of a query that is none of those known, as {parameter: message}."""
+    unknown = [name for name in data if name not in known]
+    if not known:  # only files and the API are as strict as that, and they speak English
+        return {name: f"There is no parameter {name!r}: this address takes none." for name in unknown}
+    return {name: unknown_name(name, known) for name in unknown}
 
 
 def unknown_name(name, known, what=PARAMETER):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from apps.actors.filters import ActorFilter
 from apps.core.explain import asked, explain, listed
-from apps.core.filters import unknown_name
+from apps.core.filters import unknown_name, unknown_parameters
 from apps.core.models import Basis
 from apps.explore.counting import NUMBERS, tally
 from apps.explore.crosstab import Crosstab
@@ -105,8 +105,7 @@ class GroupsView(GenericAPIView):
     def get(self, request):
         filter_class, dimensions = GROUPED[self.noun]
         filterset = filter_class(request.query_params, queryset=self.get_queryset())
-        known = [*filter_class.base_filters, "by", "format"]
-        wrong = {name: unknown_name(name, known) for name in request.query_params if name not in known}
+        wrong = unknown_parameters(request.query_params, [*filter_class.base_filters, "by", "format"])
         by, told = chosen(request.query_params.getlist("by"), dimensions)
         if wrong := wrong | told | filterset.problems():
             raise ValidationError(wrong)

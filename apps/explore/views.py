@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.core.filters import hint, unknown_name
+from apps.core.filters import hint, unknown_parameters
 from apps.explore.crosstab import MEASURES, Crosstab
 from apps.explore.dimensions import DIMENSIONS
 from apps.explore.figures import answer
@@ -49,8 +49,7 @@ def checked(request, filter_class, model, format, own=()):
     filterset = filter_class(request.GET, queryset=model.objects.published())
     problems = filterset.problems()
     if format:
-        every = [*filterset.filters, *own]
-        problems |= {name: unknown_name(name, every) for name in request.GET if name not in every}
+        problems |= unknown_parameters(request.GET, [*filterset.filters, *own])
     if problems:
         raise BadRequest(problems)
     return filterset

@@ -15,7 +15,7 @@ from apps.access.idempotency import idempotent
 from apps.core.api import RecordViewSet
 from apps.core.expand import EXPAND
 from apps.core.fields import CHOICES
-from apps.core.filters import unknown_name
+from apps.core.filters import unknown_name, unknown_parameters
 from apps.core.publishing import BARE, MOVES, may, may_change, possible
 from apps.history.models import await_turn, revision
 from apps.history.moves import attempt, others
@@ -45,7 +45,8 @@ class CuratedViewSet(Several, RecordViewSet):
 
     def retrieve(self, request, id):
         """With records in place of ids, the tag is of what stands there, and not one to write with."""
-        self.refuse_unknown(READING)
+        if wrong := unknown_parameters(request.query_params, READING):
+            raise ValidationError(wrong)
         record = self.get_object()
         response = self.answer(record)
         response.data = self.narrowed(response.data)
@@ -53,11 +54,6 @@ class CuratedViewSet(Several, RecordViewSet):
             self.expand([response.data])
             response["ETag"] = etag(record, response.data)
         return get_conditional_response(request, response["ETag"], response=response)
-
-    def refuse_unknown(self, known):
-        names = {*self.request.query_params} - {*known}
-        if wrong := {name: unknown_name(name, known) for name in names}:
-            raise ValidationError(wrong)
 
     def answer(self, record, status=200):
         data = self.get_serializer(record).data

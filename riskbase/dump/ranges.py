@@ -4,6 +4,7 @@ import re
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 
 CHUNK = 1 << 16
 ONE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII)
@@ -11,23 +12,27 @@ ONE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII)
 
 def answer(request, path, tag, content_type):
     """The whole file, or the part that is asked for: 200, 206, 304, 412 or 416. `tag` is strong."""
-    if told := get_conditional_response(request, tag):
-        told["ETag"] = tag
-        return told
-    size = path.stat().st_size
+    found = path.stat()
+    size, modified = found.st_size, int(found.st_mtime)
+    known = {"ETag": tag, "Last-Modified": http_date(modified)}
+    if told := get_conditional_response(request, tag, modified):
+        return headed(told, known)
     part = asked(request, tag, size)
     if part == "none":
-        return headed(HttpResponse(status=416), tag, 0, {"Content-Range": f"bytes */{size}"})
+        return headed(HttpResponse(status=416), known | sized(0) | {"Content-Range": f"bytes */{size}"})
     start, end = part or (0, size)
     sent = () if request.method == "HEAD" else pieces(path, start, end)
     response = StreamingHttpResponse(sent, status=206 if part else 200, content_type=content_type)
     ranged = {"Content-Range": f"bytes {start}-{end - 1}/{size}"} if part else {}
     name = {"Content-Disposition": f'attachment; filename="{path.name}"'}
-    return headed(response, tag, end - start, ranged | name)
+    return headed(response, known | sized(end - start) | ranged | name)
 
 
-def headed(response, tag, length, headers):
-    headers |= {"Accept-Ranges": "bytes", "ETag": tag, "Content-Length": str(length)}
+def sized(length):
+    return {"Accept-Ranges": "bytes", "Content-Length": str(length)}
+
+
+def headed(response, headers):
     for name, value in headers.items():
         response[name] = value
     return response

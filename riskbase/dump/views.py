@@ -6,11 +6,13 @@ import time
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from apps.core.filters import unknown_parameters
 from riskbase.conditional import PUBLIC
 from riskbase.dump import build
 from riskbase.dump.files import FILES
@@ -53,7 +55,7 @@ def ready():
 def page(request):
     """What there is to take, how large it is, and how to know that it came whole."""
     folder = ready()
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8")) if folder else None
+    manifest = read(folder) if folder else None
     is_old = bool(folder and folder.name != build.wanted())
     revised = datetime.fromisoformat(manifest["revised"]) if manifest else None
     context = {"manifest": manifest, "revised": revised, "is_old": is_old}
@@ -65,6 +67,8 @@ def file(request, name):
     """One of the files of the last dump; 503 as long as there is none."""
     if name != "manifest.json" and name not in FILES:
         raise Http404(f"There is no file {name!r}: there are manifest.json, {', '.join(FILES)}.")
+    if wrong := unknown_parameters(request.GET):
+        raise BadRequest(wrong)
     folder = ready()
     if folder is None:
         told = {"detail": "The first dump is not built yet. Ask again in a minute."}
@@ -78,9 +82,12 @@ def media_type(name):
     return FILES[name][1] if name in FILES else "application/json"
 
 
+def read(folder):
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
 def tag_of(folder, name):
     """The SHA-256 of a file; of the manifest, the dump that it is of."""
     if name == "manifest.json":
         return f'"{folder.name}"'
-    files = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
-    return next(f'"{file["sha256"]}"' for file in files if file["name"] == name)
+    return next(f'"{file["sha256"]}"' for file in read(folder)["files"] if file["name"] == name)

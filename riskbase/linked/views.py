@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from rdflib import SKOS
 
+from apps.core.filters import unknown_parameters
 from apps.sources.models import TermMapping
 from apps.taxonomy.models import Taxonomy, Term
 from riskbase.linked import sssom
@@ -27,9 +28,8 @@ def answer(request, graph, suffix):
 
 
 def refuse_parameters(request):
-    if request.GET:
-        text = "There is no parameter {!r}: this file takes none."
-        raise BadRequest({name: text.format(name) for name in request.GET})
+    if wrong := unknown_parameters(request.GET):
+        raise BadRequest(wrong)
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """Records in place of ids, and facets beside a list."""
 
+from urllib.parse import urljoin
+
 import pytest
 
 from tests.factories import (
@@ -82,6 +84,25 @@ def test_what_cannot_be_asked_is_told(client, query, said):
 def test_a_record_refuses_a_parameter_that_it_does_not_know(client):
     make_risk(public_id="one")
     assert "Did you mean 'expand'?" in str(get(client, "risks/one/?expnd=source", 400))
+
+
+def test_a_link_has_records_where_their_ids_were_and_refuses_what_it_does_not_know(client):
+    link = make_risk_actor(make_risk(title="Power"), make_actor())
+    assert get(client, f"risk-actors/{link.pk}/?expand=risk")["risk"]["title"] == "Power"
+    assert "Did you mean 'expand'?" in str(get(client, f"risk-actors/{link.pk}/?expnd=risk", 400))
+
+
+@pytest.mark.parametrize("address", ["", "../schema/", "../../dump/manifest.json", "../../changes.atom"])
+def test_the_other_addresses_refuse_what_they_do_not_know(client, address):
+    response = client.get(urljoin("/api/v1/", address), {"sort": "title"})
+    assert response.status_code == 400
+    assert "There is no parameter 'sort'" in response.content.decode()
+
+
+def test_the_root_names_all_that_is_here(client):
+    root = get(client, "")
+    assert {"risks", "risk-actors", "term-mappings", "risks/groups", "changes", "lookup"} <= {*root}
+    assert all(address.startswith("http://testserver/api/v1/") for address in root.values())
 
 
 def test_a_changed_source_changes_the_tag_of_a_risk_that_shows_it(client):

@@ -202,8 +202,10 @@ def test_a_part_is_sent_where_it_is_one_of_the_file_as_it_is(dumped, client, ask
 
 def test_a_file_that_one_has_is_not_sent_again(dumped, client):
     for name in ("manifest.json", "riskbase.sqlite3"):
-        tag = client.head(f"/dump/{name}")["ETag"]
+        first = client.head(f"/dump/{name}")
+        tag, moment = first["ETag"], first["Last-Modified"]
         assert client.get(f"/dump/{name}", headers={"if-none-match": tag}).status_code == 304
+        assert client.get(f"/dump/{name}", headers={"if-modified-since": moment}).status_code == 304
         assert client.get(f"/dump/{name}", headers={"if-match": '"other"'}).status_code == 412
 
 
