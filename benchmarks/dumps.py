@@ -9,29 +9,20 @@ the process and the bytes of each file.
 import json
 import os
 import resource
-import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.bases import said, shipped
+
 SIZES = (2_500, 100_000)
 TEXT = "A description of some length, as descriptions are. " * 6
 
 
 def measure(size):
     """In processes of their own, so that the peak is that of the dump."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "RISKBASE_DATA": folder}
-        environment.pop("DATABASE_URL", None)
-        for command in ("migrate", "load_knowledge"):
-            run = [sys.executable, "manage.py", command, "-v0"]
-            subprocess.run(run, cwd=ROOT, env=environment, check=True, capture_output=True)
-        for step in ("fill", "dump"):
-            run = [sys.executable, "-m", "benchmarks.dumps", f"--{step}", str(size)]
-            told = subprocess.run(run, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-        return json.loads(told.stdout)
+    with shipped() as environment:
+        said(environment, "benchmarks.dumps", "--fill", str(size))
+        return json.loads(said(environment, "benchmarks.dumps", "--dump", str(size)))
 
 
 def fill(size):

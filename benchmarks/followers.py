@@ -10,17 +10,17 @@ The database is made for it and destroyed.
 import os
 import random
 import sys
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, pairwise
-from pathlib import Path
 from threading import Event
 
 import django
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import setup_test_environment
+
+from benchmarks.bases import empty
 
 
 class GivenUp(Exception):  # noqa: N818 - nothing went wrong
@@ -129,14 +129,6 @@ if __name__ == "__main__":
     django.setup()
     setup_test_environment()
     asked = [int(word) for word in sys.argv[1:]]
-    with tempfile.TemporaryDirectory() as folder:
-        # In memory, two connections of SQLite would lock each other out.
-        file = Path(folder) / "followers.sqlite3"
-        name = str(file) if connection.vendor == "sqlite" else f"followers_{os.getpid()}"
-        connection.settings_dict["TEST"]["NAME"] = name
-        connection.creation.create_test_db(verbosity=0)
-        try:
-            wrong = main(*(asked + [60, 8][len(asked) :]))
-        finally:
-            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+    with empty(connection, "followers"):
+        wrong = main(*(asked + [60, 8][len(asked) :]))
     sys.exit(bool(wrong))

@@ -13,13 +13,13 @@ import csv
 import json
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.bases import said, shipped
+
 SIZES = (2_500, 100_000)
 COLUMNS = ["Title", "QuickRef", "Ev_ID", "Category level", "Risk category", "Risk subcategory"]
 COLUMNS += ["Description", "Additional ev.", "P.Def", "p.AddEv", "Entity", "Intent", "Timing"]
@@ -61,15 +61,8 @@ def risk(paper, number):
 
 def measure(path):
     """In a process of its own, so that the peak is that of one import."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "RISKBASE_DATA": folder}
-        environment.pop("DATABASE_URL", None)
-        for command in ("migrate", "load_knowledge"):
-            run = [sys.executable, "manage.py", command, "-v0"]
-            subprocess.run(run, cwd=ROOT, env=environment, check=True, capture_output=True)
-        run = [sys.executable, "-m", "benchmarks.imports", "--one", str(path)]
-        told = subprocess.run(run, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-        return json.loads(told.stdout)
+    with shipped() as environment:
+        return json.loads(said(environment, "benchmarks.imports", "--one", str(path)))
 
 
 def one(path):

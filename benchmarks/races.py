@@ -10,12 +10,10 @@ seen it came after. Ends with 1 where one is. The database is made for it and de
 import logging
 import os
 import sys
-import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
-from pathlib import Path
 from threading import Barrier
 
 import django
@@ -23,6 +21,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import setup_test_environment
 from django.urls import reverse
+
+from benchmarks.bases import empty
 
 WHAT = ("pairs", "refused", "lost", "seconds")  # refused: at first, by what the other had written
 
@@ -142,14 +142,6 @@ if __name__ == "__main__":
     django.setup()
     setup_test_environment()
     logging.disable()  # each refusal is a warning
-    with tempfile.TemporaryDirectory() as folder:
-        # In memory, two connections of SQLite would lock each other out.
-        file = Path(folder) / "races.sqlite3"
-        name = str(file) if connection.vendor == "sqlite" else f"races_{os.getpid()}"
-        connection.settings_dict["TEST"]["NAME"] = name
-        connection.creation.create_test_db(verbosity=0)
-        try:
-            lost = main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
-        finally:
-            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+    with empty(connection, "races"):
+        lost = main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
     sys.exit(bool(lost))
