@@ -61,6 +61,10 @@ def test_a_superuser_sees_all_and_revokes_and_learns_no_secret(admin_client, per
         assert "Weekly export" in page and secret not in page and token.digest not in page
     admin_client.post("/admin/access/token/", {"action": "revoke", "_selected_action": [token.pk]})
     assert Token.objects.get().why_not.startswith("This token was revoked on")
+    again = {"action": "revoke", "_selected_action": [token.pk]}
+    assert (
+        "0 tokens revoked." in admin_client.post("/admin/access/token/", again, follow=True).content.decode()
+    )
     assert admin_client.get("/admin/access/token/add/").status_code == 403
 
 

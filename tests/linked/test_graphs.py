@@ -96,6 +96,15 @@ def test_links_are_said_plainly_and_with_their_source(client):
     assert found.value(node, DCTERMS.source) == uri(tie.source)
 
 
+def test_a_domain_that_readers_may_not_see_is_not_named(client):
+    risk, hidden = make_risk("7.1"), make_term("7.1")
+    hidden.status = "draft"
+    hidden.save()
+    found = graph(client, f"{risk.get_absolute_url().rstrip('/')}.ttl")
+    assert uri(hidden) not in {*found.objects()}
+    assert uri(hidden.parent) in {*found.objects()}
+
+
 def test_a_taxonomy_has_its_terms_as_concepts(client):
     below, topic = make_term("6.1", description="Power in few hands."), make_term("t", "topics")
     make_mapping(topic, below, "broad")
