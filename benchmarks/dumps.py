@@ -44,7 +44,7 @@ def fill(size):
 
 
 def dump():
-    from riskbase.dump.build import build  # noqa: PLC0415
+    from apps.exports.dump.build import build  # noqa: PLC0415
 
     start = time.perf_counter()
     folder = build()

@@ -70,9 +70,9 @@ def one(path):
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "riskbase.settings")
     django.setup()
-    from apps.ingest.mit_risks import MitRisks  # noqa: PLC0415
-    from apps.ingest.own_files import OwnFiles  # noqa: PLC0415
-    from apps.ingest.plans import apply_plan, make_plan  # noqa: PLC0415
+    from apps.ingest.mit.risks import MitRisks  # noqa: PLC0415
+    from apps.ingest.plan.make import apply_plan, make_plan  # noqa: PLC0415
+    from apps.ingest.spreadsheets.reader import OwnFiles  # noqa: PLC0415
 
     dataset = OwnFiles if path.name.startswith("own") else MitRisks
     start = time.perf_counter()

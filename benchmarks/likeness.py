@@ -27,7 +27,7 @@ def main(path):
 
 
 def measure(path, size):
-    from apps.explore.likeness import alike  # noqa: PLC0415 (only the child needs it)
+    from apps.explore.near_duplicates.similarity import alike  # noqa: PLC0415 (only the child needs it)
 
     made = list(enumerate(made_up(said_in(path), size)))
     start = time.process_time()
@@ -39,7 +39,7 @@ def measure(path, size):
 
 def said_in(path):
     """Title and description of each risk."""
-    from apps.ingest.mit_risks import MitRisks  # noqa: PLC0415
+    from apps.ingest.mit.risks import MitRisks  # noqa: PLC0415
 
     return [f"{risk.title} {risk.description}".split() for risk in MitRisks().read(Path(path)).risks]
 

@@ -24,7 +24,9 @@ ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
-    "riskbase",
+    "apps.site",
+    "apps.api",
+    "apps.exports",
     "apps.ingest",
     "apps.explore",
     "apps.mitigations",
@@ -32,6 +34,7 @@ INSTALLED_APPS = [
     "apps.sources",
     "apps.actors",
     "apps.taxonomy",
+    "apps.http",
     "apps.history",
     "apps.access",
     "apps.core",
@@ -58,9 +61,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "riskbase.conditional.CompressionMiddleware",
+    "apps.http.conditional.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "riskbase.languages.LanguageMiddleware",
+    "apps.http.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -68,11 +71,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "riskbase.limits.RateLimitMiddleware",
-    "riskbase.deprecations.DeprecationMiddleware",
-    "riskbase.conditional.ConditionalMiddleware",
+    "apps.http.ratelimit.RateLimitMiddleware",
+    "apps.api.deprecations.DeprecationMiddleware",
+    "apps.http.conditional.ConditionalMiddleware",
     "apps.history.middleware.RevisionMiddleware",
-    "riskbase.linked.negotiation.LinkedDataMiddleware",
+    "apps.exports.linked.negotiation.LinkedDataMiddleware",
 ]
 
 ROOT_URLCONF = "riskbase.urls"
@@ -87,7 +90,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "riskbase.context.site",
+                "apps.site.context_processors.site",
             ],
             "builtins": ["apps.core.templatetags.languages"],
         },
@@ -127,7 +130,7 @@ CACHES = {
     "references": shared | {"KEY_PREFIX": "references"}
     if CACHE_URL
     else own | {"LOCATION": "references", "OPTIONS": {"MAX_ENTRIES": 20_000}},
-    # Which tags were given, so that they hold before anything is read: see riskbase/conditional.py.
+    # Which tags were given, so that they hold before anything is read: see apps/http/conditional.py.
     "answers": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "answers",
@@ -144,7 +147,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "riskbase.views.csrf_failure"
+CSRF_FAILURE_VIEW = "apps.site.views.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -223,7 +226,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_VERSIONING_CLASS": None,
-    "EXCEPTION_HANDLER": "riskbase.problems.answer",
+    "EXCEPTION_HANDLER": "apps.http.problems.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -242,8 +245,8 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "riskbase.schema.completed",
-        "riskbase.deprecations.marked",
+        "apps.api.schema.completed",
+        "apps.api.deprecations.marked",
     ],
 }
 

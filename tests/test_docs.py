@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from riskbase.api import router
+from apps.api.urls import router
 from tests import factories
 
 ROOT = Path(__file__).parent.parent

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from apps.actors.models import Actor
 from apps.core.admin import CitedFilter, section
-from apps.history.curation import CuratedAdmin
+from apps.history.curation.admin import CuratedAdmin
 from apps.taxonomy.admin import TermFilter
 
 

@@ -1,7 +1,7 @@
 from apps.actors.models import Actor
-from apps.core.facets import TermFacet
-from apps.core.values import RecordChoice, Text
-from apps.history.filters import FollowedFilter
+from apps.core.filters.facets import TermFacet
+from apps.core.filters.fields import RecordChoice, Text
+from apps.history.log.filters import FollowedFilter
 from apps.taxonomy.models import Term
 
 

@@ -1,8 +1,8 @@
 from rest_framework import serializers
 
 from apps.actors.models import Actor
-from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, links
-from apps.core.writing import LONGEST
+from apps.core.api.viewsets import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, links
+from apps.core.api.writable import LONGEST
 from apps.taxonomy.serializers import code_of
 
 

@@ -2,7 +2,7 @@ from apps.actors.filters import ActorFilter
 from apps.actors.models import Actor
 from apps.actors.serializers import ActorRecordSerializer, ActorSerializer
 from apps.core.views import RecordList, RecordPage
-from apps.history.api import CuratedViewSet
+from apps.history.api.viewsets import CuratedViewSet
 
 
 class Actors:

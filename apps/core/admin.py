@@ -1,4 +1,4 @@
-"""What curators find in every noun: search, filters, locks. How it is written: apps/history/curation.py."""
+"""What curators find in every noun: search, filters, locks. How it is written: apps/history/curation/."""
 
 from operator import attrgetter
 

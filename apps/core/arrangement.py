@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.filters import SORT_LABELS, not_one_of
+from apps.core.filters.filterset import SORT_LABELS, not_one_of
 
 VIEWS = {"cards": _("Cards"), "table": _("Table")}
 PAGE_SIZES = ("25", "50", "100")

@@ -8,10 +8,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from apps.core import fields
-from apps.core.export import flat
-from apps.core.filters import SORTS
-from apps.core.names import IdField
+from apps.core.api import sparse_fields
+from apps.core.api.id_fields import IdField
+from apps.core.filters.filterset import SORTS
+from apps.core.formats.tabular import flat
 
 ADDRESSES = ("url", "page_url")
 CELL = 200  # characters of a text; the record's page and every file have all of it
@@ -110,7 +110,7 @@ class Table:
     def __init__(self, serializer_class, context, arrangement, usual):
         self.arrangement = arrangement
         self.known = list(serializer_class(context=context).fields)
-        self.names = fields.chosen(arrangement.data, self.known, usual)
+        self.names = sparse_fields.chosen(arrangement.data, self.known, usual)
         self.serializer = serializer_class(context=context | {"names": self.names})
         self.head = "title" if "title" in self.names else "id"
 
@@ -130,7 +130,7 @@ class Table:
 
     def choices(self):
         """Every column that there is: [(name, label, whether it is shown, whether it always is)]."""
-        return [(name, label(name), name in self.names, name in fields.KEPT) for name in self.known]
+        return [(name, label(name), name in self.names, name in sparse_fields.KEPT) for name in self.known]
 
     def rows(self, records):
         """[(record, its cells)]"""

@@ -1,22 +1,40 @@
-from django.urls import path, re_path
+"""The addresses of every noun: its list and its pages, and the same as files."""
 
-from apps.core.export import FORMATS
+import re
+from collections.abc import Iterable
+
+from django.urls import URLPattern, path, re_path
+
+from apps.core.formats.tabular import FORMATS
+from apps.core.nouns import NOUNS, Noun
 from apps.core.validators import PUBLIC_ID
 
+LIST_PATH = rf"^(?P<plural>{'|'.join(NOUNS)})"
+RECORD_PATH = rf"{LIST_PATH}/(?P<public_id>{PUBLIC_ID})"
 
-def record_pages(plural, list_view, page_view):
+
+def format_suffix(formats: Iterable[str]) -> str:
+    """The end of an address that names one of these formats: `.csv`."""
+    return rf"\.(?P<format>{'|'.join(map(re.escape, formats))})$"
+
+
+def record_pages(noun: Noun) -> list[URLPattern]:
     """`/risks/`, `/risks/mit1458/`: in every language."""
-    noun = list_view.model._meta.model_name
+    page = rf"^{noun.plural}/(?P<public_id>{PUBLIC_ID})/$"
     return [
-        path(f"{plural}/", list_view.as_view(), name=f"{noun}-list"),
-        re_path(rf"^{plural}/(?P<public_id>{PUBLIC_ID})/$", page_view.as_view(), name=f"{noun}-detail"),
+        path(f"{noun.plural}/", noun.list_view.as_view(), name=f"{noun.name}-list"),
+        re_path(page, noun.page_view.as_view(), name=f"{noun.name}-detail"),
     ]
 
 
-def record_files(plural, list_view, page_view):
+def record_files(noun: Noun) -> list[URLPattern]:
     """`/risks.csv`, `/risks/mit1458.json`: at one address."""
-    noun = list_view.model._meta.model_name
+    export, record = rf"^{noun.plural}{format_suffix(FORMATS)}", rf"^{noun.plural}/(?P<public_id>{PUBLIC_ID})"
     return [
-        re_path(rf"^{plural}\.(?P<format>{'|'.join(FORMATS)})$", list_view.as_view(), name=f"{noun}-export"),
-        re_path(rf"^{plural}/(?P<public_id>{PUBLIC_ID})\.(?P<format>json)$", page_view.as_view()),
+        re_path(export, noun.list_view.as_view(), name=f"{noun.name}-export"),
+        re_path(record + format_suffix(["json"]), noun.page_view.as_view()),
     ]
+
+
+urlpatterns = [pattern for noun in NOUNS.values() for pattern in record_pages(noun)]
+files = [pattern for noun in NOUNS.values() for pattern in record_files(noun)]

@@ -8,12 +8,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
 
-from apps.core import fields
-from apps.core.api import RecordSerializer
+from apps.core.api import sparse_fields
+from apps.core.api.viewsets import RecordSerializer
 from apps.core.arrangement import Arrangement
-from apps.core.explain import asked, explain
-from apps.core.export import columns, export
-from apps.core.filters import RecordFilter
+from apps.core.filters.explain import asked, explain
+from apps.core.filters.filterset import RecordFilter
+from apps.core.formats.tabular import columns, export
 from apps.core.languages import counted, without_language
 from apps.core.models import Record
 from apps.core.table import Table
@@ -40,7 +40,7 @@ class RecordList(Query, ListView):
 
     def get(self, request, *args, format=None, **kwargs):
         self.filterset = self.get_filterset()
-        self.arrangement = Arrangement(fields.joined(self.filterset.data))
+        self.arrangement = Arrangement(sparse_fields.joined(self.filterset.data))
         if problems := self.problems(format):
             raise BadRequest(problems)
         if format:
@@ -51,7 +51,7 @@ class RecordList(Query, ListView):
 
     def problems(self, format):
         """Everything that is wrong with the query, as {parameter: message}."""
-        names = fields.problems(self.request.GET, columns(self.serializer_class, self.request))
+        names = sparse_fields.problems(self.request.GET, columns(self.serializer_class, self.request))
         laid_out = {} if format else self.arrangement.problems()
         return self.filterset.problems(strict=bool(format)) | names | laid_out
 
@@ -89,8 +89,8 @@ class RecordList(Query, ListView):
         return {
             "table": table,
             "table_rows": table.rows(records),
-            "columns_keep": self.arrangement.kept(*fields.CHOICES),
-            "usual_columns": self.arrangement.less(*fields.CHOICES),
+            "columns_keep": self.arrangement.kept(*sparse_fields.CHOICES),
+            "usual_columns": self.arrangement.less(*sparse_fields.CHOICES),
         }
 
 
@@ -119,9 +119,9 @@ class RecordPage(Query, DetailView):
         if not format:
             return super().get(request, *args, **kwargs)
         data = self.record_serializer_class(self.get_object(), context={"request": request}).data
-        if problems := fields.problems(request.GET, data):
+        if problems := sparse_fields.problems(request.GET, data):
             raise BadRequest(problems)
-        data = fields.narrowed(data, fields.chosen(request.GET, list(data)))
+        data = sparse_fields.narrowed(data, sparse_fields.chosen(request.GET, list(data)))
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
     def get_context_data(self, **kwargs):

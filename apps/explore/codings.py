@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 
-from apps.explore.dimensions import DIMENSIONS
+from apps.explore.counts.dimensions import DIMENSIONS
 from apps.risks.models import Risk
 from apps.taxonomy.causal import AXES
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import Record
-from apps.history.differences import text
+from apps.history.log.diff import text
 
 PASSED_OVER = {"id", "public_id", "title", "created", "updated", "raw", "path", "external_id", "origin"}
 CITED = {"source", "via"}

@@ -6,7 +6,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.core.filters import unknown_name
+from apps.core.filters.filterset import unknown_name
 from apps.core.models import Status
 from apps.explore.lookup import MOST, look_up
 

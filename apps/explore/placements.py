@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from apps.actors.models import Actor
-from apps.core.facets import unsorted
+from apps.core.filters.facets import unsorted
 from apps.core.languages import counted
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Risk, RiskTerm

@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.core.filters import hint, unknown_parameters
-from apps.explore.crosstab import MEASURES, Crosstab
-from apps.explore.dimensions import DIMENSIONS
-from apps.explore.figures import answer
-from apps.explore.pictures import LIST, PICTURES, crosstab
-from apps.explore.questions import questions
+from apps.core.filters.filterset import hint, unknown_parameters
+from apps.explore.counts.crosstab import MEASURES, Crosstab
+from apps.explore.counts.dimensions import DIMENSIONS
+from apps.explore.counts.questions import questions
+from apps.explore.figures.figure import answer
+from apps.explore.figures.registry import LIST, PICTURES, crosstab
 from apps.risks.filters import RiskFilter, ScenarioFilter
 from apps.risks.models import Risk, Scenario
 from apps.sources.filters import SourceFilter

@@ -5,10 +5,10 @@ from django.contrib.admin.views.main import ChangeList
 from django.urls import path
 
 from apps.core.admin import counted
-from apps.history.changes import WORDS, changes_in, tallies
-from apps.history.drafts_page import DraftChangeAdmin
+from apps.history.curation.draft_admin import DraftChangeAdmin
+from apps.history.log.changes import WORDS, changes_in, tallies
 from apps.history.models import Revision
-from apps.history.undo_page import undo_page
+from apps.history.undo.admin_page import undo_page
 
 __all__ = ["DraftChangeAdmin", "RevisionAdmin"]
 SHOWN = 50  # objects of each noun on a revision's page

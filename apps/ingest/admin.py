@@ -12,18 +12,18 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from apps.core.export import FORMATS
+from apps.core.formats.tabular import FORMATS
 from apps.core.publishing import may
 from apps.history.models import data_revision
-from apps.ingest.accepting import choose, seal
 from apps.ingest.datasets import DATASETS
+from apps.ingest.files.uploads import LimitedUpload, UploadForm
 from apps.ingest.importer import BadFile
 from apps.ingest.models import Plan, State
-from apps.ingest.plans import StalePlan, apply_plan, delete_plan, make_anew, make_plan, takes
+from apps.ingest.plan.decisions import choose, seal
+from apps.ingest.plan.make import StalePlan, apply_plan, delete_plan, make_anew, make_plan, takes
+from apps.ingest.plan.review import DOWNLOAD, KEEPS, RowFilter, columns, lines, noun, records, tallies
+from apps.ingest.plan.writer import WITHDRAW
 from apps.ingest.progress import Progress
-from apps.ingest.review import DOWNLOAD, KEEPS, RowFilter, columns, lines, noun, records, tallies
-from apps.ingest.uploads import LimitedUpload, UploadForm
-from apps.ingest.writer import WITHDRAW
 from apps.risks.models import Risk
 
 PER_PAGE = 50

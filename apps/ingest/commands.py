@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.ingest.importer import BadFile, Importer, Problem
 from apps.ingest.models import State, Verdict
-from apps.ingest.plans import StalePlan, apply_plan, make_plan
+from apps.ingest.plan.make import StalePlan, apply_plan, make_plan
 
 SHOWN = 20
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from apps.ingest.importer import Importer
-from apps.ingest.mit import write_mitigations, write_risks
-from apps.ingest.mit_mitigations import MitMitigations
-from apps.ingest.mit_risks import MitRisks
-from apps.ingest.own_files import OwnFiles
-from apps.ingest.own_rows import write_own
+from apps.ingest.mit.mitigations import MitMitigations
+from apps.ingest.mit.risks import MitRisks
+from apps.ingest.mit.write import write_mitigations, write_risks
+from apps.ingest.spreadsheets.reader import OwnFiles
+from apps.ingest.spreadsheets.rows import write_own
 
 
 @dataclass(frozen=True)

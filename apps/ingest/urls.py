@@ -1,18 +1,17 @@
 from django.contrib import admin
 from django.urls import path, re_path
 
-from apps.core.validators import PUBLIC_ID
-from apps.ingest import provenance_page, views
-from apps.ingest.own_files import NOUNS
+from apps.core.urls import RECORD_PATH, format_suffix
+from apps.ingest.provenance import admin_page, views
 
-RECORD = rf"^(?P<plural>{'|'.join(NOUNS)})/(?P<public_id>{PUBLIC_ID})/provenance"
+PROVENANCE_PATH = f"{RECORD_PATH}/provenance"
 
-urlpatterns = [re_path(rf"{RECORD}/$", views.provenance_page, name="provenance")]
+urlpatterns = [re_path(rf"{PROVENANCE_PATH}/$", views.provenance_page, name="provenance")]
 files = [
-    re_path(rf"{RECORD}\.(?P<format>json)$", views.provenance_page, name="provenance-data"),
+    re_path(PROVENANCE_PATH + format_suffix(["json"]), views.provenance_page, name="provenance-data"),
     path(
         "admin/<slug:app>/<slug:model>/<int:pk>/provenance/",
-        admin.site.admin_view(provenance_page.provenance_page),
+        admin.site.admin_view(admin_page.provenance_page),
         name="admin-provenance",
     ),
 ]

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from apps.core.admin import CitationInline, CitedFilter, LinkInline, section
-from apps.history.curation import CuratedAdmin
+from apps.history.curation.admin import CuratedAdmin
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
 from apps.taxonomy.admin import TermFilter
 

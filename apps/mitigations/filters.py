@@ -1,8 +1,8 @@
 from apps.actors.models import Actor
-from apps.core.facets import Facet, TermFacet
+from apps.core.filters.facets import Facet, TermFacet
+from apps.core.filters.fields import RecordChoice, Text
 from apps.core.models import Basis
-from apps.core.values import RecordChoice, Text
-from apps.history.filters import FollowedFilter
+from apps.history.log.filters import FollowedFilter
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Risk
 from apps.sources.models import Source

@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from apps.core.api import RECORD_FIELDS, RecordSerializer, id_of, links, optional
+from apps.core.api.viewsets import RECORD_FIELDS, RecordSerializer, id_of, links, optional
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
 from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSerializer
 from apps.taxonomy.serializers import code_of

@@ -1,5 +1,5 @@
 from apps.core.views import RecordList, RecordPage
-from apps.history.api import CuratedViewSet
+from apps.history.api.viewsets import CuratedViewSet
 from apps.mitigations.filters import MitigationFilter
 from apps.mitigations.models import Mitigation
 from apps.mitigations.serializers import MitigationRecordSerializer, MitigationSerializer

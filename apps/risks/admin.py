@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from apps.core.admin import CitationInline, CitedFilter, LinkInline, section
-from apps.history.curation import CuratedAdmin
+from apps.history.curation.admin import CuratedAdmin
 from apps.risks.models import (
     Evidence,
     Risk,

@@ -6,12 +6,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
-from apps.core.facets import Facet, TermFacet
+from apps.core.filters.facets import Facet, TermFacet
+from apps.core.filters.fields import NONE, NumberOrNone, RecordChoice, TermChoice, Text
+from apps.core.filters.links import Links
 from apps.core.languages import thousands
-from apps.core.links import Links
 from apps.core.models import READABLE, Basis, Status
-from apps.core.values import NONE, NumberOrNone, RecordChoice, TermChoice, Text
-from apps.history.filters import FollowedFilter
+from apps.history.log.filters import FollowedFilter
 from apps.risks.models import Evidence, Level, Risk, RiskTerm, Role, Scenario, ScenarioKind
 from apps.sources.models import Source
 from apps.taxonomy.causal import UNCODED, Entity, Intent, Timing

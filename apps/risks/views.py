@@ -1,5 +1,5 @@
 from apps.core.views import RecordList, RecordPage
-from apps.history.api import CuratedViewSet
+from apps.history.api.viewsets import CuratedViewSet
 from apps.risks.filters import RiskFilter, ScenarioFilter
 from apps.risks.models import Risk, Scenario
 from apps.risks.serializers import (

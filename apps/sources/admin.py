@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from apps.actors.admin import ActorAdmin
 from apps.core.admin import CitationInline, CitedFilter, LinkInline, section
-from apps.history.curation import CuratedAdmin, CuratedForm
+from apps.history.curation.admin import CuratedAdmin, CuratedForm
 from apps.sources.authors import AuthorsField
 from apps.sources.models import (
     ActorCitation,

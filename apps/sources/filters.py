@@ -1,6 +1,6 @@
-from apps.core.facets import Facet
-from apps.core.values import Text, WholeNumber
-from apps.history.filters import FollowedFilter
+from apps.core.filters.facets import Facet
+from apps.core.filters.fields import Text, WholeNumber
+from apps.history.log.filters import FollowedFilter
 from apps.sources.models import Claim, Kind, Source
 
 

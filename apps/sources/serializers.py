@@ -2,7 +2,14 @@ from django.core.exceptions import ValidationError as BrokenRule
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from apps.core.api import RECORD_FIELDS, CitedSerializer, LinkSerializer, RecordSerializer, id_of, links
+from apps.core.api.viewsets import (
+    RECORD_FIELDS,
+    CitedSerializer,
+    LinkSerializer,
+    RecordSerializer,
+    id_of,
+    links,
+)
 from apps.sources.authors import name, spoken
 from apps.sources.models import Claim, Source, Stance
 

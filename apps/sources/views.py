@@ -1,5 +1,5 @@
 from apps.core.views import RecordList, RecordPage
-from apps.history.api import CuratedViewSet
+from apps.history.api.viewsets import CuratedViewSet
 from apps.sources.filters import ClaimFilter, SourceFilter
 from apps.sources.models import Claim, Source
 from apps.sources.serializers import ClaimRecordSerializer, ClaimSerializer, SourceSerializer

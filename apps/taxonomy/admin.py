@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from apps.core.admin import section
-from apps.history.curation import CuratedAdmin
+from apps.history.curation.admin import CuratedAdmin
 from apps.taxonomy.models import Taxonomy, Term
 
 

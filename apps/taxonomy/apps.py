@@ -1,5 +1,20 @@
 from django.apps import AppConfig
 
+from apps.core.nouns import Noun, register
+
 
 class TaxonomyConfig(AppConfig):
     name = "apps.taxonomy"
+
+    def ready(self) -> None:
+        from apps.taxonomy.views import (
+            TaxonomyList,
+            TaxonomyPage,
+            TaxonomyViewSet,
+            TermList,
+            TermPage,
+            TermViewSet,
+        )
+
+        register(Noun("taxonomies", TaxonomyList, TaxonomyPage, TaxonomyViewSet, order=7))
+        register(Noun("terms", TermList, TermPage, TermViewSet, order=8))

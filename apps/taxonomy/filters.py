@@ -1,5 +1,5 @@
-from apps.core.values import RecordChoice, Text
-from apps.history.filters import FollowedFilter
+from apps.core.filters.fields import RecordChoice, Text
+from apps.history.log.filters import FollowedFilter
 from apps.taxonomy.models import Taxonomy, Term
 
 

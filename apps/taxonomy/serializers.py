@@ -1,8 +1,8 @@
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from apps.core.api import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, links, text
-from apps.core.filters import unknown_name
+from apps.core.api.viewsets import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, links, text
+from apps.core.filters.filterset import unknown_name
 from apps.core.models import Basis
 from apps.taxonomy.models import Match, Taxonomy, Term
 

@@ -1,5 +1,5 @@
 from apps.core.views import RecordList, RecordPage
-from apps.history.api import CuratedViewSet
+from apps.history.api.viewsets import CuratedViewSet
 from apps.taxonomy.filters import TaxonomyFilter, TermFilter
 from apps.taxonomy.models import Taxonomy, Term
 from apps.taxonomy.serializers import (

@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from apps.ingest import uploads
+from apps.ingest.files import uploads
 from apps.ingest.models import Plan, State
-from apps.ingest.plans import apply_plan, delete_plan
+from apps.ingest.plan.make import apply_plan, delete_plan
 from apps.risks.models import Risk
 from tests.factories import make_taxonomy
 from tests.ingest.mit_lines import COLUMNS, PAPER, RISK

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from apps.ingest.models import Plan
-from apps.ingest.plans import make_plan
+from apps.ingest.plan.make import make_plan
 from apps.ingest.progress import Progress
 from tests.factories import make_taxonomy
 from tests.ingest.mit_lines import COLUMNS, PAPER, RISK

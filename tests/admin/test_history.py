@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.history.changes import changes_of, tallies
+from apps.history.log.changes import changes_of, tallies
 from apps.history.models import Revision, revision
 from apps.risks.models import Risk
 from tests.factories import (

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 
-from apps.history.merging import merge
+from apps.history.merge.merge import merge
 from apps.history.models import Revision
 from tests.factories import (
     make_actor,

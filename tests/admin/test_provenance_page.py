@@ -6,9 +6,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from apps.history.models import Revision, revision
-from apps.ingest.compare import Row
-from apps.ingest.provenance import provenance
-from apps.ingest.writer import Writer
+from apps.ingest.plan.diff import Row
+from apps.ingest.plan.writer import Writer
+from apps.ingest.provenance.trace import provenance
 from apps.risks.models import Evidence, Risk
 from apps.sources.models import Source
 from tests.factories import make_actor, make_risk, make_scenario, make_source, make_step

@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from mcp import Client
 
-from riskbase.agents import server
+from apps.exports.mcp.server import server
 from tests.factories import make_citation, make_risk, make_source, make_term
 
 pytestmark = pytest.mark.django_db

@@ -2,8 +2,8 @@
 
 import pytest
 
+from apps.history.api.bulk import MOST
 from apps.history.models import Revision
-from apps.history.several import MOST
 from apps.risks.models import Risk
 from tests.factories import NOUNS, make_citation, make_risk
 

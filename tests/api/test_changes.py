@@ -2,10 +2,10 @@
 
 import pytest
 
-from apps.history.merging import merge
+from apps.history.merge.merge import merge
+from apps.history.merge.split import split
 from apps.history.models import Revision, revision
-from apps.history.splitting import split
-from apps.history.undo import undo
+from apps.history.undo.plan import undo
 from tests.factories import NOUNS, make_actor, make_citation, make_risk, make_risk_actor, make_source
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from riskbase.contract import contract
+from apps.api.contract import contract
 
 AGREED = Path(__file__).parents[2] / "docs" / "api-contract.txt"
 ACCEPT = "If it is meant: manage.py api_contract > docs/api-contract.txt, and say so in the changelog."

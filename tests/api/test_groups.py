@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from apps.explore.groups import GROUPED
-from apps.ingest.mit_shares import read_shares
+from apps.explore.counts.api import GROUPED
+from apps.ingest.mit.shares import read_shares
 from apps.risks.models import Risk
 from tests.factories import make_actor, make_mitigation, make_risk, make_risk_actor, make_source, make_term
 

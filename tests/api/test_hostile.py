@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.explore.pictures import PICTURES
-from riskbase.dump.build import build
+from apps.explore.figures.registry import PICTURES
+from apps.exports.dump.build import build
 from tests.api.doors import BIBLIOGRAPHIES, FEEDS, FORMATS, GRAPHS, body
 from tests.factories import (
     NOUNS,

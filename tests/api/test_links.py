@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from riskbase.links import LINKS
+from apps.api.links import LINKS
 from tests.factories import (
     make_actor,
     make_citation,

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 
-from riskbase.problems import KINDS
+from apps.http.problems import KINDS
 from tests.factories import make_risk
 
 pytestmark = pytest.mark.django_db

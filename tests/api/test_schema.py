@@ -14,9 +14,9 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from apps.explore.groups import GROUPED
-from riskbase.examples import kept
-from riskbase.links import LINKS
+from apps.api.examples import kept
+from apps.api.links import LINKS
+from apps.explore.counts.api import GROUPED
 from riskbase.wsgi import application
 from tests.factories import (
     NOUNS,

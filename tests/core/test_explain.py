@@ -3,7 +3,7 @@
 import pytest
 from django.http import QueryDict
 
-from apps.core.explain import explain
+from apps.core.filters.explain import explain
 from apps.risks.filters import RiskFilter
 from apps.risks.models import Risk
 from apps.sources.filters import SourceFilter

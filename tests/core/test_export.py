@@ -6,7 +6,7 @@ from itertools import count, islice
 import pytest
 from openpyxl import load_workbook
 
-from apps.core.export import CELL_LIMIT, FORMATS, as_csv, as_json, as_ndjson
+from apps.core.formats.tabular import CELL_LIMIT, FORMATS, as_csv, as_json, as_ndjson
 from tests.api.doors import body, rows
 from tests.factories import NOUNS, make_mitigation, make_risk, make_source
 

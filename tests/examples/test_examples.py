@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from riskbase.dump.build import build
+from apps.exports.dump.build import build
 from tests.factories import make_risk, make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)

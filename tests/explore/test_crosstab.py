@@ -8,8 +8,8 @@ import pytest
 from django.http import QueryDict
 
 from apps.core.models import Basis
-from apps.explore.crosstab import MEASURES, Crosstab
-from apps.explore.dimensions import DIMENSIONS
+from apps.explore.counts.crosstab import MEASURES, Crosstab
+from apps.explore.counts.dimensions import DIMENSIONS
 from apps.risks.filters import RiskFilter
 from apps.risks.models import Risk, Role
 from apps.taxonomy.causal import AXES

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from apps.explore.drawing import PALETTE
+from apps.explore.figures.svg import PALETTE
 from tests.api.doors import body, read_csv
 from tests.explore.tokens import light
 from tests.factories import make_risk, make_source

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.explore.likeness import FEWEST, alike, shared
+from apps.explore.near_duplicates.similarity import FEWEST, alike, shared
 from apps.history.models import data_revision
 from apps.search.parser import words
 from tests.factories import make_risk
@@ -82,14 +82,14 @@ def test_the_pairs_are_paged(page, client):
 
 
 def test_a_base_that_is_too_large_says_so(page, client, monkeypatch):
-    monkeypatch.setattr("apps.explore.near_duplicates.MOST", 1)
+    monkeypatch.setattr("apps.explore.near_duplicates.pairs.MOST", 1)
     make_risk(title="First", description=LONG), make_risk(title="Second", description=LONG)
     text = client.get("/quality/near-duplicates/").content.decode()
     assert "too many to compare" in text and "not been compared yet" in text
 
 
 def test_a_large_base_is_compared_by_a_command_and_the_page_says_of_when(page, client, monkeypatch):
-    monkeypatch.setattr("apps.explore.near_duplicates.MOST", 1)
+    monkeypatch.setattr("apps.explore.near_duplicates.pairs.MOST", 1)
     make_risk(title="First", description=LONG), make_risk(title="Second", description=LONG)
     call_command("compare_risks", stdout=StringIO())
     compared = data_revision()

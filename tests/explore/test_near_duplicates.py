@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.db import IntegrityError
 
 from apps.explore.models import Apart
-from apps.history.merging import merge
+from apps.history.merge.merge import merge
 from apps.history.models import Revision
 from tests.factories import make_risk
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.explore.quality import CHECKS, TOLD
+from apps.explore.quality.checks import CHECKS, TOLD
 from apps.risks.models import Risk
 from apps.sources.models import Source
 from tests.factories import (

@@ -1,6 +1,6 @@
 import pytest
 
-from apps.explore.shares import shares
+from apps.explore.counts.shares import shares
 from apps.risks.models import Risk
 from tests.factories import make_risk
 

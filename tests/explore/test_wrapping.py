@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.explore.wrapping import cut, extent, wrap
+from apps.explore.figures.text_wrap import cut, extent, wrap
 
 
 @given(st.text(max_size=200))

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.actors.models import Actor
-from apps.history.following import acts, revisions_of
+from apps.history.log.revisions import acts, revisions_of
 from apps.history.models import revision
 from apps.risks.models import Risk
 from tests.factories import make_actor, make_citation, make_risk, make_risk_actor, make_source

@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.auth.models import Permission
 
-from apps.history.merging import CannotMerge, merge, plan_merge
+from apps.history.merge.merge import CannotMerge, merge, plan_merge
 from apps.history.models import Revision, revision
-from apps.history.undo import undo
+from apps.history.undo.plan import undo
 from apps.mitigations.models import MitigationRisk
 from apps.risks.models import Risk, RiskActor, RiskRelation, Step
 from apps.taxonomy.models import Term

@@ -5,11 +5,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from apps.history.changes import logged
-from apps.history.merging import CannotMerge, merge, plan_merge
+from apps.history.log.changes import logged
+from apps.history.merge.merge import CannotMerge, merge, plan_merge
+from apps.history.merge.split import is_merged, plan_split, split
 from apps.history.models import Revision
-from apps.history.splitting import is_merged, plan_split, split
-from apps.history.undo import undo
+from apps.history.undo.plan import undo
 from apps.risks.models import RiskActor, RiskRelation, Step
 from tests.factories import (
     make_actor,

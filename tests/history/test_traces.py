@@ -8,12 +8,12 @@ from django.core.management import call_command
 
 from apps.core.publishing import MOVES, carry_out
 from apps.explore.models import Apart
-from apps.history.changes import logged
+from apps.history.log.changes import logged
 from apps.history.models import Revision, revision
-from apps.history.undo import undo
-from apps.ingest.compare import Row
+from apps.history.undo.plan import undo
 from apps.ingest.models import Upstream
-from apps.ingest.writer import Writer
+from apps.ingest.plan.diff import Row
+from apps.ingest.plan.writer import Writer
 from apps.risks.models import Risk
 from tests import factories as make
 

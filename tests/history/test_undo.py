@@ -3,7 +3,7 @@
 import pytest
 
 from apps.history.models import Revision, revision
-from apps.history.undo import CannotUndo, of_object, of_record, plan_undo, undo
+from apps.history.undo.plan import CannotUndo, of_object, of_record, plan_undo, undo
 from apps.risks.models import Risk, RiskActor, RiskRelation, Step
 from apps.taxonomy.models import Term
 from tests.factories import (

@@ -4,11 +4,11 @@ import pytest
 from django.apps import apps
 
 from apps.core.models import Record
-from apps.history.changes import logged
+from apps.history.log.changes import logged
 from apps.history.models import Revision, revision
-from apps.history.undo import CannotUndo, undo
-from apps.ingest.compare import Row
-from apps.ingest.writer import Writer
+from apps.history.undo.plan import CannotUndo, undo
+from apps.ingest.plan.diff import Row
+from apps.ingest.plan.writer import Writer
 from apps.risks.models import Risk, RiskActor
 from apps.sources.models import Source
 from tests.factories import make_actor, make_risk_actor, make_scenario, make_source, make_step, make_term

@@ -7,8 +7,8 @@ import pytest
 import yaml
 from django.core.management import call_command
 
-from apps.ingest.mit_risks import MitRisks
-from apps.ingest.plans import make_plan
+from apps.ingest.mit.risks import MitRisks
+from apps.ingest.plan.make import make_plan
 from tests.api.doors import body
 from tests.ingest.folders import BASE
 from tests.ingest.lists import EDITORS

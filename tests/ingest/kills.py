@@ -23,7 +23,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from apps.ingest.models import Plan  # noqa: E402
-from apps.ingest.plans import apply_plan, make_plan  # noqa: E402
+from apps.ingest.plan.make import apply_plan, make_plan  # noqa: E402
 from apps.taxonomy.models import Taxonomy  # noqa: E402
 
 DATASET = "mit-ai-risk-repository"

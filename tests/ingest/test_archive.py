@@ -3,8 +3,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from apps.ingest import archive
-from apps.ingest.archive import kind_of
+from apps.ingest.files import limits
+from apps.ingest.files.limits import kind_of
 from apps.ingest.importer import BadFile
 from tests.ingest.workbooks import cells, save, save_csv
 
@@ -44,11 +44,11 @@ def test_an_empty_file_is_refused(tmp_path):
 
 
 def test_an_old_workbook_is_refused(tmp_path):
-    assert "old .xls" in refused(tmp_path / "a.xls", archive.OLE + b"\0" * 512)
+    assert "old .xls" in refused(tmp_path / "a.xls", limits.OLE + b"\0" * 512)
 
 
 def test_a_workbook_with_a_password_is_refused(tmp_path):
-    content = archive.OLE + "EncryptedPackage".encode("utf-16-le")
+    content = limits.OLE + "EncryptedPackage".encode("utf-16-le")
     assert "password" in refused(tmp_path / "a.xlsx", content)
 
 
@@ -75,22 +75,22 @@ def test_macros_are_refused(tmp_path):
 
 
 def test_a_bomb_is_refused_by_its_ratio_before_it_is_unpacked(tmp_path):
-    content = zipped(WORKBOOK | {"xl/worksheets/sheet1.xml": b"0" * 20 * archive.MEGABYTE})
+    content = zipped(WORKBOOK | {"xl/worksheets/sheet1.xml": b"0" * 20 * limits.MEGABYTE})
     assert "200 times its size" in refused(tmp_path / "a.xlsx", content)
 
 
 def test_what_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(archive, "MAX_UNPACKED", 3 * archive.MEGABYTE)
-    content = zipped(WORKBOOK | {"xl/sharedStrings.xml": b"0" * 4 * archive.MEGABYTE})
+    monkeypatch.setattr(limits, "MAX_UNPACKED", 3 * limits.MEGABYTE)
+    content = zipped(WORKBOOK | {"xl/sharedStrings.xml": b"0" * 4 * limits.MEGABYTE})
     assert "more than 3 MB" in refused(tmp_path / "a.xlsx", content)
 
 
 def test_too_many_parts_are_refused(tmp_path):
-    content = zipped(WORKBOOK | {f"xl/{number}.xml": "" for number in range(archive.MAX_ENTRIES)})
+    content = zipped(WORKBOOK | {f"xl/{number}.xml": "" for number in range(limits.MAX_ENTRIES)})
     assert "2,002 parts" in refused(tmp_path / "a.xlsx", content)
 
 
 def test_a_file_that_is_too_large_is_refused_without_reading_it(tmp_path):
     with (tmp_path / "a.csv").open("wb") as file:
-        file.truncate(archive.MAX_SIZE + 1)
+        file.truncate(limits.MAX_SIZE + 1)
     assert "larger than 50 MB" in refused(tmp_path / "a.csv")

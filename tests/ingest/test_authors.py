@@ -1,6 +1,6 @@
 import pytest
 
-from apps.ingest.authors import authors
+from apps.ingest.mit.authors import authors
 
 
 def pairs(*names):

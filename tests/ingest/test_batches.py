@@ -8,11 +8,11 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.history.models import revision
-from apps.ingest.compare import Row
+from apps.ingest.files.sheets import open_book
 from apps.ingest.importer import BadFile, Report
-from apps.ingest.mit import Ids
-from apps.ingest.sheets import open_book
-from apps.ingest.writer import Writer
+from apps.ingest.mit.write import Ids
+from apps.ingest.plan.diff import Row
+from apps.ingest.plan.writer import Writer
 from apps.risks.models import Risk, RiskCitation
 from apps.sources.models import Source
 from tests.factories import make_risk
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
-    monkeypatch.setattr("apps.ingest.writer.BATCH", 50)
+    monkeypatch.setattr("apps.ingest.plan.writer.BATCH", 50)
 
 
 def put(rows, dataset="set"):
@@ -90,7 +90,7 @@ def test_what_is_gone_is_told_batch_by_batch():
 
 
 def test_links_to_more_records_than_a_query_takes_are_named(monkeypatch):
-    monkeypatch.setattr("apps.ingest.writer.BATCH", 1_000)
+    monkeypatch.setattr("apps.ingest.plan.writer.BATCH", 1_000)
     risk, told = make_risk(), []
     sources = Source.objects.bulk_create(Source(public_id=f"s{n}", title=f"Paper {n}") for n in range(1_000))
     with transaction.atomic(), revision():

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.ingest import cells
-from apps.ingest.pages import page
+from apps.ingest.files import cells
+from apps.ingest.mit.pages import page
 
 CLEANERS = [cells.text, cells.line, cells.words, cells.doi, cells.url, page, cells.rejoined]
 ESCAPED = st.lists(st.sampled_from(["_", "x0001", "x000D", "0", "01_", "_x00", "a", "\r", "\n", "e\u0301"]))

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.history.models import Revision, data_revision
-from apps.ingest.knowledge import Knowledge
+from apps.ingest.yaml.write import Knowledge
 from apps.risks.models import Risk
 from apps.sources.models import Source
 from apps.taxonomy.models import Term

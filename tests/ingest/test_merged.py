@@ -3,10 +3,10 @@
 import pytest
 from django.core.management import call_command
 
-from apps.history.changes import logged
-from apps.history.merging import merge
+from apps.history.log.changes import logged
+from apps.history.merge.merge import merge
+from apps.history.merge.split import split
 from apps.history.models import Revision
-from apps.history.splitting import split
 from apps.mitigations.models import MitigationRisk
 from apps.risks.models import Risk, Step
 from apps.sources.models import Source

@@ -1,6 +1,6 @@
 import pytest
 
-from apps.ingest.mit_codes import code, deepest, domain, level, subdomain
+from apps.ingest.mit.codes import code, deepest, domain, level, subdomain
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from apps.ingest.mit_ids import category, ev_id, keys, mit_numbers, paper, stem
+from apps.ingest.mit.ids import category, ev_id, keys, mit_numbers, paper, stem
 
 
 @pytest.mark.parametrize("cell", ["01.02.03", " 01.02.03.a ", "01.02.03a\n", "101.02.03"])

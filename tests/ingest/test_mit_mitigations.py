@@ -3,7 +3,7 @@ import csv
 import pytest
 
 from apps.ingest.importer import BadFile
-from apps.ingest.mit_mitigations import MitMitigations
+from apps.ingest.mit.mitigations import MitMitigations
 
 HEADER = ["Action ID", "Action Name", "Action Definition", "Action Source", "MitigationCode"]
 ACTION = ["A0001_Doe2031", "Ask first", "Ask those concerned.", "Doe2031", "1.1 Oversight"]

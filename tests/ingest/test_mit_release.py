@@ -5,8 +5,8 @@ from dataclasses import asdict
 
 import pytest
 
-from apps.ingest.mit_risks import MitRisks
-from apps.ingest.mit_shares import read_shares
+from apps.ingest.mit.risks import MitRisks
+from apps.ingest.mit.shares import read_shares
 
 PLACES = ("sheet", "row", "raw")
 AXES = ("entity", "intent", "timing")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from apps.ingest.importer import BadFile
-from apps.ingest.mit_risks import MitRisks
+from apps.ingest.mit.risks import MitRisks
 from tests.ingest.workbooks import CODED, HEADER, TAB, cells, read, save, save_csv
 
 DATA = Path(__file__).parent / "data"

@@ -2,7 +2,7 @@ import pytest
 from openpyxl import Workbook
 
 from apps.ingest.importer import BadFile
-from apps.ingest.mit_shares import Share, read_shares
+from apps.ingest.mit.shares import Share, read_shares
 
 TAB = "Causal x Domain Taxonomy compar"
 AXES = [None, None, None, "Entity", None, None, "Intent", None, None, "Timing"]

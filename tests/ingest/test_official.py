@@ -9,15 +9,15 @@ from django.db import transaction
 from django.http import QueryDict
 from django.test import override_settings
 
-from apps.explore.crosstab import Crosstab
-from apps.explore.dimensions import DIMENSIONS
-from apps.explore.shares import shares
+from apps.explore.counts.crosstab import Crosstab
+from apps.explore.counts.dimensions import DIMENSIONS
+from apps.explore.counts.shares import shares
 from apps.history.models import data_revision
-from apps.ingest.mit_mitigations import MitMitigations
-from apps.ingest.mit_risks import MitRisks
-from apps.ingest.mit_shares import read_shares
+from apps.ingest.mit.mitigations import MitMitigations
+from apps.ingest.mit.risks import MitRisks
+from apps.ingest.mit.shares import read_shares
 from apps.ingest.models import Upstream
-from apps.ingest.plans import apply_plan, make_plan
+from apps.ingest.plan.make import apply_plan, make_plan
 from apps.risks.filters import RiskFilter
 from apps.risks.models import Evidence, Risk, RiskCitation
 from apps.sources.models import Source

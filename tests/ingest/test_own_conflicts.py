@@ -2,9 +2,9 @@
 
 import pytest
 
-from apps.ingest.mit_risks import MitRisks
+from apps.ingest.mit.risks import MitRisks
 from apps.ingest.models import Upstream
-from apps.ingest.plans import apply_plan, make_plan
+from apps.ingest.plan.make import apply_plan, make_plan
 from apps.risks.models import Risk
 from tests.factories import make_risk, make_taxonomy
 from tests.ingest.lists import conflicts, notices

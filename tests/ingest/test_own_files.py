@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.ingest.plans import apply_plan
+from apps.ingest.plan.make import apply_plan
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Risk
 from apps.sources.models import Source

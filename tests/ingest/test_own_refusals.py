@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from apps.ingest.models import State
-from apps.ingest.plans import make_plan
+from apps.ingest.plan.make import make_plan
 from apps.risks.models import Risk
 from tests.factories import make_risk, make_source, make_term
 from tests.ingest.lists import notices, told

@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 import pytest
 
-from apps.ingest.pages import page
+from apps.ingest.mit.pages import page
 
 
 @pytest.mark.parametrize(

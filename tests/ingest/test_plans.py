@@ -4,9 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.history.models import Revision, revision
-from apps.ingest.mit_risks import MitRisks
+from apps.ingest.mit.risks import MitRisks
 from apps.ingest.models import Plan, PlanRow, State
-from apps.ingest.plans import StalePlan, apply_plan, make_anew, make_plan
+from apps.ingest.plan.make import StalePlan, apply_plan, make_anew, make_plan
 from apps.risks.models import Risk, RiskCitation
 from apps.sources.models import Source
 from apps.taxonomy.models import Term

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from apps.ingest.importer import BadFile
-from apps.ingest.mit_risks import MitRisks
+from apps.ingest.mit.risks import MitRisks
 from tests.ingest.workbooks import CODED, cells, read, replace_part, save, save_csv
 
 CATEGORY = cells("01.01.00", "C", "Harms to jobs", Description="Work goes away.", **CODED)

@@ -4,10 +4,10 @@ import pytest
 
 from apps.history.models import Revision, revision
 from apps.ingest.models import Upstream, Verdict
-from apps.ingest.plans import apply_plan, make_plan
-from apps.ingest.provenance import mentions, provenance
-from apps.ingest.returning import return_to_upstream
-from apps.ingest.speaking import SPEAKERS
+from apps.ingest.plan.make import apply_plan, make_plan
+from apps.ingest.provenance.datasets import SPEAKERS
+from apps.ingest.provenance.restore import return_to_upstream
+from apps.ingest.provenance.trace import mentions, provenance
 from apps.risks.models import Risk, Scenario, Step
 from apps.sources.models import Source
 from apps.taxonomy.models import Term

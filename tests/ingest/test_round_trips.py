@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from apps.core.export import CUT, harmless, text_cell
-from apps.ingest.own_files import NOUNS as EXPORTED
-from apps.ingest.plans import apply_plan, make_plan
+from apps.core.formats.tabular import CUT, harmless, text_cell
+from apps.ingest.plan.make import apply_plan, make_plan
+from apps.ingest.spreadsheets.reader import NOUNS as EXPORTED
 from apps.risks.models import Risk
 from tests.factories import NOUNS, make_actor, make_mitigation, make_risk, make_source, make_step, make_term
 

@@ -4,8 +4,8 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
+from apps.ingest.files.sheets import open_book
 from apps.ingest.importer import BadFile, Report
-from apps.ingest.sheets import open_book
 from tests.ingest.workbooks import cells, replace_part, save
 
 BOMB = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
@@ -63,7 +63,7 @@ def test_what_a_sheet_says_of_its_size_is_not_believed(tmp_path):
 
 def test_openpyxl_reads_xml_through_defusedxml(monkeypatch, tmp_path):
     assert openpyxl.DEFUSEDXML
-    monkeypatch.setattr("apps.ingest.sheets.DEFUSEDXML", False)
+    monkeypatch.setattr("apps.ingest.files.sheets.DEFUSEDXML", False)
     with pytest.raises(RuntimeError, match="defusedxml"):
         rows(far(tmp_path / "a.xlsx", A1="one"))
 

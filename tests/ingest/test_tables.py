@@ -1,8 +1,8 @@
 import pytest
 
+from apps.ingest.files.sheets import Book
+from apps.ingest.files.tables import Columns, table
 from apps.ingest.importer import BadFile, Report
-from apps.ingest.sheets import Book
-from apps.ingest.tables import Columns, table
 
 COLUMNS = Columns(required=("Ev_ID", "Entity"), optional=("Note",))
 

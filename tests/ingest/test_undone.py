@@ -5,9 +5,9 @@ from operator import itemgetter
 import pytest
 
 from apps.history.models import Revision
-from apps.history.undo import plan_undo, undo
+from apps.history.undo.plan import plan_undo, undo
 from apps.ingest.models import Upstream
-from apps.ingest.plans import apply_plan
+from apps.ingest.plan.make import apply_plan
 from apps.risks.models import Evidence, Risk
 from apps.sources.models import Source
 from tests.factories import make_taxonomy

@@ -8,8 +8,8 @@ from django.apps import apps
 from django.core.management import call_command
 
 from apps.ingest.models import Plan, Upstream
-from apps.ingest.plans import apply_plan, make_plan
-from apps.ingest.speaking import SPEAKERS
+from apps.ingest.plan.make import apply_plan, make_plan
+from apps.ingest.provenance.datasets import SPEAKERS
 from tests.factories import make_term
 from tests.ingest.workbooks import TAB, cells, save
 

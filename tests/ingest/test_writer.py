@@ -4,10 +4,10 @@ import pytest
 from django.db import transaction
 
 from apps.history.models import Revision, revision
-from apps.ingest.compare import Row
 from apps.ingest.importer import BadFile
 from apps.ingest.models import Upstream
-from apps.ingest.writer import Writer
+from apps.ingest.plan.diff import Row
+from apps.ingest.plan.writer import Writer
 from apps.risks.models import Risk, RiskCitation
 from apps.sources.models import Source
 from tests.factories import make_risk, make_source

@@ -5,7 +5,7 @@ from zipfile import ZipFile
 
 from openpyxl import Workbook
 
-from apps.ingest.mit_risks import MitRisks
+from apps.ingest.mit.risks import MitRisks
 
 HEADER = (
     *("Title", "QuickRef", "Ev_ID", "Paper_ID", "Cat_ID", "SubCat_ID", "AddEv_ID", "Category level"),

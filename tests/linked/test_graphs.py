@@ -6,10 +6,10 @@ import pytest
 from pyshacl import validate
 from rdflib import DCTERMS, PROV, RDF, SKOS, Graph, Literal, URIRef
 
+from apps.core.nouns import NOUNS
+from apps.exports.linked.fields import FIELDS, REPEATED
+from apps.exports.linked.vocabulary import AIRO, PROPERTIES, own, vocabulary
 from apps.history.models import revision
-from riskbase.linked.fields import FIELDS, REPEATED
-from riskbase.linked.vocabulary import AIRO, PROPERTIES, own, vocabulary
-from riskbase.nouns import NOUNS
 from tests.factories import (
     make_actor,
     make_mapping,

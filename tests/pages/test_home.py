@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from apps.history.models import revision
-from riskbase.brief import BRIEF, LINK, brief
-from riskbase.front import ENTRY
+from apps.site.home import ENTRY
+from apps.site.introduction import BRIEF, LINK, brief
 from tests.factories import make_actor, make_citation, make_risk, make_risk_actor, make_source
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

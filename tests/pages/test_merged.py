@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.history.merging import merge
-from apps.history.splitting import split
+from apps.history.merge.merge import merge
+from apps.history.merge.split import split
 from tests.factories import NOUNS, make_citation, make_risk, make_source
 
 pytestmark = pytest.mark.django_db

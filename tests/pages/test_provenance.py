@@ -3,7 +3,7 @@
 import pytest
 
 from apps.history.models import revision
-from apps.ingest.plans import apply_plan, make_plan
+from apps.ingest.plan.make import apply_plan, make_plan
 from apps.risks.models import Risk
 from tests.factories import NOUNS, make_actor, make_risk, make_risk_actor, make_source, make_term
 from tests.ingest.workbooks import CODED, cells, save

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from apps.access.models import Scope, Token
-from riskbase.dump.build import build
+from apps.exports.dump.build import build
 from tests.factories import make_actor, make_citation, make_risk, make_risk_actor, make_source, make_term
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")

@@ -5,8 +5,8 @@ import struct
 
 import pytest
 
-from apps.explore.card import FLOOR, ROOM, TOP, Card, drawn, titled
-from apps.explore.wrapping import extent
+from apps.explore.figures.card import FLOOR, ROOM, TOP, Card, drawn, titled
+from apps.explore.figures.text_wrap import extent
 from tests.factories import NOUNS, make_risk, make_scenario, make_source, make_step
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from apps.core.publishing import MOVES, carry_out
-from apps.history.merging import merge
+from apps.history.merge.merge import merge
+from apps.history.merge.split import split
 from apps.history.models import Revision, revision
-from apps.history.splitting import split
-from apps.history.undo import undo
+from apps.history.undo.plan import undo
 from apps.risks.models import Risk
 from apps.taxonomy.models import Term
 from tests.api.doors import body
@@ -63,7 +63,7 @@ def test_what_is_unchanged_is_not_sent_again_and_costs_two_queries(base, client,
 @pytest.mark.parametrize("address", ["/api/v1/risks/", "/risks.csv", "/api/v1/risks/r/"])
 def test_who_asks_by_time_is_answered_by_time(base, client, address, monkeypatch):
     written = Revision.objects.get().time
-    monkeypatch.setattr("riskbase.conditional.changed", lambda: written)
+    monkeypatch.setattr("apps.http.conditional.changed", lambda: written)
     said = client.get(address)["Last-Modified"]
     assert said == http_date(written.timestamp())
     assert again(client, address, if_modified_since=said)[0].status_code == 304

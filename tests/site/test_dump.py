@@ -15,9 +15,9 @@ import pytest
 import zstandard
 from django.core.management import call_command
 
+from apps.exports.dump import build
+from apps.exports.dump.views import builder
 from apps.history.models import revision
-from riskbase.dump import build
-from riskbase.dump.views import builder
 from tests.api.doors import body
 from tests.factories import (
     NOUNS,

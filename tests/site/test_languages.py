@@ -7,7 +7,7 @@ import pytest
 from django.urls import translate_url
 
 from apps.core.languages import percent
-from riskbase.management.commands.translations import compiled, read, said, source, untranslated
+from apps.site.management.commands.translations import compiled, read, said, source, untranslated
 from tests.factories import make_risk
 from tests.pages.pages import World
 

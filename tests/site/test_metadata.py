@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from riskbase.dump.build import build
+from apps.exports.dump.build import build
 from tests.factories import NOUNS, make_citation, make_risk, make_source, make_term
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from riskbase import deprecations
-from riskbase.deprecations import Deprecated
+from apps.api import deprecations
+from apps.api.deprecations import Deprecated
 
 pytestmark = pytest.mark.django_db
 RISKS, JSON = "/api/v1/risks/", "application/json"

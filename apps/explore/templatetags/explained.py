@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from apps.actors.filters import ActorFilter
-from apps.core.explain import explain
+from apps.core.filters.explain import explain
 from apps.explore.placements import Placements, sorting
 from apps.mitigations.filters import MitigationFilter
 from apps.risks.filters import RiskFilter

@@ -1,6 +1,6 @@
 from django import template
 
-from apps.explore.chain import said, titled, upright
+from apps.explore.figures.scenario import said, titled, upright
 
 register = template.Library()
 

@@ -6,9 +6,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.core.templatetags.figures import bar
-from apps.explore.crosstab import Crosstab
-from apps.explore.dimensions import DIMENSIONS
-from apps.explore.pictures import crosstab
+from apps.explore.counts.crosstab import Crosstab
+from apps.explore.counts.dimensions import DIMENSIONS
+from apps.explore.figures.registry import crosstab
 from apps.explore.placements import (
     DOMAINS,
     Placements,

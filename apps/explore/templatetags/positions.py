@@ -2,7 +2,7 @@
 
 from django import template
 
-from apps.explore.sheet import acting
+from apps.explore.actor_sheet.sheet import acting
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from operator import attrgetter
 from django import template
 
 from apps.core.languages import counted
-from apps.history.changes import public_changes_of
+from apps.history.log.changes import public_changes_of
 
 register = template.Library()
 

@@ -1,7 +1,7 @@
 from django import template
 
 from apps.history.admin import in_words
-from apps.history.changes import tallies
+from apps.history.log.changes import tallies
 from apps.history.models import Revision
 
 register = template.Library()

@@ -4,8 +4,8 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.ingest.own_files import NOUNS
-from apps.ingest.provenance import mentions
+from apps.ingest.provenance.trace import mentions
+from apps.ingest.spreadsheets.reader import NOUNS
 
 register = template.Library()
 

@@ -1,6 +1,6 @@
 from django.core.management import BaseCommand
 
-from apps.explore.near_duplicates import compare
+from apps.explore.near_duplicates.pairs import compare
 
 
 class Command(BaseCommand):

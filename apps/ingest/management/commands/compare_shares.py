@@ -2,10 +2,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.explore.shares import shares
+from apps.explore.counts.shares import shares
 from apps.ingest.importer import BadFile
-from apps.ingest.mit_risks import MitRisks
-from apps.ingest.mit_shares import read_shares
+from apps.ingest.mit.risks import MitRisks
+from apps.ingest.mit.shares import read_shares
 from apps.ingest.models import Upstream
 from apps.risks.models import Risk
 

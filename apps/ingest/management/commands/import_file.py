@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from apps.ingest.commands import ImportCommand
-from apps.ingest.own_files import NOUNS, OwnFiles
+from apps.ingest.spreadsheets.reader import NOUNS, OwnFiles
 
 
 class Command(ImportCommand):

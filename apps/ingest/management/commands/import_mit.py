@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from apps.ingest.commands import ImportCommand
-from apps.ingest.mit_risks import MitRisks
+from apps.ingest.mit.risks import MitRisks
 
 
 class Command(ImportCommand):

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from apps.ingest.commands import ImportCommand
-from apps.ingest.mit_mitigations import MitMitigations
+from apps.ingest.mit.mitigations import MitMitigations
 
 
 class Command(ImportCommand):

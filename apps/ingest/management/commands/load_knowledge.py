@@ -6,7 +6,7 @@ from django.db import transaction
 
 from apps.history.models import await_turn, revision
 from apps.ingest.importer import BadFile
-from apps.ingest.knowledge import Knowledge
+from apps.ingest.yaml.write import Knowledge
 
 
 class Command(BaseCommand):

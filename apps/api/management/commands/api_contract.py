@@ -1,0 +1,12 @@
+from django.core.management.base import BaseCommand
+from drf_spectacular.generators import SchemaGenerator
+
+from apps.api.contract import contract
+
+
+class Command(BaseCommand):
+    help = "Prints docs/api-contract.txt: each parameter, body, status and field of the API."
+
+    def handle(self, **options):
+        schema = SchemaGenerator().get_schema(request=None, public=True)
+        self.stdout.write("\n".join(contract(schema)))

@@ -1,0 +1,111 @@
+"""`?expand=source,actors.actor`: records in place of their ids, in lists and in single records.
+
+A path leads through the fields of the answer to one that names records; each path costs a fixed number
+of queries, however many rows there are. What stands there then is what the list of that noun says.
+"""
+
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from apps.core.filters.filterset import unknown_name
+
+EXPAND = "expand"
+MOST = 10  # paths in one request
+
+
+def paths(data):
+    """The paths that a query asks for, each once."""
+    words = ",".join(data.getlist(EXPAND)).split(",")
+    return list(dict.fromkeys(word.strip() for word in words if word.strip()))
+
+
+def expandable(serializer, before=""):
+    """{path: (model, key, conditions)} of all fields that name records; `key` is what they are named by."""
+    found = {}
+    for name, field in serializer.fields.items():
+        path = f"{before}{name}"
+        if isinstance(field, serializers.ListSerializer) and not before:
+            found |= expandable(field.child, f"{path}.")
+        elif named := named_by(field):
+            found[path] = named
+    return found
+
+
+def named_by(field):
+    """(model, key, conditions) of the records that a field names, or None."""
+    return getattr(getattr(field, "child_relation", field), "named", None)
+
+
+def problems(asked, known):
+    if len(asked) > MOST:
+        return {EXPAND: f"At most {MOST} paths in one request."}
+    wrong = [unknown_name(path, known, "path to a record") for path in asked if path not in known]
+    return {EXPAND: " ".join(wrong)} if wrong else {}
+
+
+def expanded(rows, serializer, data):
+    """Rows, as the serializer wrote them, with records at the paths that the query asks for."""
+    known, asked = expandable(serializer), paths(data)
+    if wrong := problems(asked, known):
+        raise ValidationError(wrong)
+    for path in asked:
+        places = list(ends(rows, path))
+        put(places, records(places, *known[path], serializer.context))
+    return rows
+
+
+def ends(rows, path):
+    """(object, name) of every place in the rows where the path ends in something."""
+    *above, name = path.split(".")
+    for row in rows:
+        objects = row.get(above[0], []) if above else [row]
+        yield from ((each, name) for each in objects if each.get(name))
+
+
+def records(places, model, key, within, context):
+    """{name: what the API says of the record, as in a list}"""
+    names = {name for row, field in places for name in listed(row[field])}
+    rows = model.objects.readable().filter(**within, **{f"{key}__in": names})
+    serializer = SERIALIZERS[model](context={**context, "names": None})
+    return {
+        getattr(row, key): serializer.to_representation(row)
+        for row in rows.for_list().with_named("replaced_by")
+    }
+
+
+def put(places, found):
+    for row, field in places:
+        row[field] = (
+            [found.get(name, name) for name in row[field]]
+            if isinstance(row[field], list)
+            else found.get(row[field], row[field])
+        )
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+SERIALIZERS: dict[type, type] = {}  # of each noun, the one that lists are written with
+
+
+class Expandable:
+    """A serializer by which records are told within others; the first of a noun's is that of its lists."""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if meta := cls.__dict__.get("Meta"):
+            SERIALIZERS.setdefault(meta.model, cls)
+
+
+class Expansion:
+    """A viewset that puts records in place of their ids where that is asked."""
+
+    def list(self, request, *args, **kwargs):
+        response = super().list(request, *args, **kwargs)
+        self.expand(response.data["results"])
+        return response
+
+    def expand(self, rows):
+        if EXPAND in self.request.query_params:
+            expanded(rows, self.get_serializer(), self.request.query_params)

@@ -1,0 +1,211 @@
+"""One FilterSet for each noun serves the page, the API, every export and the facets."""
+
+from difflib import get_close_matches
+
+import django_filters as filters
+from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.filters.facets import Faceted
+from apps.core.filters.fields import Ids, Moment, RecordChoice, Search, Text, said
+from apps.core.filters.operators import Empty, Operator, with_operators
+from apps.core.languages import both, counted
+from apps.search.parser import part_fields
+
+PHRASES = {"words": gettext_noop("the text has %(value)s")}  # where it is not `the … is …`
+PARAMETER = gettext_noop("parameter")
+ARRANGED = ("page", "page_size", "view", "fields", "omit", "format")  # what shows the rows, but chooses none
+
+SORTS = {"id": "public_id", "title": "title", "updated": "updated", "created": "created"}
+SORT_LABELS = {
+    "": _("Order of the base"),
+    "title": _("Title"),
+    "-updated": _("Changed last"),
+    "id": _("Id"),
+    "relevance": _("Best match"),
+}
+
+
+def spread(data, known):
+    """`entity:ai` among the words of q is the parameter entity=ai; several values stand between commas."""
+    names = {*known} - {"q", "sort", "title"}  # a title in words is what a search looks for anyway
+    fields, rest = part_fields(data.get("q") or "", names) if data else ([], "")
+    if not fields:
+        return data
+    data = data.copy()
+    data["q"] = rest
+    for name, value in fields:
+        several = value.split(",") if takes_list(known[name]) else [value]
+        data.setlist(name, list(dict.fromkeys([*data.getlist(name), *several])))
+    if not rest:
+        del data["q"]
+    return data
+
+
+def takes_list(item):
+    item = getattr(item, "base", item)
+    return isinstance(item, filters.MultipleChoiceFilter | RecordChoice)
+
+
+class RecordFilter(Faceted, filters.FilterSet):
+    """What every list can be asked. A noun adds its own filters; nothing else names a parameter.
+
+    `units`: {value of `level`: (singular, plural)} for a noun whose rows are of several kinds.
+    """
+
+    units: dict[str, tuple[str, str]] = {}
+    has_withdrawn = False  # whether readers asked for what is withdrawn, too
+
+    q = Search(label="words")
+    sort = filters.ChoiceFilter(
+        method="arrange",
+        label="order",
+        choices=[(sign + name, sign + name) for name in SORTS for sign in ("", "-")]
+        + [("relevance", "relevance")],
+    )
+    id = Ids(label="id")
+    title = Text(field_name="title", label="title")
+    created = Moment(field_name="created", label="day of entry")
+    updated = Moment(field_name="updated", label="day of the last change")
+
+    def __init__(self, data=None, *args, **kwargs):
+        """Of the many operators only those are made that are asked for."""
+        data, known = spread(data, self.base_filters), self.base_filters
+        self.base_filters = {
+            n: item for n, item in known.items() if n in (data or ()) or not is_operator(item)
+        }
+        super().__init__(data, *args, **kwargs)
+
+    @classmethod
+    def get_filters(cls):
+        return with_operators(super().get_filters())
+
+    def alone(self, name, values):
+        """The keys of all rows that one parameter finds by itself."""
+        data = QueryDict(mutable=True)
+        data.setlist(name, values)
+        return type(self)(data, queryset=self.queryset.model._base_manager.all()).rows.values("pk")
+
+    def arrange(self, qs, name, value):
+        return qs
+
+    def filter_queryset(self, queryset):
+        return self.sorted(super().filter_queryset(queryset))
+
+    @property
+    def rows(self):
+        """What was asked for, in no order: to be counted. Only of a valid query."""
+        self.form.is_valid()
+        return super().filter_queryset(self.queryset).order_by()
+
+    def background(self):
+        """What stands behind the rows and is not counted with them, in a sentence."""
+        return ""
+
+    def sorted(self, qs):
+        choice = self.form.cleaned_data.get("sort")
+        if self.form.cleaned_data.get("q") and choice in ("", "relevance", None):
+            return qs.ranked()
+        sign, name = ("-", choice[1:]) if choice.startswith("-") else ("", choice)
+        return qs.order_by(sign + SORTS[name], "pk") if name in SORTS else qs
+
+    # --- The query in words --------------------------------------------------------------------
+
+    def describe(self, count):
+        """`212 risks where the domain is 6. … and the entity is 2 - AI`."""
+        rows = counted(count, self.queryset.model._meta)
+        parts = [self.part(name, value) for name, value in self.choices_made()]
+        told = {"rows": rows, "conditions": both(parts)}
+        return gettext("%(rows)s where %(conditions)s") % told if parts else rows
+
+    def choices_made(self):
+        data = self.form.cleaned_data if self.is_valid() else {}
+        return [
+            (name, value) for name, value in data.items() if value not in (None, "", []) and name != "sort"
+        ]
+
+    def chips(self):
+        """Every choice made, in words, with the query string that is left without it."""
+        return [
+            (self.chip(name, [one] if isinstance(value, list) else one), self.without(name, one))
+            for name, value in self.choices_made()
+            for one in (value if isinstance(value, list) else [value])
+        ]
+
+    def without(self, name, value):
+        """Less one value of a parameter that takes several; less all that was written of another."""
+        several, field = isinstance(self.form.cleaned_data[name], list), self.form.fields[name]
+        rest = self.data.copy()
+        kept = [item for item in rest.getlist(name) if several and field.clean([item]) not in ([], [value])]
+        rest.setlist(name, kept)
+        rest.pop("page", None)
+        return rest.urlencode(safe=",")
+
+    def part(self, name, value):
+        item = self.filters[name]
+        if is_operator(item):
+            return item.part(value)
+        return gettext(phrase(item)) % {"value": said(item, value)}
+
+    def chip(self, name, value):
+        item = self.filters[name]
+        return (
+            item.chip(value) if is_operator(item) else f"{capfirst(gettext(item.label))}: {said(item, value)}"
+        )
+
+    # --- What is wrong with a query ------------------------------------------------------------
+
+    def problems(self, strict=False, also=()):
+        """Every wrong value, and with `strict` every parameter unknown here, as {parameter: message}.
+
+        `also`: those that one door knows beside the filters.
+        """
+        wrong = {} if self.is_valid() else {name: self.wrong(name) for name in self.errors}
+        return {**(self.unknown(also) if strict else {}), **wrong}
+
+    def wrong(self, name):
+        """What is wrong with a value, and what would be right."""
+        right = [str(value) for value, _ in getattr(self.form.fields[name], "choices", ()) if value]
+        takes = gettext("It takes %(values)s.") % {"values": ", ".join(right)} if right else ""
+        asked = [value for value in self.data.getlist(name) if value not in right]
+        near = get_close_matches(asked[0][:80].lower(), right, n=1) if asked else []
+        nearest = gettext("Did you mean %(name)r?") % {"name": near[0]} if near else ""
+        return " ".join(filter(None, [*self.errors[name], nearest, takes]))
+
+    def unknown(self, also=()):
+        return unknown_parameters(self.data, [*type(self).base_filters, *ARRANGED, *also])
+
+
+def is_operator(item):
+    return isinstance(item, Operator | Empty)
+
+
+def phrase(item):
+    """A condition in words. Each is translated as a whole: what it tells of has a gender."""
+    return PHRASES.get(item.label, f"the {item.label} is %(value)s")
+
+
+def unknown_parameters(data, known=()):
+    """Every parameter of a query that is none of those known, as {parameter: message}."""
+    unknown = [name for name in data if name not in known]
+    if not known:  # only files and the API are as strict as that, and they speak English
+        return {name: f"There is no parameter {name!r}: this address takes none." for name in unknown}
+    return {name: unknown_name(name, known) for name in unknown}
+
+
+def unknown_name(name, known, what=PARAMETER):
+    missing = gettext("There is no %(what)s %(name)r.") % {"what": gettext(what), "name": name}
+    return f"{missing} {hint(name, known)}"
+
+
+def not_one_of(value, known):
+    return gettext("%(value)r is not one of %(values)s.") % {"value": value, "values": ", ".join(known)}
+
+
+def hint(name, known):
+    if near := get_close_matches(name, known, n=1, cutoff=0.5):
+        return gettext("Did you mean %(name)r?") % {"name": near[0]}
+    plain = sorted(each for each in known if "__" not in each)
+    return gettext("Known are: %(names)s.") % {"names": ", ".join(plain)}

@@ -1,0 +1,62 @@
+"""The registry of nouns: every kind of record that has pages, an API, exports and an admin.
+
+Each app registers its nouns in `AppConfig.ready()`. Navigation, search, exports, the API router and every
+other list of nouns iterate `NOUNS`, so that a new noun touches its own app only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from apps.core.api.viewsets import RecordSerializer, RecordViewSet
+    from apps.core.filters.filterset import RecordFilter
+    from apps.core.models import Record
+    from apps.core.views import RecordList, RecordPage
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A kind of record, with the views that serve it.
+
+    `plural` is the word that its addresses begin with: `/risks/`, `/api/v1/risks/`.
+    `order` is its place in lists of nouns and in cursors of the changes feed: it never changes once released.
+    """
+
+    plural: str
+    list_view: type[RecordList]
+    page_view: type[RecordPage]
+    viewset: type[RecordViewSet]
+    order: int = 1000
+
+    @property
+    def name(self) -> str:
+        return str(self.model._meta.model_name)
+
+    @property
+    def model(self) -> type[Record]:
+        return self.list_view.model
+
+    @property
+    def filterset_class(self) -> type[RecordFilter]:
+        return self.list_view.filterset_class
+
+    @property
+    def serializer_class(self) -> type[RecordSerializer]:
+        return self.list_view.serializer_class
+
+    @property
+    def record_serializer_class(self) -> type[RecordSerializer]:
+        return self.page_view.record_serializer_class
+
+
+NOUNS: dict[str, Noun] = {}
+
+
+def register(noun: Noun) -> None:
+    """Add a noun under its plural; the registry stays sorted by `order`, then by plural."""
+    NOUNS[noun.plural] = noun
+    in_order = sorted(NOUNS.values(), key=lambda each: (each.order, each.plural))
+    NOUNS.clear()
+    NOUNS.update({each.plural: each for each in in_order})

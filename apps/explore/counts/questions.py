@@ -1,0 +1,193 @@
+"""Questions over the whole base, each answered from the same counts that its cross-tab shows."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from statistics import median_low
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from apps.actors.models import Actor
+from apps.core.languages import counted, percent, thousands
+from apps.core.models import Status
+from apps.explore.counts.dimensions import DIMENSIONS
+from apps.explore.counts.tally import tally
+from apps.history.models import data_revision
+from apps.risks.filters import RiskFilter
+from apps.risks.models import Risk, RiskActor, Role
+from apps.sources.models import Source
+from apps.taxonomy.causal import AXES
+from apps.taxonomy.templatetags.terms import bare
+
+FEWEST = 10  # coded risks of a source, below which a share says little
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Question:
+    """`items`: [(words, number with its words, the list of it)]."""
+
+    name: str
+    title: str
+    answer: str
+    items: list[tuple[str, str, str]]
+    crosstab: str
+
+
+def questions():
+    """Asked anew when the data have changed."""
+    return cache.get_or_set(f"questions-{get_language()}-{data_revision()}", lambda: [ask() for ask in ASKED])
+
+
+def everything():
+    return RiskFilter(QueryDict(), queryset=Risk.objects.published())
+
+
+def counts(*names):
+    return tally(everything(), *(DIMENSIONS[name] for name in names))[0]
+
+
+def crosstab(*names, **more):
+    return f"{reverse('explore')}?{urlencode({'by': ','.join(names), **more}, safe=',')}"
+
+
+def risks(**asked):
+    return f"{reverse('risk-list')}?{urlencode(asked)}"
+
+
+def labels(name, found):
+    return DIMENSIONS[name].labels(found)
+
+
+def unmitigated():
+    found, total = counts("subdomain", "basis"), counts("subdomain")
+    names = {code: label for code, label in labels("subdomain", ()).items() if "." in code and code[0] != "X"}
+    open_ = {code: found[code, "none"] for code in names if total[code,]}
+    nobody = [code for code, count in open_.items() if count == total[code,]]
+    answer = _("In %(open)s of %(all)s subdomains no risk is answered by a published mitigation.") % {
+        "open": len(nobody), "all": len(names)
+    }  # fmt: skip
+    items = [(names[c], counted(open_[c], Risk._meta), risks(subdomain=c, basis="none")) for c in nobody]
+    if not nobody and open_:
+        most = sorted(open_, key=lambda code: -open_[code])[:SHOWN]
+        answer += " " + _("Most risks without one stand under these.")
+        items = [(names[c], part_of(open_[c], total[c,]), risks(subdomain=c, basis="none")) for c in most]
+    answer += " " + _(
+        "Links to mitigations are made here; that there is none is a gap in this base, not a finding."
+    )
+    return Question(
+        "unmitigated",
+        _("Which subdomains does nobody mitigate?"),
+        answer,
+        items,
+        crosstab("subdomain", "mitigation_category"),
+    )
+
+
+def responsible():
+    """By actor, the risks that it is responsible for and does not drive itself."""
+    links = RiskActor.objects.filter(risk__status=Status.PUBLISHED, actor__status=Status.PUBLISHED).order_by()
+    drives = links.filter(actor=OuterRef("actor"), risk=OuterRef("risk"), role=Role.DRIVES)
+    duties = links.filter(role=Role.RESPONSIBLE)
+    every = dict(duties.values_list("actor").annotate(n=Count("pk")))
+    foreign = duties.exclude(Exists(drives)).values_list("actor", "actor__title", "actor__public_id")
+    rows = list(foreign.annotate(n=Count("pk")).order_by("-n", "actor__title"))
+    items = [
+        (title, part_of(n, every[pk]), risks(actor=actor, role="responsible"))
+        for pk, title, actor, n in rows[:SHOWN]
+    ]
+    answer = _("%(actors)s should act on risks that others drive.") % {
+        "actors": counted(len(rows), Actor._meta)
+    }
+    if rows:
+        answer += " " + _(
+            "First those with most of them: so many of the risks that it is responsible for,"
+            " it does not drive."
+        )
+    return Question(
+        "responsible",
+        _("Which actors are responsible for what they do not drive?"),
+        answer,
+        items,
+        crosstab("actor", "role"),
+    )
+
+
+def differing():
+    """For each axis the value whose share differs most between sources with enough coded risks."""
+    items = [item for axis in AXES if (item := spread(axis))]
+    answer = _(
+        "Of a source’s coded risks, the share with the code on which sources differ most."
+        " Only sources with at least %(fewest)s coded risks."
+    ) % {"fewest": FEWEST}
+    return Question(
+        "codings",
+        _("How do codings differ from source to source?"),
+        answer,
+        items,
+        crosstab("source", "entity", measure="row"),
+    )
+
+
+def spread(axis):
+    found, apart = counts("source", axis), DIMENSIONS[axis].apart
+    coded = Counter()
+    for (source, value), count in found.items():
+        coded[source] += 0 if apart(value) or source == "none" else count
+    sources = [source for source in coded if coded[source] >= FEWEST]
+    if len(sources) < 2:
+        return None
+    shares = {
+        value: sorted((found[source, value] / coded[source], source) for source in sources)
+        for value in AXES[axis].values
+        if not apart(value)
+    }
+    value = max(shares, key=lambda value: shares[value][-1][0] - shares[value][0][0])
+    (least, low), (most, high) = shares[value][0], shares[value][-1]
+    names, label = labels("source", {low, high}), bare(AXES[axis](value).label)
+    words = f"{capfirst(_(axis))}, {label}"
+    return (
+        words,
+        _("%(least)s in %(low)s, %(most)s in %(high)s")
+        % {
+            "least": percent(least),
+            "low": names[low],
+            "most": percent(most),
+            "high": names[high],
+        },
+        crosstab("source", axis, measure="row"),
+    )
+
+
+def covered():
+    under = defaultdict(set)
+    for source, subdomain in counts("source", "subdomain"):
+        if source != "none" and not DIMENSIONS["subdomain"].apart(subdomain):
+            under[source].add(subdomain)
+    widest = sorted(under, key=lambda source: (-len(under[source]), source))[:SHOWN]
+    names = labels("source", set(widest))
+    middle = median_low(len(found) for found in under.values()) if under else 0
+    answer = _(
+        "%(sources)s have risks in a subdomain, half of them in at most %(middle)s. The widest first."
+    ) % {"sources": counted(len(under), Source._meta), "middle": middle}
+    items = [(names[s], subdomains(len(under[s])), risks(source=s)) for s in widest]
+    return Question(
+        "coverage", _("What does each source cover?"), answer, items, crosstab("source", "subdomain")
+    )
+
+
+def part_of(count, total):
+    return _("%(count)s of %(total)s") % {"count": thousands(count), "total": counted(total, Risk._meta)}
+
+
+def subdomains(count):
+    return ngettext("%(count)s subdomain", "%(count)s subdomains", count) % {"count": thousands(count)}
+
+
+ASKED = [unmitigated, responsible, differing, covered]

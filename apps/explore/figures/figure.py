@@ -1,0 +1,168 @@
+"""A figure with its table: on a page, and as files of the same address."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from apps.core.filters.explain import Explanation, asked, explain
+from apps.core.filters.filterset import RecordFilter
+from apps.core.formats import tabular
+from apps.core.languages import without_language
+from apps.core.models import Record
+from apps.explore.figures import card
+from apps.explore.figures.card import Card
+from apps.explore.figures.png import as_png
+from apps.history.models import data_revision
+
+PICTURES = ("svg", "png")
+TABLES = ("csv", "xlsx", "json")
+FORMATS = (*PICTURES, *TABLES)
+SIDES = re.compile(r'width="(\d+)" height="(\d+)"')
+COLUMNS = [_("group"), _("label"), _("then"), _("tie"), _("under"), _("shared")]  # no other page says
+LARGE = 2_000_000  # pixels
+LARGEST = 6_000  # cells or bars: more is no picture any more
+
+
+@dataclass
+class Figure:
+    """`path`: its address without ending; `rows`: what its table has, one dictionary a row.
+
+    `draw(note, saved)` gives the SVG. `own`: the parameters that are the figure's and not the filter's.
+    `linked`: the column that leads to what a row tells of, the last if none is named. `record`: the one
+    that it is the figure of.
+    """
+
+    title: str
+    note: str
+    path: str
+    filterset: RecordFilter
+    rows: list[dict]
+    draw: Callable
+    own: dict = field(default_factory=dict)
+    size: int = 0
+    linked: str = ""
+    record: Record | None = None
+
+    @property
+    def query(self):
+        return asked(self.filterset, **{name: [value] for name, value in self.own.items()})
+
+    def address(self, format=""):
+        address = f"{without_language(self.path)}.{format}" if format else f"{self.path}/"
+        return f"{address}?{self.query}" if self.query else address
+
+    @property
+    def files(self):
+        return [(name, self.address(name)) for name in (FORMATS if self.is_drawable else TABLES)]
+
+    @property
+    def is_empty(self):
+        return not any(self.record or row.get("risks") or row.get("sources") for row in self.rows)
+
+    @property
+    def is_drawable(self):
+        return self.size <= LARGEST
+
+    @property
+    def drawing(self):
+        return self.draw(self.note, False)
+
+    @property
+    def columns(self):
+        """Of the table."""
+        return [name for name in self.rows[0] if name != "list"]
+
+    @property
+    def led(self):
+        """The column whose cells lead to what the row tells of."""
+        return self.linked or self.columns[-1]
+
+    @property
+    def is_counted(self):
+        """Whether that column is a number, and not the name of a record."""
+        return not self.linked
+
+    @property
+    def table(self):
+        """[(address, [(column, cell)])]"""
+        return [(row["list"], [(name, row[name]) for name in self.columns]) for row in self.rows]
+
+    @property
+    def card(self):
+        return Card(str(_("Figure")), self.title, (self.note,))
+
+    @property
+    def embed(self):
+        return self.address("svg")
+
+    def explained(self) -> Explanation:
+        return explain(self.filterset, self.filterset.facets())
+
+
+def answer(request, figure, format, template, **context):
+    """The page, or the figure as a file."""
+    if not format:
+        return render(request, template, {"figure": figure, "explained": figure.explained(), **context})
+    if format == card.ENDING:
+        return card.answer(figure.card, request.get_host())
+    if format in PICTURES:
+        return drawn(request, figure, format)
+    about = {"figure": figure.title, "counts": figure.note} | provenance(request, figure)
+    make, content_type = tabular.FORMATS[format]
+    rows = ({**row, "list": request.build_absolute_uri(row["list"])} for row in figure.rows)
+    response = make(rows, list(figure.rows[0]) if figure.rows else [], about)
+    response["Content-Type"] = content_type
+    return named(response, figure, format)
+
+
+def provenance(request, figure):
+    told = figure.explained()
+    left = [*told.left, *told.unpublished]
+    return {
+        "counted": told.counted,
+        "filters": " and ".join(told.conditions) or "none",
+        "among_them": "; ".join(f"{line.count} where {line.words}" for line in told.kept) or "none",
+        "left_out": "; ".join(said(line) for line in left) or "none",
+        "address": request.build_absolute_uri(figure.address()),
+        "data_revision": str(data_revision()),
+    }
+
+
+def said(line):
+    if isinstance(line, tuple):
+        return f"{line[0]} {line[1]}, of the whole base"
+    return f"{line.count} where {line.words}"
+
+
+def drawn(request, figure, format):
+    if not figure.is_drawable:
+        raise BadRequest(
+            {"by": f"{figure.size:,} cells are no picture any more. Add filters, or take the CSV."}
+        )
+    note = f"{figure.note} {request.build_absolute_uri(figure.address())}, data revision {data_revision()}."
+    picture = figure.draw(note, True).replace('href="/', f'href="{request.build_absolute_uri("/")}')
+    if format == "svg":
+        response = HttpResponse(picture, content_type="image/svg+xml")
+    else:
+        response = HttpResponse(as_png(picture, zoom(picture)), content_type="image/png")
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Access-Control-Allow-Origin"] = "*"
+    return named(response, figure, format, "inline")
+
+
+def zoom(svg):
+    """Twice as large as the drawing, so that its text is sharp, unless that is very large itself."""
+    width, height = (int(side) for side in SIDES.search(svg).groups())
+    return 2 if width * height < LARGE else 1
+
+
+def named(response, figure, format, how="attachment"):
+    name = slugify(f"riskbase {figure.title}")[:80]
+    response["Content-Disposition"] = f'{how}; filename="{name}.{format}"'
+    return response

@@ -1,0 +1,57 @@
+"""The public history of a record in the words of PROV: versions, the revisions that made them, and who."""
+
+from itertools import groupby
+from operator import attrgetter
+from urllib.parse import quote
+
+from django.urls import reverse
+from rdflib import PROV, RDF, RDFS, Literal, URIRef
+
+from apps.exports.linked.records import Described
+from apps.history.log.changes import public_changes_of
+
+
+def history(home, record):
+    """Of what readers may know; the oldest version first."""
+    told = Described(home)
+    subject = told.uri(record)
+    told.graph.add((subject, RDF.type, PROV.Entity))
+    before = None
+    for revision, changes in groupby(public_changes_of(record)[::-1], attrgetter("revision")):
+        before = add_version(told, subject, revision, list(changes), before)
+    return told.graph
+
+
+def add_version(told, subject, revision, changes, before):
+    graph, version = told.graph, URIRef(f"{subject}#r{revision.pk}")
+    graph.add((version, RDF.type, PROV.Entity))
+    graph.add((version, PROV.specializationOf, subject))
+    graph.add((version, PROV.wasGeneratedBy, add_act(told, revision)))
+    if before:
+        graph.add((version, PROV.wasRevisionOf, before))
+    lines = [(change, field) for change in changes for field in change.fields]
+    for number, (change, field) in enumerate(lines, 1):
+        add_field(told, version, f"{version}-{number}", change, field)
+    return version
+
+
+def add_act(told, revision):
+    graph, act = told.graph, URIRef(told.home.rstrip("/") + reverse("revision", args=[revision.pk]))
+    agent = URIRef(f"{told.home}changes/#{quote(revision.who, safe='')}")
+    graph.add((act, RDF.type, PROV.Activity))
+    graph.add((act, PROV.endedAtTime, Literal(revision.time)))
+    graph.add((act, PROV.wasAssociatedWith, agent))
+    graph.add((agent, RDF.type, PROV.Agent))
+    graph.add((agent, RDFS.label, Literal(revision.who)))
+    if revision.reason:
+        graph.add((act, RDFS.comment, Literal(revision.reason)))
+    return act
+
+
+def add_field(told, version, name, change, field):
+    graph, node = told.graph, URIRef(name)
+    graph.add((version, told.ns.hasChange, node))
+    graph.add((node, RDF.type, told.ns.FieldChange))
+    graph.add((node, RDFS.label, Literal(f"{change.what}: {change.label}")))
+    for said in ("name", "before", "after"):
+        graph.add((node, told.ns["field" if said == "name" else said], Literal(str(getattr(field, said)))))

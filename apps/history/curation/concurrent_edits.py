@@ -1,0 +1,130 @@
+"""Two people at one record: the second sees what the first wrote, and overwrites nothing unread."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from apps.history.log.changes import Change, changes_of, links
+from apps.history.log.diff import tracked, value
+
+
+def last_written(record):
+    """The number of the last revision that wrote to a record or its links."""
+    logs = [type(record).history.filter(id=record.pk)]
+    logs += [link.related_model.history.filter(**{link.field.name: record.pk}) for link in links(record)]
+    first, *others = [rows.order_by().values_list("revision") for rows in logs]
+    return max((number for (number,) in first.union(*others)), default=0)
+
+
+def written_since(record, seen):
+    """What became of a record and its links after a revision, one change for each object."""
+    later = [change for change in changes_of(record) if change.revision.pk > seen]
+    later.sort(key=lambda change: (change.name, change.row.pk))
+    whole = [net(list(changes)) for _, changes in groupby(later, attrgetter("name"))]
+    return [change for change in whole if change.kind != "~" or change.fields]
+
+
+def net(changes):
+    before, last = changes[0].before, changes[-1]
+    kind = "-" if last.kind == "-" else "~" if before else "+"
+    return Change(last.row, before, kind, last.owner)
+
+
+# --- Both versions -----------------------------------------------------------------------------
+
+
+@dataclass
+class Both:
+    """A field that they changed, and what you made of it, if anything."""
+
+    name: str
+    before: str
+    theirs: str
+    yours: str
+
+
+class Merge:
+    """A form that was sent too late, and its formsets, over what was written meanwhile."""
+
+    def __init__(self, form):
+        self.form = form
+        self.changes = form.meanwhile
+        self.before = {change.name: change.before for change in self.changes}
+
+    def seen(self, form, pk):
+        """The values that the form was made from: of before the others wrote, if they did."""
+        row = self.before.get(f"{form._meta.model._meta.label_lower}:{pk}")
+        return form.initial | ({item.name: value(row, item) for item in tracked(row)} if row else {})
+
+    def yours(self, form, pk):
+        """What you changed, as you typed it."""
+        was = self.seen(form, pk)
+        return {
+            name: form[name].value()
+            for name, item in form.fields.items()
+            if name != "seen" and item.has_changed(lines(was.get(name)), lines(form[name].data))
+        }
+
+    # --- The forms that come back ---------------------------------------------------------------
+
+    def fresh_form(self, record):
+        form = type(self.form)(instance=record)
+        form.initial |= self.yours(self.form, record.pk)
+        return form
+
+    def fresh_formset(self, formset, record, rows):
+        """Their links as they are now with your changes to them, and the links that you added."""
+        sent = {key_of(form): form for form in formset.initial_forms}
+        kept = {row.pk for row in rows}
+        added = [form for form in formset.extra_forms if form.has_changed()]
+        added += [form for pk, form in sent.items() if pk not in kept and self.yours(form, pk)]
+        key = formset.model._meta.pk.name
+        values = [{name: form[name].value() for name in form.fields if name != key} for form in added]
+        fresh = type(formset)(instance=record, prefix=formset.prefix, queryset=rows, initial=values)
+        fresh.extra = len(values)
+        for form in fresh.initial_forms:
+            if form.instance.pk in sent:
+                form.initial |= self.yours(sent[form.instance.pk], form.instance.pk)
+        return fresh
+
+    # --- What is told of them -------------------------------------------------------------------
+
+    def told(self, formsets):
+        """Each change with its fields, for the page."""
+        forms = {
+            f"{form._meta.model._meta.label_lower}:{key_of(form)}": form
+            for formset in formsets
+            for form in formset.initial_forms
+        }
+        record = self.form.instance
+        forms[f"{record._meta.label_lower}:{record.pk}"] = self.form
+        for change in self.changes:
+            yield change, [self.both(field, forms.get(change.name), change) for field in change.fields]
+
+    def both(self, field, form, change):
+        yours = self.yours(form, change.row.id) if form else {}
+        text = spoken(form, field.key) if field.key in yours else ""
+        return Both(field.name, field.before, field.after if change.kind != "-" else "", text)
+
+
+def lines(typed):
+    """Browsers end the lines of a text their own way."""
+    return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
+
+
+def key_of(form):
+    """The key of the link that a form of a formset was made for."""
+    sent = form[form._meta.model._meta.pk.name].data
+    return int(sent) if str(sent).isdecimal() else None
+
+
+def spoken(form, name):
+    """What was typed or chosen, as a reader knows it."""
+    found = form.cleaned_data.get(name, form[name].data) if hasattr(form, "cleaned_data") else form[name].data
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if hasattr(found, "named"):
+        return found.named
+    if hasattr(found, "values_list"):
+        return ", ".join(record.named for record in found)
+    return str(dict(getattr(form.fields[name], "choices", ())).get(found, found)) or "nothing"

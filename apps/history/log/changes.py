@@ -1,0 +1,180 @@
+"""What was written, field by field, from the one log: for a record with its links, or for a revision."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter, itemgetter
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Value
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import READABLE, Record
+from apps.history.log.diff import differences, named, text
+from apps.history.models import Bookkeeping
+
+SILENT = {"id", "created", "updated", "path", "raw"}
+WORDS = {"+": _("%(noun)s added"), "~": _("%(noun)s changed"), "-": _("%(noun)s removed")}
+
+
+@dataclass
+class Change:
+    """What one revision did to one object: `row` is how it left the object, `before` how it found it."""
+
+    row: models.Model
+    before: models.Model | None
+    kind: str
+    owner: str = ""
+    naming: Callable = named
+
+    @property
+    def revision(self):
+        return self.row.revision
+
+    @property
+    def meta(self):
+        return self.row.instance_type._meta
+
+    @property
+    def name(self):
+        """Names the object in an address."""
+        return f"{self.meta.label_lower}:{self.row.id}"
+
+    @property
+    def what(self):
+        return WORDS[self.kind] % {"noun": self.meta.verbose_name}
+
+    @property
+    def label(self):
+        """A record by its title and id, a link by what it ties."""
+        if issubclass(self.row.instance_type, Record):
+            return f"{self.row.title} ({self.row.public_id})"
+        ends = {item.name: text(self.row, item, self.naming) for item in self.relations}
+        source = ends.pop("source", "")
+        tied = [end for name, end in ends.items() if end and name not in ("via", self.owner)]
+        return " – ".join(tied) or source or str(self.meta.verbose_name)
+
+    @property
+    def relations(self):
+        return [item for item in self.row.tracked_fields if item.is_relation]
+
+    @property
+    def fields(self):
+        before, after = (self.row, None) if self.kind == "-" else (self.before, self.row)
+        return list(differences(before, after, {*SILENT, self.owner}, self.naming))
+
+
+# --- Which changes -----------------------------------------------------------------------------
+
+
+def changes_of(record):
+    """Everything written to a record and its links, the last first."""
+    found = list(fold(log(type(record)).filter(id=record.pk)))
+    for relation in links(record):
+        rows = log(relation.related_model).filter(**{relation.field.name: record.pk})
+        found += fold(rows, owner=relation.field.name)
+    return sorted(found, key=lambda change: change.revision.pk, reverse=True)
+
+
+def public_changes_of(record):
+    """The same, as far as readers may know it: since the record was published, and of links to what is."""
+    readable = log(type(record)).filter(id=record.pk, status__in=READABLE)
+    found = list(fold(readable, naming=for_readers))
+    published = found[0].revision.pk if found else 0
+    for relation in links(record) if found else []:
+        rows = log(relation.related_model).filter(**{relation.field.name: record.pk})
+        for change in fold(rows, relation.field.name, for_readers):
+            after_draft = change.revision.pk >= published + (change.kind != "+")
+            if after_draft and is_public(change.row, change) and is_public(change.before, change):
+                found.append(change)
+    return sorted(found, key=lambda change: change.revision.pk, reverse=True)
+
+
+def for_readers(record):
+    return record.named if record.status in READABLE else gettext("a record that is not published")
+
+
+def is_public(row, change):
+    """A link is as public as the records that it cannot be without."""
+    needed = [item.name for item in change.relations if not item.null and item.name != change.owner]
+    ends = [getattr(row, name) for name in needed] if row else []
+    return all(end and end.status in READABLE for end in ends)
+
+
+def changes_in(revision, limit):
+    """What a revision wrote: the first `limit` objects of each noun."""
+    for model in told():
+        written = model.history.filter(revision=revision).order_by("id").values_list("id", flat=True)
+        ids = list(written.distinct()[:limit])
+        rows = log(model).filter(id__in=ids, revision__lte=revision) if ids else []
+        yield from (change for change in fold(rows) if change.revision == revision)
+
+
+def tallies(revisions):
+    """How much each of the revisions wrote: {key: {(model, kind): count}}."""
+    found = {revision.pk: {} for revision in revisions}
+    models_told = told()
+    queries = [
+        outcomes(model).filter(revision__in=found).order_by().values_list("revision", "history_type")
+        .annotate(place=Value(place), count=Count("id", distinct=True))
+        for place, model in enumerate(models_told)
+    ]  # fmt: skip
+    for pk, kind, place, count in sorted(queries[0].union(*queries[1:], all=True), key=itemgetter(2)):
+        found[pk][models_told[place], kind] = count
+    return found
+
+
+def outcomes(model):
+    """The log less the changes to what the same revision added or removed."""
+    of_object = model.history.filter(revision=OuterRef("revision"), id=OuterRef("id"))
+    return model.history.filter(~Q(history_type="~") | ~Exists(of_object.exclude(history_type="~")))
+
+
+def logged():
+    """Every model whose writes are kept, records before links."""
+    return sorted(filter(has_log, apps.get_models()), key=lambda model: not issubclass(model, Record))
+
+
+def told():
+    """Those of them that a reader of the log hears of."""
+    return [model for model in logged() if not issubclass(model, Bookkeeping)]
+
+
+def has_log(model):
+    return hasattr(model._meta, "simple_history_manager_attribute")
+
+
+def links(record):
+    """The relations that belong to a record: they would go with it."""
+    return [
+        relation
+        for relation in record._meta.related_objects
+        if relation.on_delete is models.CASCADE and has_log(relation.related_model)
+    ]
+
+
+def log(model):
+    ends = [item.name for item in model._meta.fields if item.is_relation]
+    rows = model.history.select_related("revision__user", *ends).prefetch_related(*many(model))
+    return rows.order_by("id", "history_id")
+
+
+def many(model):
+    """The many-to-many links of each row of a log, as they were then."""
+    for item in model.history.model._history_m2m_fields:
+        ends = getattr(model.history.model, item.name).model.objects
+        shown = ends.select_related(item.m2m_reverse_field_name()).order_by("pk")
+        yield Prefetch(f"{ends.model._meta.model_name}_set", shown)
+
+
+def fold(rows, owner="", naming=named):
+    """Rows of one model, object by object as they were written, as one change for each revision."""
+    for _key, of_object in groupby(rows, attrgetter("id")):
+        before = None
+        for _key, of_revision in groupby(of_object, attrgetter("revision_id")):
+            states = list(of_revision)
+            kind = "-" if states[-1].history_type == "-" else "~" if before else "+"
+            yield Change(states[-1], before, kind, owner, naming)
+            before = None if kind == "-" else states[-1]

@@ -1,0 +1,228 @@
+"""Makes one record of two, in one revision: what led to the one leads to the other from then on.
+
+The merged record is withdrawn, keeps its id and its own fields, and says where it went. A link that would
+stand twice, or would tie a record to itself, goes. apps/history/merge/split.py takes all of it back.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.core.models import Record, Status
+from apps.history.log.changes import logged
+from apps.history.log.diff import NOTHING, side_by_side, text
+from apps.history.merge.references import Item, naming, references, settle, standing
+from apps.history.models import await_turn, revision
+from apps.history.undo.permissions import barred
+from apps.history.undo.restore import write
+
+LOCKED = {"public_id", "status", "origin", "external_id", "replaced_by", "created", "updated"}
+
+
+class CannotMerge(Exception):  # noqa: N818 - it says what stands in the way
+    """Nothing was written."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A field in which the two differ, as a reader knows it, with the words that differ marked."""
+
+    key: str
+    name: str
+    kept: str
+    gone: str
+    fills: bool  # only the record that goes says something
+    may_take: bool
+
+
+@dataclass
+class Plan:
+    """What a merge would write, object by object, and what it could take over besides."""
+
+    kept: Record
+    gone: Record
+    items: list[Item]
+    problem: str = ""
+
+    whole = True  # for restore.write(): what is derived is derived here
+
+    @cached_property
+    def links(self):
+        return [item for item in self.items if item.key not in (key(self.kept), key(self.gone))]
+
+    @property
+    def moved(self):
+        return [item for item in self.links if item.target]
+
+    @property
+    def doubles(self):
+        return [item for item in self.links if item.rival]
+
+    @property
+    def circles(self):
+        """Links that would tie the record to itself."""
+        return [item for item in self.links if not (item.target or item.rival)]
+
+    @property
+    def choices(self):
+        """The fields in which they differ."""
+        for item in choosable(type(self.kept)):
+            ours, theirs = getattr(self.kept, item.attname), getattr(self.gone, item.attname)
+            if ours != theirs and not (ours in NOTHING and theirs in NOTHING):
+                texts = side_by_side(text(self.kept, item), text(self.gone, item))
+                is_itself = item.related_model is type(self.kept) and theirs == self.kept.pk
+                may_take = theirs not in NOTHING and not is_itself
+                fills = may_take and ours in NOTHING
+                yield Choice(item.name, str(item.verbose_name), *texts, fills, may_take)
+
+
+def key(record):
+    return record._meta.label_lower, record.pk
+
+
+def choosable(noun):
+    """Its own fields, less what names it, what is unique to it, and what is derived."""
+    unique = [rule.fields for rule in noun._meta.constraints if isinstance(rule, models.UniqueConstraint)]
+    barred_names = LOCKED.union(*unique)
+    return [
+        item
+        for item in noun._meta.concrete_fields
+        if item.editable and not item.primary_key and item.name not in barred_names
+    ]
+
+
+# --- The plan ----------------------------------------------------------------------------------
+
+
+def plan_merge(kept, gone, take=()):
+    """What merging `gone` into `kept` would do; `take` names the fields that follow the one that goes."""
+    if problem := refusal(kept, gone):
+        return Plan(kept, gone, [], problem)
+    items = {model: led(model, *ways, kept, gone) for model, ways in references(type(kept)).items()}
+    own = {item.pk: item for item in items.setdefault(type(kept), [])}
+    for record in (kept, gone):
+        if record.pk not in own:
+            (state,) = [state for _, state in standing(type(record), Q(pk=record.pk))]
+            items[type(kept)].append(Item(type(record), record.pk, state, {**state}, record))
+    for item in items[type(kept)]:
+        item.target |= of_pair(item, kept, gone, take)
+    return Plan(kept, gone, [item for model in logged() for item in items.get(model, ())])
+
+
+def refusal(kept, gone):
+    """Why these two are not to be merged, "" if they may."""
+    noun = type(kept)
+    if noun is not type(gone):
+        nouns = kept._meta.verbose_name_plural, gone._meta.verbose_name_plural
+        return f"{' and '.join(map(str, nouns)).capitalize()} are not merged with one another."
+    if noun.merges_within is None:
+        return f"{str(noun._meta.verbose_name_plural).capitalize()} are not merged."
+    if kept.pk == gone.pk:
+        return "A record is not merged into itself."
+    if gone.replaced_by:
+        return f"“{gone.named}” already went into “{gone.replaced_by.named}”."
+    return standing_in_the_way(kept, gone)
+
+
+def standing_in_the_way(kept, gone):
+    for record in (kept, gone):
+        if record.status == Status.WITHDRAWN:
+            return f"“{record.named}” is withdrawn."
+    if gone.status == Status.PUBLISHED != kept.status:
+        return f"Readers know “{gone.named}”, but not “{kept.named}”: publish that, or merge it instead."
+    for name in kept.merges_within:
+        if getattr(kept, name) != getattr(gone, name):
+            field = kept._meta.get_field(name).verbose_name
+            return f"They differ in their {field}: “{getattr(kept, name)}” and “{getattr(gone, name)}”."
+    return circle(kept, gone)
+
+
+def circle(kept, gone):
+    """A record above `kept` that is itself below `gone` would end up above and below the same one."""
+    above = getattr(kept, "parent", None)
+    while above and above.parent_id:
+        if above.parent_id == gone.pk:
+            return f"“{kept.named}” lies below “{above.named}”, and that below “{gone.named}”."
+        above = above.parent
+    return ""
+
+
+def led(model, names, many, kept, gone):
+    """What refers to `gone`, referring to `kept`."""
+    items = []
+    for row, now in standing(model, naming(model, names, many, [gone.pk])):
+        leading = [name for name in names if now[name] == gone.pk]
+        target = {**now, **dict.fromkeys(leading, kept.pk)}
+        for name in many:
+            if gone.pk in now[name]:
+                target[name] = now[name] - {gone.pk} | {kept.pk}
+        items.append(Item(model, row.pk, now, target, row, leading=leading))
+    settle(model, items, names)
+    return items
+
+
+def of_pair(item, kept, gone, take):
+    """What the two records themselves become; a record that was tied to `gone` is not tied to itself."""
+    if item.pk == gone.pk:
+        withdrawn = {"status": Status.WITHDRAWN} if gone.status == Status.PUBLISHED else {}
+        return {"replaced_by_id": kept.pk, **withdrawn}
+    if item.pk != kept.pk:
+        return {}
+    loose = {name: getattr(gone, name) for name in item.leading}
+    fields = [field.attname for field in choosable(type(kept)) if field.name in take]
+    return loose | {name: getattr(gone, name) for name in fields} | {"updated": timezone.now()}
+
+
+# --- Carrying it out ---------------------------------------------------------------------------
+
+
+def merge(kept, gone, take=(), *, user=None, reason=""):
+    """Merges `gone` into `kept`, or raises CannotMerge. Returns the revision.
+
+    `take` names fields that `kept` takes over. Without a user nobody's rights are asked.
+    """
+    reason = said_why(reason)
+    why = f"Merge of {gone.public_id} into {kept.public_id}: {reason}"
+    with writing(user, why) as act:
+        plan = plan_merge(*(type(each).objects.get(pk=each.pk) for each in (kept, gone)), take)
+        carry_out(plan, user)
+    return act.revision
+
+
+def said_why(reason):
+    if not reason.strip():
+        raise CannotMerge("Say why.")
+    return reason.strip()
+
+
+@contextmanager
+def writing(user, why):
+    """One transaction, one revision, one turn; what the database refuses is told in words."""
+    try:
+        with transaction.atomic(), revision(user, why) as act:
+            await_turn()
+            yield act
+    except (IntegrityError, ValidationError) as error:
+        raise CannotMerge(f"It cannot be written: {error}") from error
+
+
+def carry_out(plan, user):
+    if plan.problem:
+        raise CannotMerge(plan.problem)
+    if user and (locked := barred(user, plan.items)):
+        raise CannotMerge(f"You may not change these {', '.join(locked)}.")
+    write(plan)
+    derive(plan)
+    connection.check_constraints(table_names=[item.meta.db_table for item in plan.items])
+
+
+def derive(plan):
+    """The path of a term follows the term above it."""
+    for item in plan.items:
+        if issubclass(item.model, Record) and "path" in (item.target or {}) and "parent_id" in item.changed:
+            item.model.objects.get(pk=item.pk).save()

@@ -1,0 +1,294 @@
+"""Takes back what a revision wrote, all of it or a part, as a revision of its own.
+
+What it changed goes back to the state before, what it removed comes back under the same key, and a link
+that it added is deleted. A record is never deleted: one that readers know is withdrawn instead, and any
+other stays a draft.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Q
+
+from apps.core.models import READABLE, Record, Status
+from apps.history.log.changes import SILENT, Change, fold, links, log, logged
+from apps.history.log.diff import differences, tracked, value
+from apps.history.models import Bookkeeping, await_turn, revision
+from apps.history.undo.restore import write
+
+DERIVED = {"id", "created", "updated", "path"}  # nobody writes these, so nobody loses them
+
+
+class CannotUndo(Exception):  # noqa: N818 - it says what stands in the way
+    """Nothing was written."""
+
+
+@dataclass(frozen=True)
+class Later:
+    """A later write that would be lost."""
+
+    change: Change
+    fields: tuple[str, ...]
+
+    @property
+    def revision(self):
+        return self.change.revision
+
+
+@dataclass
+class Item:
+    """One object: what the revision did to it, and what was written to it since."""
+
+    change: Change
+    since: list[Change]
+    only: str = ""  # the one field to take back
+    clash: str = ""  # what stands in its place
+
+    @property
+    def model(self):
+        return self.change.row.instance_type
+
+    @property
+    def meta(self):
+        return self.model._meta
+
+    @property
+    def key(self):
+        return self.meta.label_lower, self.change.row.id
+
+    @property
+    def last(self):
+        return [self.change, *self.since][-1]
+
+    @property
+    def label(self):
+        return self.last.label
+
+    @property
+    def version(self):
+        """Names the object as it was last written."""
+        return f"{self.change.name}:{self.last.row.pk}"
+
+    @cached_property
+    def now(self):
+        return None if self.last.kind == "-" else state(self.last.row)
+
+    @cached_property
+    def before(self):
+        return self.change.before and state(self.change.before)
+
+    @cached_property
+    def target(self):
+        """The state to go back to; None for an object that is not to be."""
+        if self.only:
+            return self.with_one_field()
+        if not issubclass(self.model, Record):
+            return self.before
+        found = self.before or (self.now and {**self.now, "status": Status.DRAFT})
+        return found and {**found, **what_stays(self.now, found, self.since)}
+
+    def with_one_field(self):
+        """Only what was there before and is there now has fields to take back."""
+        if not (self.before and self.now):
+            return self.now
+        key = key_of(self.model, self.only)
+        found = {**self.now, key: self.before[key]}
+        return {**found, **what_stays(self.now, found, self.since)}
+
+    @property
+    def is_exact(self):
+        """Whether every byte goes back; else it is a change of now."""
+        return self.target == self.before
+
+    @property
+    def changed(self):
+        """The attributes that differ from now, where there is an object now and then."""
+        return {key for key in self.target if self.target[key] != self.now[key]} - {"id"}
+
+    @property
+    def fields(self):
+        """What is there now and what will be, field by field, of an object that stays."""
+        if self.outcome != "restored":
+            return []
+        found = differences(self.last.row, self.change.before, skip=SILENT)
+        shown = {item.key: item for item in found if self.only in ("", item.key)}
+        if "status" in shown:
+            shown["status"].after = Status(self.target["status"]).label
+        return [*shown.values()]
+
+    @property
+    def outcome(self):
+        if self.target is None or self.now is None:
+            return "removed" if self.target is None else "brought back"
+        return "restored" if self.change.before else Status(self.target["status"]).label.lower()
+
+    @property
+    def is_told(self):
+        return not issubclass(self.model, Bookkeeping)
+
+    @property
+    def stays(self):
+        """Bookkeeping that says something else by now, or says it elsewhere, is true as it is."""
+        left = None if self.change.kind == "-" else state(self.change.row)
+        return not self.is_told and bool(self.clash or self.now != left)
+
+    @property
+    def conflicts(self):
+        since = self.since if self.is_told else []
+        return [Later(change, names) for change in since if (names := self.lost(change))]
+
+    def lost(self, change):
+        """The fields of a later change that would be lost with it."""
+        if change.kind != "~":
+            return ("all of it",)
+        items = [item for item in tracked(change.row) if self.only in ("", item.name)]
+        differ = [item for item in items if value(change.before, item) != value(change.row, item)]
+        return tuple(str(item.verbose_name) for item in differ if item.name not in DERIVED)
+
+
+@dataclass
+class Plan:
+    """What undoing would do, object by object; what is already as it was before is left out."""
+
+    act: models.Model
+    items: list[Item]
+    whole: bool
+
+    @property
+    def conflicts(self):
+        return [item for item in self.items if item.conflicts]
+
+    @property
+    def clashes(self):
+        return [item for item in self.items if item.clash]
+
+    @property
+    def models(self):
+        return {item.model for item in self.items}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Of a revision: the rows that fulfil a condition, and of those one field or all."""
+
+    rows: dict[type[models.Model], Q]
+    only: str = ""
+
+
+def of_record(record):
+    """A record with its links."""
+    owned = {link.related_model: Q(**{link.field.name: record.pk}) for link in links(record)}
+    return Part({type(record): Q(id=record.pk), **owned})
+
+
+def of_object(model, pk, only=""):
+    return Part({model: Q(id=pk)}, only)
+
+
+def plan_undo(act, part=None):
+    """What undoing a revision, or a part of one, would restore."""
+    whole = Part({model: Q() for model in logged()})
+    items = []
+    for model, rows in (part or whole).rows.items():
+        found = items_of(model.history.filter(rows, revision=act), act, (part or whole).only)
+        moved = [item for item in found if item.target != item.now]
+        mark_clashes(model, moved)
+        items += [item for item in moved if not item.stays]
+    return Plan(act, items, whole=part is None)
+
+
+def undo(act, part=None, *, user=None, reason="", accepted=()):
+    """Undoes a revision, or raises CannotUndo. `accepted`: {(model label, key)} whose later changes may go.
+
+    A whole revision goes back as the rows were. A part of one is saved like any edit, so that what is
+    derived from it follows.
+    """
+    why = f"Undo of revision {act.pk}: {reason or act.reason}".removesuffix(": ")
+    try:
+        with transaction.atomic(), revision(user, why) as new:
+            await_turn()
+            plan = plan_undo(act, part)
+            refuse(plan, accepted)
+            write(plan)
+            connection.check_constraints(table_names=[model._meta.db_table for model in plan.models])
+    except (IntegrityError, ValidationError) as error:
+        raise CannotUndo(f"The state before cannot be had any more: {error}") from error
+    return new.revision
+
+
+def refuse(plan, accepted):
+    if not plan.items:
+        raise CannotUndo("There is nothing to undo: everything is as it was before.")
+    if plan.clashes:
+        raise CannotUndo("\n".join(f"{item.label}: {item.clash}" for item in plan.clashes))
+    if left := [item for item in plan.conflicts if item.key not in accepted]:
+        raise CannotUndo("\n".join(["Written again since:", *(line for item in left for line in told(item))]))
+
+
+def told(item):
+    for later in item.conflicts:
+        fields = ", ".join(later.fields)
+        yield f"{item.label}: {fields}, in {later.revision} by {later.revision.who}"
+
+
+def items_of(touched, act, only):
+    rows = log(touched.model.instance_type).filter(id__in=touched.values("id"))
+    for _, of_object in groupby(fold(rows), attrgetter("row.id")):
+        changes = list(of_object)
+        place = [change.row.revision_id for change in changes].index(act.pk)
+        yield Item(changes[place], changes[place + 1 :], only)
+
+
+def state(row):
+    """{attribute: value}, {many-to-many link: keys}."""
+    return {
+        item.name if item.many_to_many else item.attname: value(row, item) or set()
+        if item.many_to_many
+        else getattr(row, item.attname)
+        for item in tracked(row)
+    }
+
+
+def key_of(model, name):
+    item = model._meta.get_field(name)
+    return item.name if item.many_to_many else item.attname
+
+
+def what_stays(now, target, since):
+    """The time of a later change; and an address that readers know goes on answering."""
+    if now is None or "status" not in now:
+        return {}
+    stays = {"updated": now["updated"]} if since else {}
+    if now["status"] in READABLE and target["status"] not in READABLE:
+        stays["status"] = Status.WITHDRAWN
+    return stays
+
+
+def mark_clashes(model, items):
+    """Says of each object which other one now has what must be unique."""
+    for rule in model._meta.constraints:
+        if isinstance(rule, models.UniqueConstraint):
+            names = [key_of(model, name) for name in rule.fields]
+            moved = [item for item in items if item.target and moves(item, names)]
+            if moved:
+                mark(moved, names, held_by_others(model, names, {item.key[1] for item in items}))
+
+
+def moves(item, names):
+    filled = all(item.target[name] not in ("", None) for name in names)
+    return filled and (item.now is None or bool(item.changed & {*names}))
+
+
+def held_by_others(model, names, keys):
+    rows = model._base_manager.values_list("pk", *names)
+    return {tuple(values): pk for pk, *values in rows.iterator() if pk not in keys}
+
+
+def mark(items, names, held):
+    for item in items:
+        if other := held.get(tuple(item.target[name] for name in names)):
+            item.clash = f"{item.meta.verbose_name} {other} now stands in its place"

@@ -1,0 +1,21 @@
+from apps.access.rates import spend
+from apps.http.problems import refuse
+
+
+class RateLimitMiddleware:
+    """Counts every request under /api/, a 304 and a 404 too, and says in each answer what is left."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        quota = spend(request) if request.path.startswith("/api/") else None
+        if quota is None:
+            return self.get_response(request)
+        if quota.is_spent:
+            detail = f"At most {quota.limit:,} requests in {quota.window:,} seconds; go on in {quota.resets}."
+            return refuse(request, 429, detail, quota.headers | {"Retry-After": str(quota.resets)})
+        response = self.get_response(request)
+        for name, value in quota.headers.items():
+            response[name] = value
+        return response

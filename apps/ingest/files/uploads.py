@@ -1,0 +1,79 @@
+"""Files on their way into a plan: which a dataset takes, how large one may be, what it is called here."""
+
+import inspect
+import re
+from pathlib import Path
+
+from django import forms
+from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
+
+from apps.ingest.files.limits import MAX_SIZE, MEGABYTE
+
+TOO_LARGE = f"The file is larger than {MAX_SIZE // MEGABYTE} MB and was not read."
+
+
+class LimitedUpload(TemporaryFileUploadHandler):
+    """Lets what is too large pass by: it is neither kept in memory nor on disk."""
+
+    def __init__(self, request=None):
+        super().__init__(request)
+        self.too_large = set()
+
+    def receive_data_chunk(self, raw_data, start):
+        if start + len(raw_data) > MAX_SIZE:
+            self.too_large.add(self.field_name)
+            raise SkipFile
+        super().receive_data_chunk(raw_data, start)
+
+
+class UploadForm(forms.Form):
+    """The files of one dataset, and what its reader can be told beside them."""
+
+    def __init__(self, dataset, data=None, files=None, too_large=()):
+        super().__init__(data, files, prefix=dataset.importer.name)
+        self.dataset, self.too_large = dataset, too_large
+        for number, label in enumerate(dataset.files):
+            self.fields[f"file{number}"] = forms.FileField(label=label, required=number == 0)
+        for name in self.told():
+            self.fields[name] = forms.CharField(required=False, max_length=40, help_text=HELP.get(name, ""))
+
+    def told(self):
+        """The reader takes its files, then what else it can be told."""
+        return [*inspect.signature(self.dataset.read).parameters][len(self.dataset.files) :]
+
+    def options(self):
+        return {name: told for name in self.told() if (told := self.cleaned_data[name])}
+
+    def clean(self):
+        for name in self.fields:
+            if self.add_prefix(name) in self.too_large:
+                self.errors.pop(name, None)
+                self.add_error(name, TOO_LARGE)
+        return super().clean()
+
+    def saved_in(self, folder):
+        """Writes the files under a name that every file system takes; returns their paths."""
+        return [self.saved(number, Path(folder)) for number in range(len(self.dataset.files))
+                if self.cleaned_data[f"file{number}"]]  # fmt: skip
+
+    def saved(self, number, folder):
+        upload = self.cleaned_data[f"file{number}"]
+        path = folder / str(number) / safe_name(upload.name)
+        path.parent.mkdir()
+        with path.open("wb") as file:
+            for chunk in upload.chunks():
+                file.write(chunk)
+        return path
+
+
+HELP = {
+    "release": "Only for a CSV file, which does not tell it itself: V3, for example.",
+    "noun": "Only where the columns fit several: risks, for example.",
+}
+
+
+def safe_name(name):
+    """At most 60 characters, with nothing but letters, digits, spaces, points, hyphens, brackets."""
+    clean = re.sub(r"[^\w .()-]", "_", name).strip(" .") or "file"
+    stem, dot, suffix = clean.rpartition(".")
+    return f"{stem[:50]}{dot}{suffix[:9]}" if dot else clean[:60]

@@ -1,0 +1,77 @@
+"""The page on which a curator sees where each value comes from, and returns it to upstream."""
+
+from collections import Counter
+
+from django.apps import apps
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+
+from apps.core.models import Record
+from apps.core.publishing import may, may_change
+from apps.ingest.provenance.datasets import SPEAKERS
+from apps.ingest.provenance.restore import CannotReturn, return_to_upstream
+from apps.ingest.provenance.trace import provenance
+
+
+def provenance_page(request, app, model, pk):
+    record = get_object_or_404(noun(app, model), pk=pk)
+    if not (may(request.user, "view", type(record)) or may(request.user, "change", type(record))):
+        raise PermissionDenied
+    if request.method == "POST":
+        write(request, record)
+        return HttpResponseRedirect(request.path)
+    found = provenance(record)
+    context = {
+        **admin.site.each_context(request),
+        "title": "Where each value comes from",
+        "opts": record._meta,
+        "original": record,
+        "things": [(thing, may_return(request.user, record, thing)) for thing in found.things],
+        "datasets": totals(request.user, record, found.differences),
+        "seen": found.seal,
+    }
+    return TemplateResponse(request, "admin/provenance.html", context)
+
+
+def noun(app, model):
+    try:
+        found = apps.get_model(app, model)
+    except LookupError as error:
+        raise Http404 from error
+    if not issubclass(found, Record):
+        raise Http404
+    return found
+
+
+def may_return(user, record, thing):
+    """As in the record's form: who may change it as it stands, and this kind of link."""
+    return may_change(user, type(record), record.status) and may(user, "change", thing.model)
+
+
+def totals(user, record, differences):
+    """[(dataset, its title, how many fields are held otherwise)], if all of them may be returned."""
+    counts = Counter(difference.saying.upstream.dataset for difference in differences)
+    if not all(may_return(user, record, difference.thing) for difference in differences):
+        return []
+    return [(name, SPEAKERS[name].dataset.title, count) for name, count in counts.items()]
+
+
+def write(request, record):
+    take = request.POST.get("take", "")
+
+    def chosen(difference):
+        asked = take in (difference.saying.name, f"all:{difference.saying.upstream.dataset}")
+        if asked and not may_return(request.user, record, difference.thing):
+            raise PermissionDenied
+        return asked
+
+    reason, seen = request.POST.get("reason", "").strip(), request.POST.get("seen", "")
+    try:
+        act = return_to_upstream(record, chosen, seen, user=request.user, reason=reason)
+    except CannotReturn as refusal:
+        messages.error(request, f"Nothing was written. {refusal}")
+    else:
+        messages.success(request, f"Returned to upstream in {act}.".replace("Revision", "revision"))

@@ -1,0 +1,60 @@
+"""Risks as the rows of a risk register, with who should act and what could be done."""
+
+from django.core.exceptions import BadRequest
+from django.http import Http404
+from django.views.decorators.http import require_safe
+from rest_framework import serializers
+
+from apps.core.api.viewsets import optional
+from apps.core.formats.tabular import FORMATS, columns, records
+from apps.ingest.datasets import DATASETS
+from apps.risks.filters import RiskFilter
+from apps.risks.models import Risk, Role
+
+OWN_LICENCE = "CC BY 4.0"
+
+
+class RegisterSerializer(serializers.Serializer):
+    id = serializers.CharField(source="public_id")
+    title = serializers.CharField()
+    description = serializers.CharField()
+    domain = optional("domain.label", "As MIT writes it.")
+    subdomain = optional("subdomain.label", "As MIT writes it.")
+    entity = serializers.CharField(source="get_entity_display")
+    intent = serializers.CharField(source="get_intent_display")
+    timing = serializers.CharField(source="get_timing_display")
+    source = optional("source.short", "Author and year.")
+    locator = serializers.CharField()
+    mitigations = serializers.SerializerMethodField()
+    responsible_actors = serializers.SerializerMethodField()
+    licence = serializers.SerializerMethodField()
+    page = serializers.SerializerMethodField()
+
+    def get_mitigations(self, risk) -> list[str]:
+        return [link.mitigation.named for link in risk.mitigation_links.all()]
+
+    def get_responsible_actors(self, risk) -> list[str]:
+        return [link.actor.title for link in risk.actor_links.all() if link.role == Role.RESPONSIBLE]
+
+    def get_licence(self, risk) -> str:
+        return DATASETS[risk.origin].importer.licence if risk.origin in DATASETS else OWN_LICENCE
+
+    def get_page(self, risk) -> str:
+        return self.context["request"].build_absolute_uri(risk.get_absolute_url())
+
+
+@require_safe
+def register(request, format):
+    """The risks that a query finds, in the columns of a register: CSV or XLSX."""
+    if format not in ("csv", "xlsx"):
+        raise Http404
+    filterset = RiskFilter(request.GET, queryset=Risk.objects.published())
+    if problems := filterset.problems(strict=True):
+        raise BadRequest(problems)
+    rows = filterset.qs.for_list().for_register()
+    about = {"query": filterset.describe(rows.count()), "address": request.build_absolute_uri()}
+    make, content_type = FORMATS[format][:2]
+    response = make(records(rows, RegisterSerializer, request), columns(RegisterSerializer), about)
+    response["Content-Type"] = content_type
+    response["Content-Disposition"] = f'attachment; filename="risk-register.{format}"'
+    return response

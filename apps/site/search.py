@@ -1,0 +1,188 @@
+"""One box over all nouns: it goes to the record that was named, or finds those that have the words."""
+
+import csv
+from difflib import get_close_matches
+from functools import cache
+
+from django import forms
+from django.core.cache import cache as kept
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.actors.filters import ActorFilter
+from apps.core.formats.tabular import harmless
+from apps.core.languages import CONTENT, thousands
+from apps.explore.lookup import MOST, is_identifier, look_up
+from apps.history.models import data_revision
+from apps.mitigations.filters import MitigationFilter
+from apps.risks.filters import RiskFilter, ScenarioFilter
+from apps.search.highlight import highlight
+from apps.search.parser import COMMON, part_fields, words
+from apps.sources.filters import ClaimFilter, SourceFilter
+from apps.taxonomy.filters import TermFilter
+
+FILTERS = [RiskFilter, MitigationFilter, ActorFilter, SourceFilter, ScenarioFilter, ClaimFilter, TermFilter]
+PER_NOUN = 5
+
+
+@require_safe
+def search(request):
+    """The best hits of every noun for `q`, each noun with its number of hits and a link to all.
+
+    An id, a DOI or an address that is that of one record leads to it at once.
+    """
+    text = request.GET.get("q", "").replace("\0", "").strip()
+    if is_identifier(text) and len(found := look_up([text])[0].records) == 1:
+        return HttpResponseRedirect(found[0].get_absolute_url())
+    groups = [group for item in asked(text) if (group := hits(item))["count"]] if text else []
+    context = {"q": text, "groups": groups, "total": sum(group["count"] for group in groups)}
+    if text and not groups:
+        context |= {"suggestion": suggestion(text), "known": sorted(field_names())}
+    return render(request, "search.html", context)
+
+
+def asked(text):
+    """The filters of the nouns that can be asked all that the text asks, if its values are right."""
+    query = QueryDict(mutable=True)
+    query["q"] = text
+    names = {name for name, _ in part_fields(text, field_names())[0]}
+    fitting = [item for item in FILTERS if names <= {*item.base_filters}]
+    if names and not fitting:
+        raise BadRequest(
+            {
+                "q": _("No kind of record can be asked for all of %(names)s.")
+                % {"names": ", ".join(sorted(names))}
+            }
+        )
+    found = [item(query, queryset=item._meta.model.objects.published()) for item in fitting]
+    if found and all(item.problems() for item in found):
+        raise BadRequest(found[0].problems())
+    return [item for item in found if not item.problems()]
+
+
+@cache
+def field_names():
+    return {name for item in FILTERS for name in item.base_filters} - {"q", "sort"}
+
+
+def hits(item):
+    found, meta = item.qs, item.queryset.model._meta
+    best = list(found.for_list()[:PER_NOUN])
+    marked = highlight(best, item.data.get("q", ""))
+    return {
+        "meta": meta,
+        "url": f"{reverse(f'{meta.model_name}-list')}?{item.data.urlencode()}",
+        "count": found.count(),
+        "records": [(record, marked[record.pk]) for record in best],
+    }
+
+
+# --- Another spelling --------------------------------------------------------------------------
+
+
+def suggestion(text):
+    """The text with words that no title has replaced by the nearest that one has; '' if there is none."""
+    known = vocabulary()
+    parts = [nearest(part, known) for part in text.split()]
+    return " ".join(parts) if parts != text.split() else ""
+
+
+def nearest(part, known):
+    word = words(part)
+    if not word or " " in word or word in known or word in COMMON or part.startswith("-"):
+        return part
+    found = get_close_matches(word, known, n=1, cutoff=0.75)
+    return part.lower().replace(word, found[0]) if found else part
+
+
+def vocabulary():
+    """The words of all titles that readers see."""
+    return kept.get_or_set(f"vocabulary-{data_revision()}", read_vocabulary)
+
+
+def read_vocabulary():
+    models = [item._meta.model for item in FILTERS]
+    titles = (
+        title for model in models for title in model.objects.published().values_list("title", flat=True)
+    )
+    return {word for title in titles for word in words(title).split() if len(word) > 2}
+
+
+# --- Many at once ------------------------------------------------------------------------------
+
+
+class LookupForm(forms.Form):
+    names = forms.CharField(
+        label=gettext_lazy("One name a line"),
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        max_length=200_000,
+    )
+
+    def clean_names(self):
+        lines = self.cleaned_data["names"].replace("\0", "").splitlines()
+        found = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+        if len(found) > MOST:
+            raise forms.ValidationError(
+                _("These are %(number)s names; up to %(most)s can be looked up.")
+                % {"number": thousands(len(found)), "most": thousands(MOST)}
+            )
+        return found
+
+
+@csrf_exempt  # it writes nothing
+@require_http_methods(["GET", "HEAD", "POST"])
+def lookup(request):
+    """What a pasted list of ids, DOIs, addresses or titles stands for: found, ambiguous, not found."""
+    form = LookupForm(request.POST if request.method == "POST" else None)
+    if not (form.is_bound and form.is_valid()):
+        return render(
+            request, "lookup.html", {"form": form, "most": MOST}, status=400 if form.is_bound else 200
+        )
+    answers = look_up(form.cleaned_data["names"])
+    if request.POST.get("format") == "csv":
+        return as_csv(answers)
+    context = {
+        "form": form, "most": MOST, "answers": answers,
+        "number": sum(bool(answer.records) for answer in answers),
+        "found": [answer for answer in answers if len(answer.records) == 1],
+        "several": [answer for answer in answers if len(answer.records) > 1],
+        "missing": [answer for answer in answers if not answer.records],
+        "lists": list(lists(answers)),
+    }  # fmt: skip
+    return render(request, "lookup.html", context)
+
+
+def lists(answers):
+    """For each noun, the address of the list of what was found of it: published records only."""
+    found: dict = {}
+    for record in dict.fromkeys(record for answer in answers for record in answer.records):
+        if record.status == "published":
+            found.setdefault(record._meta, []).append(record.public_id)
+    for meta, ids in found.items():
+        query = QueryDict(mutable=True)
+        query["id"] = ",".join(ids)
+        yield meta, len(ids), f"{reverse(f'{meta.model_name}-list')}?{query.urlencode()}"
+
+
+@override(CONTENT)
+def as_csv(answers):
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="lookup.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["name", "noun", "id", "title", "status", "replaced_by"])
+    for answer in answers:
+        for record in answer.records or [None]:
+            cells = [answer.name, *(told(record) if record else [""] * 5)]
+            writer.writerow([harmless(cell) for cell in cells])
+    return response
+
+
+def told(record):
+    after = record.replaced_by.public_id if record.replaced_by else ""
+    return [str(record._meta.verbose_name), record.public_id, record.title, record.status, after]
