@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def shipped():
+def create_shipped_environment():
     """The environment of a process for which there is a new base, on SQLite, with what ships."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "RISKBASE_DATA": folder}
@@ -22,14 +22,14 @@ def shipped():
         yield environment
 
 
-def said(environment, module, *words):
+def run_benchmark_process(environment, module, *words):
     """What a benchmark says that runs in a process of its own, so that the peak is its own as well."""
     run = [sys.executable, "-m", module, *words]
     return subprocess.run(run, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
 
 
 @contextmanager
-def empty(connection, name):
+def create_empty_database(connection, name):
     """An empty base on the connection's server, for several threads: of SQLite a file."""
     with tempfile.TemporaryDirectory() as folder:
         # In memory, two connections of SQLite would lock each other out.

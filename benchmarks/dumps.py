@@ -12,20 +12,20 @@ import resource
 import sys
 import time
 
-from benchmarks.bases import said, shipped
+from benchmarks.bases import create_shipped_environment, run_benchmark_process
 
-SIZES = (2_500, 100_000)
-TEXT = "A description of some length, as descriptions are. " * 6
+DUMP_SIZES = (2_500, 100_000)
+RISK_DESCRIPTION = "A description of some length, as descriptions are. " * 6
 
 
-def measure(size):
+def measure_dump(size):
     """In processes of their own, so that the peak is that of the dump."""
-    with shipped() as environment:
-        said(environment, "benchmarks.dumps", "--fill", str(size))
-        return json.loads(said(environment, "benchmarks.dumps", "--dump", str(size)))
+    with create_shipped_environment() as environment:
+        run_benchmark_process(environment, "benchmarks.dumps", "--fill", str(size))
+        return json.loads(run_benchmark_process(environment, "benchmarks.dumps", "--dump", str(size)))
 
 
-def fill(size):
+def create_cited_risks(size):
     from apps.risks.models import Risk, RiskCitation  # noqa: PLC0415 - only the child has settings
     from apps.sources.models import Source  # noqa: PLC0415
 
@@ -33,7 +33,11 @@ def fill(size):
     for start in range(0, size, 5_000):
         rows = [
             Risk(
-                public_id=f"made-{n}", title=f"Risk {n}", description=TEXT, status="published", source=source
+                public_id=f"made-{n}",
+                title=f"Risk {n}",
+                description=RISK_DESCRIPTION,
+                status="published",
+                source=source,
             )
             for n in range(start, min(start + 5_000, size))
         ]
@@ -43,11 +47,11 @@ def fill(size):
         )
 
 
-def dump():
-    from apps.exports.dump.build import build  # noqa: PLC0415
+def time_dump_build():
+    from apps.exports.dump.build import build_dump  # noqa: PLC0415
 
     start = time.perf_counter()
-    folder = build()
+    folder = build_dump()
     told = {"seconds": time.perf_counter() - start, "cpu": time.process_time()}
     told["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     told["bytes"] = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
@@ -55,8 +59,8 @@ def dump():
 
 
 def main():
-    for size in SIZES:
-        told = measure(size)
+    for size in DUMP_SIZES:
+        told = measure_dump(size)
         print(f"{size:,} risks: {told['seconds']:.1f} s, {told['cpu']:.1f} s cpu, peak {told['mb']} MB")
         for name, number in told["bytes"].items():
             print(f"    {name:22}{number:>14,} bytes")
@@ -68,6 +72,6 @@ if __name__ == "__main__":
 
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "riskbase.settings")
         django.setup()
-        fill(int(sys.argv[2])) if sys.argv[1] == "--fill" else dump()
+        create_cited_risks(int(sys.argv[2])) if sys.argv[1] == "--fill" else time_dump_build()
     else:
         main()

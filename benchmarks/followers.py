@@ -20,14 +20,14 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import setup_test_environment
 
-from benchmarks.bases import empty
+from benchmarks.bases import create_empty_database
 
 
-class GivenUp(Exception):  # noqa: N818 - nothing went wrong
+class AbandonedTransaction(Exception):  # noqa: N818 - nothing went wrong
     """Rolls back."""
 
 
-class Writer:
+class ConcurrentWriter:
     def __init__(self, number, stop):
         from apps.risks.models import Risk  # noqa: PLC0415 (models need a configured Django)
 
@@ -45,19 +45,19 @@ class Writer:
         return self.told
 
     def act(self):
-        from apps.history.models import revision  # noqa: PLC0415
+        from apps.history.models import create_revision  # noqa: PLC0415
 
         done = set()
         try:
-            with transaction.atomic(), revision(reason=self.name) as act:
+            with transaction.atomic(), create_revision(reason=self.name) as act:
                 self.give_up_a_part()
                 for _ in range(self.dice.randint(1, 3)):
                     done.add(self.write())
                     time.sleep(self.dice.random() / 10)
                 number = act.revision.pk
                 if self.dice.random() < 0.25:
-                    raise GivenUp
-        except GivenUp:
+                    raise AbandonedTransaction
+        except AbandonedTransaction:
             return
         self.told += [(number, name) for name in done]
         time.sleep(self.dice.random() / 50)
@@ -67,8 +67,8 @@ class Writer:
             try:
                 with transaction.atomic():
                     self.write()
-                    raise GivenUp
-            except GivenUp:
+                    raise AbandonedTransaction
+            except AbandonedTransaction:
                 pass
 
     def write(self):
@@ -83,7 +83,7 @@ class Writer:
         return name
 
 
-def follow(is_over, after):
+def read_changes_feed(is_over, after):
     """What the changes say, page by page: [(revision, id)], until all is written and read."""
     client, seen = Client(), []
     for size in cycle([500, 500, 3]):  # mostly at the head, where a late one would be missed
@@ -100,7 +100,7 @@ def main(seconds, writers):
     """How many entries were committed, missed, told twice and told out of order."""
     stop = Event()
     with ThreadPoolExecutor(writers) as pool:
-        running = [pool.submit(Writer(number, stop).run) for number in range(writers)]
+        running = [pool.submit(ConcurrentWriter(number, stop).run) for number in range(writers)]
         end = time.monotonic() + seconds
 
         def is_over():
@@ -108,7 +108,7 @@ def main(seconds, writers):
                 stop.set()
             return all(each.done() for each in running)
 
-        seen = follow(is_over, 0)
+        seen = read_changes_feed(is_over, 0)
         committed = [item for each in running for item in each.result()]
     wrong = {
         "missed": len({*committed} - {*seen}),
@@ -129,6 +129,6 @@ if __name__ == "__main__":
     django.setup()
     setup_test_environment()
     asked = [int(word) for word in sys.argv[1:]]
-    with empty(connection, "followers"):
+    with create_empty_database(connection, "followers"):
         wrong = main(*(asked + [60, 8][len(asked) :]))
     sys.exit(bool(wrong))

@@ -18,29 +18,31 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.bases import said, shipped
+from benchmarks.bases import create_shipped_environment, run_benchmark_process
 
-SIZES = (2_500, 100_000)
-COLUMNS = ["Title", "QuickRef", "Ev_ID", "Category level", "Risk category", "Risk subcategory"]
-COLUMNS += ["Description", "Additional ev.", "P.Def", "p.AddEv", "Entity", "Intent", "Timing"]
-COLUMNS += ["Domain", "Sub-domain"]
-PER_PAPER = 500
+IMPORT_SIZES = (2_500, 100_000)
+MIT_FILE_COLUMNS = ["Title", "QuickRef", "Ev_ID", "Category level", "Risk category", "Risk subcategory"]
+MIT_FILE_COLUMNS += ["Description", "Additional ev.", "P.Def", "p.AddEv", "Entity", "Intent", "Timing"]
+MIT_FILE_COLUMNS += ["Domain", "Sub-domain"]
+RISKS_PER_PAPER = 500
 
 
-def made_up(path, size):
+def write_mit_file(path, size):
     """A file in the columns of MIT with papers of 500 risks each."""
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS)
+        writer = csv.DictWriter(file, MIT_FILE_COLUMNS)
         writer.writeheader()
-        for paper in range(1, size // PER_PAPER + 1):
+        for paper in range(1, size // RISKS_PER_PAPER + 1):
             said = {"Title": f"Paper {paper}", "QuickRef": f"Paper{paper}"}
             writer.writerow({**said, "Ev_ID": f"{paper:02}.00.00", "Category level": "Paper"})
-            writer.writerows({**said, **risk(paper, number)} for number in range(1, PER_PAPER + 1))
+            writer.writerows(
+                {**said, **build_mit_cells(paper, number)} for number in range(1, RISKS_PER_PAPER + 1)
+            )
 
 
-def made_up_here(path, size):
+def write_riskbase_file(path, size):
     """A file in the columns of RiskBase's own lists."""
-    said = {name.lower().replace(" ", "_"): cell for name, cell in risk(1, 1).items()}
+    said = {name.lower().replace(" ", "_"): cell for name, cell in build_mit_cells(1, 1).items()}
     said = {name: said[name] for name in ("description", "entity", "intent", "timing")}
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, ["title", *said, "subdomain"])
@@ -48,7 +50,7 @@ def made_up_here(path, size):
         writer.writerows({**said, "title": f"Risk {number}", "subdomain": "7.3"} for number in range(size))
 
 
-def risk(paper, number):
+def build_mit_cells(paper, number):
     return {
         "Ev_ID": f"{paper:02}.{number:02}.00", "Category level": "Risk Category",
         "Risk category": f"Risk {number} of paper {paper}",
@@ -59,22 +61,22 @@ def risk(paper, number):
     }  # fmt: skip
 
 
-def measure(path):
+def measure_import(path):
     """In a process of its own, so that the peak is that of one import."""
-    with shipped() as environment:
-        return json.loads(said(environment, "benchmarks.imports", "--one", str(path)))
+    with create_shipped_environment() as environment:
+        return json.loads(run_benchmark_process(environment, "benchmarks.imports", "--one", str(path)))
 
 
-def one(path):
+def time_import(path):
     import django  # noqa: PLC0415 - only the child has settings
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "riskbase.settings")
     django.setup()
-    from apps.ingest.mit.risks import MitRisks  # noqa: PLC0415
+    from apps.ingest.mit.risks import MitRiskImporter  # noqa: PLC0415
     from apps.ingest.plan.make import apply_plan, make_plan  # noqa: PLC0415
-    from apps.ingest.spreadsheets.reader import OwnFiles  # noqa: PLC0415
+    from apps.ingest.spreadsheets.reader import SpreadsheetImporter  # noqa: PLC0415
 
-    dataset = OwnFiles if path.name.startswith("own") else MitRisks
+    dataset = SpreadsheetImporter if path.name.startswith("own") else MitRiskImporter
     start = time.perf_counter()
     plan = make_plan(dataset.name, [path])
     planned = time.perf_counter()
@@ -89,17 +91,17 @@ def one(path):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(name).resolve() for name in sys.argv[1:]]
-        for size in SIZES:
+        for size in IMPORT_SIZES:
             files.append(Path(folder) / f"{size}.csv")
-            made_up(files[-1], size)
+            write_mit_file(files[-1], size)
         files.append(Path(folder) / f"own-{size}.csv")
-        made_up_here(files[-1], size)
+        write_riskbase_file(files[-1], size)
         first = None
         print(
             f"{'file':32} {'rows':>8} {'plan s':>8} {'apply s':>8} {'cpu s':>8} {'peak MB':>8} {'ratio':>6}"
         )
         for file in files:
-            told = measure(file)
+            told = measure_import(file)
             each = told["cpu"] / told["rows"]
             first = first or each
             print(
@@ -109,4 +111,4 @@ def main():
 
 
 if __name__ == "__main__":
-    one(Path(sys.argv[2])) if sys.argv[1:2] == ["--one"] else main()
+    time_import(Path(sys.argv[2])) if sys.argv[1:2] == ["--one"] else main()

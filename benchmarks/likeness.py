@@ -17,34 +17,34 @@ from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
 
-SIZES = (5_000, 20_000, 100_000)
+TEXT_COUNTS = (5_000, 20_000, 100_000)
 
 
 def main(path):
     print(f"{'texts':>8} {'pairs':>8} {'CPU s':>8} {'peak MB':>8}")
-    for size in SIZES:  # each in a process of its own, so that the peak is its own
+    for size in TEXT_COUNTS:  # each in a process of its own, so that the peak is its own
         subprocess.run([sys.executable, "-m", "benchmarks.likeness", path, str(size)], check=True)
 
 
-def measure(path, size):
-    from apps.explore.near_duplicates.similarity import alike  # noqa: PLC0415 (only the child needs it)
+def measure_near_duplicates(path, size):
+    from apps.explore.near_duplicates.similarity import find_similar_texts  # noqa: PLC0415 (only the child needs it)
 
-    made = list(enumerate(made_up(said_in(path), size)))
+    made = list(enumerate(generate_texts(read_risk_words(path), size)))
     start = time.process_time()
-    pairs = alike(made)
+    pairs = find_similar_texts(made)
     seconds = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{size:8,} {len(pairs):8,} {seconds:8.1f} {peak:8,}", flush=True)
 
 
-def said_in(path):
+def read_risk_words(path):
     """Title and description of each risk."""
-    from apps.ingest.mit.risks import MitRisks  # noqa: PLC0415
+    from apps.ingest.mit.risks import MitRiskImporter  # noqa: PLC0415
 
-    return [f"{risk.title} {risk.description}".split() for risk in MitRisks().read(Path(path)).risks]
+    return [f"{risk.title} {risk.description}".split() for risk in MitRiskImporter().read(Path(path)).risks]
 
 
-def made_up(texts, size):
+def generate_texts(texts, size):
     random.seed(1)
     after, every = defaultdict(list), [word for text in texts for word in text]
     for text in texts:
@@ -52,11 +52,15 @@ def made_up(texts, size):
             after[one].append(next_one)
     last: list[str] = []
     for number in range(size):
-        last = copied(last, every) if number % 50 == 1 else new(after, every, len(random.choice(texts)))
+        last = (
+            vary_text(last, every)
+            if number % 50 == 1
+            else generate_text(after, every, len(random.choice(texts)))
+        )
         yield " ".join(last)
 
 
-def new(after, every, length):
+def generate_text(after, every, length):
     text = [random.choice(every)]
     while len(text) < max(length, 10):
         follows = after.get(text[-1])
@@ -64,7 +68,7 @@ def new(after, every, length):
     return text
 
 
-def copied(text, every):
+def vary_text(text, every):
     places = {*random.sample(range(len(text)), max(1, len(text) // 12))}
     return [random.choice(every) if place in places else word for place, word in enumerate(text)]
 
@@ -74,4 +78,4 @@ if __name__ == "__main__":
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "riskbase.settings")
     django.setup()
-    measure(sys.argv[1], int(sys.argv[2])) if len(sys.argv) > 2 else main(sys.argv[1])
+    measure_near_duplicates(sys.argv[1], int(sys.argv[2])) if len(sys.argv) > 2 else main(sys.argv[1])

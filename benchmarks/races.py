@@ -22,12 +22,12 @@ from django.test import Client
 from django.test.utils import setup_test_environment
 from django.urls import reverse
 
-from benchmarks.bases import empty
+from benchmarks.bases import create_empty_database
 
-WHAT = ("pairs", "refused", "lost", "seconds")  # refused: at first, by what the other had written
+TALLY_COLUMNS = ("pairs", "refused", "lost", "seconds")  # refused: at first, by what the other had written
 
 
-class Api:
+class ApiEditor:
     def __init__(self, client):
         self.client = client
 
@@ -46,7 +46,7 @@ class Api:
         return answer.status_code == 200
 
 
-class Admin:
+class AdminEditor:
     def __init__(self, client):
         self.client = client
 
@@ -56,7 +56,7 @@ class Admin:
 
     def save(self, **edit):
         """As above; the form that comes back holds both."""
-        answer = self.client.post(self.where, form(self.page) | edit)
+        answer = self.client.post(self.where, read_form_data(self.page) | edit)
         if answer.status_code == 200:
             self.page = answer
         elif answer.status_code != 302:
@@ -64,7 +64,7 @@ class Admin:
         return answer.status_code == 302
 
 
-def form(page):
+def read_form_data(page):
     """What a browser would send of it."""
     forms = [page.context["adminform"].form]
     for inline in page.context["inline_admin_formsets"]:
@@ -73,7 +73,7 @@ def form(page):
     return {name: value for name, value in data.items() if value is not None and value is not False}
 
 
-class Race:
+class EditRace:
     def __init__(self, pool, users):
         self.pool, self.users, self.barrier = pool, users, Barrier(2)
 
@@ -118,10 +118,14 @@ def main(pairs):
     clients = [Client(), Client()]
     for client, user in zip(clients, users, strict=True):
         client.force_login(user)
-    kinds = {"API, API": (Api, Api), "admin, admin": (Admin, Admin), "API, admin": (Api, Admin)}
+    kinds = {
+        "API, API": (ApiEditor, ApiEditor),
+        "admin, admin": (AdminEditor, AdminEditor),
+        "API, admin": (ApiEditor, AdminEditor),
+    }
     tallies = {name: Counter() for name in kinds}
     with ThreadPoolExecutor(2) as pool:
-        race = Race(pool, users)
+        race = EditRace(pool, users)
         for number, name in zip(range(pairs), cycle(kinds), strict=False):
             editors = [kind(client) for kind, client in zip(kinds[name], clients, strict=True)]
             risk = Risk.objects.create(title="Old", description="Old", status="published")
@@ -133,7 +137,7 @@ def main(pairs):
             if number % 100 == 99:
                 print(f"{number + 1} of {pairs} pairs", file=sys.stderr, flush=True)
     for name, tally in tallies.items():
-        print(f"{name:13}" + ", ".join(f"{tally[what]:.0f} {what}" for what in WHAT))
+        print(f"{name:13}" + ", ".join(f"{tally[what]:.0f} {what}" for what in TALLY_COLUMNS))
     return sum(tally["lost"] for tally in tallies.values())
 
 
@@ -142,6 +146,6 @@ if __name__ == "__main__":
     django.setup()
     setup_test_environment()
     logging.disable()  # each refusal is a warning
-    with empty(connection, "races"):
+    with create_empty_database(connection, "races"):
         lost = main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
     sys.exit(bool(lost))

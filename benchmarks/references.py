@@ -12,35 +12,38 @@ import sys
 import time
 from functools import lru_cache
 
-NUMBER = 5_000
+DEFAULT_SOURCE_COUNT = 5_000
 
 
 def main(number):
-    from apps.core.citing.styles import draw, drawn  # noqa: PLC0415 (the settings come first)
+    from apps.core.citing.styles import get_cached_reference, render_reference  # noqa: PLC0415 (the settings come first)
 
-    items = [json.dumps(source(n), sort_keys=True) for n in range(number)]
-    draw(items[0], "apa")  # reads the style
-    anew = seconds(draw, items)
-    last_used = lru_cache(number * 4 // 5)(draw)
-    told = {"the last used": twice(last_used, items), "the cache": twice(drawn, items)}
+    items = [json.dumps(build_csl_source(n), sort_keys=True) for n in range(number)]
+    render_reference(items[0], "apa")  # reads the style
+    anew = measure_cpu_seconds(render_reference, items)
+    last_used = lru_cache(number * 4 // 5)(render_reference)
+    told = {
+        "the last used": measure_second_pass(last_used, items),
+        "the cache": measure_second_pass(get_cached_reference, items),
+    }
     print(f"{number:,} references: {anew:.1f} s CPU, {1000 * anew / number:.1f} ms each")
     for name, again in told.items():
         print(f"again, from {name}: {again:.2f} s, {again / anew:.4f} of that")
 
 
-def twice(draw, items):
-    seconds(draw, items)
-    return seconds(draw, items)
+def measure_second_pass(draw, items):
+    measure_cpu_seconds(draw, items)
+    return measure_cpu_seconds(draw, items)
 
 
-def seconds(draw, items):
+def measure_cpu_seconds(draw, items):
     start = time.process_time()
     for item in items:
         draw(item, "apa")
     return time.process_time() - start
 
 
-def source(number):
+def build_csl_source(number):
     authors = [{"family": f"Family{number}", "given": "Ada"}, {"family": "Other", "given": "Ben C."}]
     return {
         "id": f"s{number}", "type": "article-journal", "title": f"What went wrong in case {number}",
@@ -54,4 +57,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else NUMBER)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_SOURCE_COUNT)

@@ -12,33 +12,41 @@ from django.db import connection
 from django.db.models import Count
 from django.test.utils import setup_test_environment
 
-ROWS, REPEATS = 100_000, 5
+ROW_COUNT, REPEAT_COUNT = 100_000, 5
 
 
 def main():
     from apps.risks.models import Risk  # noqa: PLC0415 (models need a configured Django)
 
-    fill(Risk)
+    create_searchable_risks(Risk)
     risks, rare, common = (
         Risk.objects.order_by("pk"),
         Risk.objects.search("rare"),
         Risk.objects.search("common"),
     )
-    full = show("the full list, first 20", risks[:20])
-    show("a rare word, best 20", rare.ranked()[:20], full)
-    show("a rare word, facet", facet(rare), show("the full list, facet", facet(risks)))
-    plain = show("a common word (every second row), first 20", common.order_by("pk")[:20], full)
-    show("a common word, best 20", common.ranked()[:20], plain)
-    show("a common word, facet", facet(common))
+    full = print_best_time("the full list, first 20", risks[:20])
+    print_best_time("a rare word, best 20", rare.ranked()[:20], full)
+    print_best_time(
+        "a rare word, facet",
+        count_by_entity(rare),
+        print_best_time("the full list, facet", count_by_entity(risks)),
+    )
+    plain = print_best_time("a common word (every second row), first 20", common.order_by("pk")[:20], full)
+    print_best_time("a common word, best 20", common.ranked()[:20], plain)
+    print_best_time("a common word, facet", count_by_entity(common))
 
 
-def fill(model):
+def create_searchable_risks(model):
     random.seed(1)
     words = [f"word{number}" for number in range(3000)]
     model.objects.bulk_create(
         (
-            model(public_id=f"r-{n}", title=text(words, 5), description=f"{text(words, 25)} {mark(n)}")
-            for n in range(ROWS)
+            model(
+                public_id=f"r-{n}",
+                title=generate_random_words(words, 5),
+                description=f"{generate_random_words(words, 25)} {build_marker_words(n)}",
+            )
+            for n in range(ROW_COUNT)
         ),
         batch_size=1000,
     )
@@ -46,22 +54,22 @@ def fill(model):
         cursor.execute("ANALYZE")
 
 
-def text(words, length):
+def generate_random_words(words, length):
     return " ".join(random.choices(words, k=length))
 
 
-def mark(number):
+def build_marker_words(number):
     return " ".join(["common"] * (number % 2) + ["rare"] * (number % 20_000 == 7))
 
 
-def facet(rows):
+def count_by_entity(rows):
     return rows.order_by().values("entity").annotate(n=Count("pk"))
 
 
-def show(name, queryset, beside=None):
+def print_best_time(name, queryset, beside=None):
     """Milliseconds, the best of some runs, and how many times the time of another."""
     times = []
-    for _ in range(REPEATS):
+    for _ in range(REPEAT_COUNT):
         start = time.perf_counter()
         list(queryset.all())
         times.append((time.perf_counter() - start) * 1000)

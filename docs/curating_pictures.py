@@ -19,18 +19,18 @@ from playwright.sync_api import sync_playwright
 from screenshots import FLAGS, FOLDER
 
 ROOT = Path(__file__).parent.parent
-SIZE = {"width": 1200, "height": 900}
-PASSWORD = "for the pictures"  # noqa: S105 - of a base that is thrown away
+CURATING_VIEWPORT = {"width": 1200, "height": 900}
+CURATOR_PASSWORD = "for the pictures"  # noqa: S105 - of a base that is thrown away
 
 
 @contextmanager
-def running():
+def run_documentation_server():
     """The address of a server on a base with the knowledge that ships and one superuser, `curator`."""
     with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
         free.close()
-        environment = {**os.environ, "RISKBASE_DATA": folder, "DJANGO_SUPERUSER_PASSWORD": PASSWORD}
+        environment = {**os.environ, "RISKBASE_DATA": folder, "DJANGO_SUPERUSER_PASSWORD": CURATOR_PASSWORD}
         environment.pop("DATABASE_URL", None)
         account = ["createsuperuser", "--noinput", "--username", "curator", "--email", "curator@example.org"]
         for command in (["prepare"], ["load_knowledge"], account):
@@ -38,14 +38,14 @@ def running():
         serve = [sys.executable, "manage.py", "runserver", "--noreload", address]
         server = subprocess.Popen(serve, cwd=ROOT, env=environment)
         try:
-            wait_for(address)
+            wait_for_server(address)
             yield f"http://{address}"
         finally:
             server.terminate()
             server.wait()
 
 
-def wait_for(address):
+def wait_for_server(address):
     host, port = address.split(":")
     for _ in range(100):
         try:
@@ -55,14 +55,16 @@ def wait_for(address):
     raise SystemExit("The server does not answer.")
 
 
-class Curator:
+class CuratorBrowser:
     """One browser window in the admin."""
 
     def __init__(self, browser, base):
-        self.page = browser.new_context(viewport=SIZE, color_scheme="light", base_url=base).new_page()
+        self.page = browser.new_context(
+            viewport=CURATING_VIEWPORT, color_scheme="light", base_url=base
+        ).new_page()
         self.page.goto("/admin/login/")
         self.page.fill("#id_username", "curator")
-        self.page.fill("#id_password", PASSWORD)
+        self.page.fill("#id_password", CURATOR_PASSWORD)
         self.page.click("[type=submit]")
 
     def picture(self, name, at=None):
@@ -92,8 +94,8 @@ class Curator:
         self.page.click("input[name=_continue]")
 
 
-def take(base, browser, older, newer):
-    curator, other = Curator(browser, base), Curator(browser, base)
+def take_curating_screenshots(base, browser, older, newer):
+    curator, other = CuratorBrowser(browser, base), CuratorBrowser(browser, base)
     page = curator.page
     curator.upload(older)
     curator.apply()
@@ -149,7 +151,7 @@ def take(base, browser, older, newer):
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    with running() as base, sync_playwright() as playwright:
+    with run_documentation_server() as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        take(base, browser, *(str(Path(path).resolve()) for path in sys.argv[1:3]))
+        take_curating_screenshots(base, browser, *(str(Path(path).resolve()) for path in sys.argv[1:3]))
         browser.close()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-FOLDER = Path(__file__).parent / "images"
-PICTURES = {
+IMAGE_FOLDER = Path(__file__).parent / "images"
+SCREENSHOT_PATHS = {
     "home": "/",
     "risk": "/risks/mit1458/",
     "list": "/risks/?domain=6&entity=human",
@@ -19,22 +19,27 @@ PICTURES = {
     "neighbourhood": "/explore/neighbourhood/?actor=publics",
     "claim": "/claims/there-is-an-ai-arms-race/",
 }
-SIZE = {"width": 1200, "height": 1100}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-FLAGS += ["--disable-sync", "--no-first-run"]
+PAGE_VIEWPORT = {"width": 1200, "height": 1100}
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+CHROMIUM_FLAGS += ["--disable-sync", "--no-first-run"]
 
 
-def take(base):
-    FOLDER.mkdir(exist_ok=True)
+def take_page_screenshots(base):
+    IMAGE_FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page(viewport=SIZE, color_scheme="light")
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
+        page = browser.new_page(viewport=PAGE_VIEWPORT, color_scheme="light")
         page.goto(base)  # the typeface is there from the second page on
-        for name, path in PICTURES.items():
+        for name, path in SCREENSHOT_PATHS.items():
             page.goto(base + path)
-            page.screenshot(path=FOLDER / f"{name}.png")
+            page.screenshot(path=IMAGE_FOLDER / f"{name}.png")
         browser.close()
 
 
 if __name__ == "__main__":
-    take(sys.argv[1].rstrip("/"))
+    take_page_screenshots(sys.argv[1].rstrip("/"))

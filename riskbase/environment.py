@@ -8,11 +8,11 @@ from tempfile import NamedTemporaryFile
 
 from django.core.exceptions import ImproperlyConfigured
 
-SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
-TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+SECONDS_PER_UNIT = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+TRUE_VALUES, FALSE_VALUES = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
-def text(name, default=""):
+def read_text(name, default=""):
     """The value without surrounding white space; a file's last newline is not part of a secret."""
     path = os.environ.get(f"{name}_FILE")
     if not path:
@@ -25,51 +25,51 @@ def text(name, default=""):
         raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from error
 
 
-def flag(name, default=False):
-    value = text(name, "on" if default else "off").lower()
-    if value not in TRUE | FALSE:
+def read_flag(name, default=False):
+    value = read_text(name, "on" if default else "off").lower()
+    if value not in TRUE_VALUES | FALSE_VALUES:
         raise ImproperlyConfigured(f"{name} is {value!r}; it takes on or off.")
-    return value in TRUE
+    return value in TRUE_VALUES
 
 
-def items(name, default=""):
-    return [item.strip() for item in text(name, default).split(",") if item.strip()]
+def read_list(name, default=""):
+    return [item.strip() for item in read_text(name, default).split(",") if item.strip()]
 
 
-def number(name, default=0):
-    value = text(name, str(default))
+def read_number(name, default=0):
+    value = read_text(name, str(default))
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name} is {value!r}; it takes a whole number.")
     return int(value)
 
 
-def rate(name, default):
+def read_rate(name, default):
     """How many in how many seconds, of `600/minute`; None for `off`."""
-    value = text(name, default).lower()
-    if value in FALSE:
+    value = read_text(name, default).lower()
+    if value in FALSE_VALUES:
         return None
     many, _, span = value.partition("/")
-    if not many.isdecimal() or int(many) == 0 or span not in SPANS:
+    if not many.isdecimal() or int(many) == 0 or span not in SECONDS_PER_UNIT:
         raise ImproperlyConfigured(f"{name} is {value!r}; it takes 600/minute, for example, or off.")
-    return int(many), SPANS[span]
+    return int(many), SECONDS_PER_UNIT[span]
 
 
-def secret_key(folder):
+def read_secret_key(folder):
     """`SECRET_KEY`, or one made once and kept in `folder`, readable by its owner alone."""
-    given = text("SECRET_KEY")
+    given = read_text("SECRET_KEY")
     if given:
         return given
     path = folder / "secret-key"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            keep(path, secrets.token_urlsafe(50))
+            save_secret_key(path, secrets.token_urlsafe(50))
         return path.read_text().strip()
     except OSError as error:
         raise ImproperlyConfigured(f"Set SECRET_KEY: none can be kept in {folder} ({error}).") from error
 
 
-def keep(path, secret):
+def save_secret_key(path, secret):
     """Whole, and not in place of what another process that started now has kept."""
     with NamedTemporaryFile("w", dir=path.parent) as draft, suppress(FileExistsError):
         draft.write(secret)

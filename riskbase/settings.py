@@ -15,13 +15,13 @@ from riskbase import __version__, environment
 os.environ["OPENPYXL_LXML"] = "False"
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(environment.text("RISKBASE_DATA", str(BASE_DIR / "var")))
+DATA_DIR = Path(environment.read_text("RISKBASE_DATA", str(BASE_DIR / "var")))
 
 VERSION = __version__
-SECRET_KEY = environment.secret_key(DATA_DIR)
-DEBUG = environment.flag("DEBUG")
-ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS")
+SECRET_KEY = environment.read_secret_key(DATA_DIR)
+DEBUG = environment.read_flag("DEBUG")
+ALLOWED_HOSTS = environment.read_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.read_list("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "apps.site",
@@ -90,7 +90,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "apps.site.context_processors.site",
+                "apps.site.context_processors.add_site_context",
             ],
             "builtins": ["apps.core.templatetags.languages"],
         },
@@ -101,7 +101,7 @@ TEMPLATES = [
 # --- Database ---------------------------------------------------------------------------------
 
 
-def database(url):
+def configure_database(url):
     """SQLite waits for its turn to write and lets readers go on; PostgreSQL lends from a pool."""
     if not url.startswith(("sqlite://", "postgres://", "postgresql://")):
         scheme = url.partition(":")[0]
@@ -118,18 +118,22 @@ def database(url):
     return config
 
 
-DATABASES = {"default": database(environment.text("DATABASE_URL", f"sqlite:///{DATA_DIR}/riskbase.sqlite3"))}
+DATABASES = {
+    "default": configure_database(
+        environment.read_text("DATABASE_URL", f"sqlite:///{DATA_DIR}/riskbase.sqlite3")
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHE_URL = environment.text("CACHE_URL")
-shared = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
-own = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
+CACHE_URL = environment.read_text("CACHE_URL")
+REDIS_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
 CACHES = {
-    "default": shared if CACHE_URL else own,
+    "default": REDIS_CACHE if CACHE_URL else LOCAL_CACHE,
     # References as citeproc drew them, about 1 kB each: see apps/core/citing/styles.py.
-    "references": shared | {"KEY_PREFIX": "references"}
+    "references": REDIS_CACHE | {"KEY_PREFIX": "references"}
     if CACHE_URL
-    else own | {"LOCATION": "references", "OPTIONS": {"MAX_ENTRIES": 20_000}},
+    else LOCAL_CACHE | {"LOCATION": "references", "OPTIONS": {"MAX_ENTRIES": 20_000}},
     # Which tags were given, so that they hold before anything is read: see apps/http/conditional.py.
     "answers": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -140,7 +144,7 @@ CACHES = {
 
 # --- Security ---------------------------------------------------------------------------------
 
-HTTPS = environment.flag("HTTPS")
+HTTPS = environment.read_flag("HTTPS")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -185,11 +189,11 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
-COLLECTED_DIR = Path(environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+COLLECTED_DIR = Path(environment.read_text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # `make run` serves the files where they lie; an image that ran collectstatic serves hashed names.
 COLLECTED = (COLLECTED_DIR / "staticfiles.json").exists()
-HASHED = COLLECTED or environment.flag("COLLECTING")
+HASHED = COLLECTED or environment.read_flag("COLLECTING")
 STATIC_ROOT = COLLECTED_DIR if HASHED else None  # whitenoise warns of a folder that is not there
 WHITENOISE_USE_FINDERS = not COLLECTED
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gz", "br", "woff2"]
@@ -206,14 +210,14 @@ STORAGES = {
 
 # So many requests in so many seconds, from one address or by one account or token; None is any number.
 API_RATES = {
-    "anonymous": environment.rate("API_RATE_ANONYMOUS", "600/minute"),
-    "known": environment.rate("API_RATE_KNOWN", "3000/minute"),
+    "anonymous": environment.read_rate("API_RATE_ANONYMOUS", "600/minute"),
+    "known": environment.read_rate("API_RATE_KNOWN", "3000/minute"),
 }
-TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0)
+TRUSTED_PROXIES = environment.read_number("TRUSTED_PROXIES", 0)
 IDEMPOTENCY_HOURS = 24
 DEPRECATION_DAYS = 180  # at least so long between the notice and the end
-CONTACT = environment.text("CONTACT")
-WORKERS = environment.number("WEB_CONCURRENCY", 1)
+CONTACT = environment.read_text("CONTACT")
+WORKERS = environment.read_number("WEB_CONCURRENCY", 1)
 REST_FRAMEWORK = {
     # The first one says how a 401 asks for an account.
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -226,7 +230,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_VERSIONING_CLASS": None,
-    "EXCEPTION_HANDLER": "apps.http.problems.answer",
+    "EXCEPTION_HANDLER": "apps.http.problems.handle_api_exception",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -245,8 +249,8 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "apps.api.schema.completed",
-        "apps.api.deprecations.marked",
+        "apps.api.schema.complete_schema",
+        "apps.api.deprecations.mark_deprecations",
     ],
 }
 
@@ -255,7 +259,7 @@ DUMP_COMMAND = [sys.executable, str(BASE_DIR / "manage.py"), "dump"]
 
 # --- Curation ---------------------------------------------------------------------------------
 
-FOUR_EYES = environment.flag("FOUR_EYES")
+FOUR_EYES = environment.read_flag("FOUR_EYES")
 SIMPLE_HISTORY_REVERT_DISABLED = True
 LOGGING = {
     "version": 1,

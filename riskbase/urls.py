@@ -10,10 +10,10 @@ from django.urls import include, path
 from apps.core.urls import files as record_files
 from apps.explore.urls import files as explore_files
 from apps.exports.urls import files as export_files
-from apps.ingest.urls import files as provenance_files
+from apps.ingest.urls import file_urlpatterns as provenance_files
 from apps.site.urls import files as site_files
 
-pages = [
+page_urlpatterns = [
     path("", include("apps.site.urls")),
     path("", include("apps.exports.urls")),
     path("", include("apps.access.urls")),
@@ -29,7 +29,7 @@ urlpatterns = [
     *explore_files,
     *record_files,
     path("admin/", admin.site.urls),
-    *i18n_patterns(*pages, prefix_default_language=False),
+    *i18n_patterns(*page_urlpatterns, prefix_default_language=False),
 ]
 handler400 = "apps.site.views.bad_request"
 handler404 = "apps.site.views.not_found"

@@ -1,12 +1,12 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from apps.access.checks import addresses_are_callers, workers_count_together
+from apps.access.checks import check_shared_cache, check_trusted_proxies
 
 
 class AccessConfig(AppConfig):
     name = "apps.access"
 
     def ready(self):
-        register(workers_count_together, Tags.caches)
-        register(addresses_are_callers, Tags.security, deploy=True)
+        register(check_shared_cache, Tags.caches)
+        register(check_trusted_proxies, Tags.security, deploy=True)

@@ -3,13 +3,15 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import Scope, Token
 
-LIFETIMES = {30: _("30 days"), 90: _("90 days"), 365: _("One year")}
-SCOPES = {Scope.READ: _("Read only"), Scope.WRITE: _("Read, and write what your groups may")}
+TOKEN_LIFETIMES = {30: _("30 days"), 90: _("90 days"), 365: _("One year")}
+SCOPE_LABELS = {Scope.READ: _("Read only"), Scope.WRITE: _("Read, and write what your groups may")}
 
 
 class TokenForm(forms.ModelForm):
-    scope = forms.ChoiceField(label=_("What it may do"), choices=SCOPES.items())
-    days = forms.TypedChoiceField(label=_("It ends after"), choices=LIFETIMES.items(), coerce=int, initial=90)
+    scope = forms.ChoiceField(label=_("What it may do"), choices=SCOPE_LABELS.items())
+    days = forms.TypedChoiceField(
+        label=_("It ends after"), choices=TOKEN_LIFETIMES.items(), coerce=int, initial=90
+    )
 
     class Meta:
         model = Token

@@ -16,15 +16,15 @@ from rest_framework.response import Response
 
 from apps.access.models import KeptAnswer
 
-KEPT_HEADERS = ("ETag", "Location")
+REPLAYED_HEADERS = ("ETag", "Location")
 
 
-class UnderWay(APIException):
+class RequestInProgress(APIException):
     status_code = 409
     default_detail = "A request with this Idempotency-Key is still under way. Ask again for its answer."
 
 
-class KeyReused(APIException):
+class IdempotencyKeyReused(APIException):
     status_code = 422
     default_detail = "This Idempotency-Key was sent with another request. Nothing was written."
 
@@ -34,22 +34,22 @@ def idempotent(handler):
 
     @wraps(handler)
     def answered(view, request, *args, **kwargs):
-        key = key_of(request)
+        key = parse_idempotency_key(request)
         if not key:
             return handler(view, request, *args, **kwargs)
         with transaction.atomic():
-            take(request.user, key)
+            lock_idempotency_key(request.user, key)
             KeptAnswer.objects.outdated().delete()
             if kept := KeptAnswer.objects.filter(user=request.user, key=key).first():
-                return again(kept, digest(request))
+                return replay_answer(kept, hash_request(request))
             response = handler(view, request, *args, **kwargs)
-            keep(request, key, response)
+            store_answer(request, key, response)
             return response
 
     return answered
 
 
-def key_of(request):
+def parse_idempotency_key(request):
     """With or without the quotation marks of a structured field."""
     given = request.headers.get("Idempotency-Key")
     key = (given or "").strip().removeprefix('"').removesuffix('"')
@@ -59,36 +59,36 @@ def key_of(request):
     return key
 
 
-def take(user, key):
+def lock_idempotency_key(user, key):
     """Until the transaction ends nobody else has the key. On SQLite, one transaction writes at a time."""
     if connection.vendor == "postgresql":
         name = hashlib.blake2b(f"{user.pk}:{key}".encode(), digest_size=8).digest()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(name, "big", signed=True)])
             if not cursor.fetchone()[0]:
-                raise UnderWay
+                raise RequestInProgress
 
 
-def digest(request):
+def hash_request(request):
     """Of all that makes it the request that it is."""
     seen, body = request.headers.get("If-Match", ""), json.dumps(request.data, sort_keys=True)
     told = "\n".join([request.method, request.get_full_path(), seen, body])
     return hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()
 
 
-def keep(request, key, response):
+def store_answer(request, key, response):
     KeptAnswer.objects.create(
         user=request.user,
         key=key,
-        request=digest(request),
+        request=hash_request(request),
         status=response.status_code,
-        headers={name: response[name] for name in KEPT_HEADERS if name in response},
+        headers={name: response[name] for name in REPLAYED_HEADERS if name in response},
         body=JSONRenderer().render(response.data).decode(),
     )
 
 
-def again(kept, request):
+def replay_answer(kept, request):
     if kept.request != request:
-        raise KeyReused
+        raise IdempotencyKeyReused
     headers = kept.headers | {"Idempotent-Replayed": "true"}
     return Response(json.loads(kept.body), kept.status, headers=headers)

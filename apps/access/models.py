@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-PREFIX = "riskbase_"  # by which people and scanners of code know a secret that was left lying
-SHOWN = len(PREFIX) + 4  # characters of a secret by which its owner tells it from others
-MINUTE = timedelta(minutes=1)
+SECRET_PREFIX = "riskbase_"  # noqa: S105 # by which people and scanners of code know a secret that was left lying
+SECRET_START_LENGTH = len(SECRET_PREFIX) + 4  # characters of a secret by which its owner tells it from others
+USE_INTERVAL = timedelta(minutes=1)
 
 
 class Scope(models.TextChoices):
@@ -25,16 +25,16 @@ class TokenQuerySet(models.QuerySet):
 
     def idle(self):
         """Not known to have been used within this minute."""
-        return self.filter(Q(last_used=None) | Q(last_used__lt=timezone.now() - MINUTE))
+        return self.filter(Q(last_used=None) | Q(last_used__lt=timezone.now() - USE_INTERVAL))
 
     def for_secret(self, secret):
-        return self.select_related("user").filter(digest=digest(secret)).first()
+        return self.select_related("user").filter(digest=hash_secret(secret)).first()
 
     def issue(self, user, name, scope=Scope.READ, days=90):
         """The token, and its secret, which is nowhere else."""
-        secret = PREFIX + secrets.token_urlsafe(32)
+        secret = SECRET_PREFIX + secrets.token_urlsafe(32)
         expires = timezone.now() + timedelta(days=days)
-        known = {"digest": digest(secret), "start": secret[:SHOWN]}
+        known = {"digest": hash_secret(secret), "start": secret[:SECRET_START_LENGTH]}
         return self.create(user=user, name=name, scope=scope, expires=expires, **known), secret
 
 
@@ -45,7 +45,7 @@ class Token(models.Model):
     name = models.CharField(max_length=80, help_text="What it is for: “Weekly export”, for example.")
     scope = models.CharField(max_length=5, choices=Scope, default=Scope.READ)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    start = models.CharField("begins with", max_length=SHOWN, editable=False)
+    start = models.CharField("begins with", max_length=SECRET_START_LENGTH, editable=False)
     created = models.DateTimeField(auto_now_add=True)
     expires = models.DateTimeField()
     last_used = models.DateTimeField(null=True, editable=False)
@@ -81,12 +81,12 @@ class Token(models.Model):
         Token.objects.idle().filter(pk=self.pk).update(last_used=timezone.now())
 
 
-def digest(secret):
+def hash_secret(secret):
     """A secret of 256 random bits needs no salt and no slow hash."""
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
-class KeptQuerySet(models.QuerySet):
+class KeptAnswerQuerySet(models.QuerySet):
     def outdated(self):
         return self.filter(made__lt=timezone.now() - timedelta(hours=settings.IDEMPOTENCY_HOURS))
 
@@ -102,7 +102,7 @@ class KeptAnswer(models.Model):
     body = models.TextField()
     made = models.DateTimeField(auto_now_add=True, db_index=True)
 
-    objects = KeptQuerySet.as_manager()
+    objects = KeptAnswerQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="access_one_answer_a_key")]

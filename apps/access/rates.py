@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from apps.access.authentication import token_of
+from apps.access.authentication import get_request_token
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -35,22 +35,22 @@ class Quota:
         }
 
 
-def spend(request):
+def count_request(request):
     """The quota after this request; None where no limit is set, or the cache is out of reach."""
-    name, who = caller(request)
+    name, who = identify_caller(request)
     if not (rate := settings.API_RATES[name]):
         return None
     limit, window = rate
     at, gone = divmod(int(time.time()), window)
     try:
-        number = count(f"rate:{name}:{who}:{window}:{at}", window)
+        number = increment_counter(f"rate:{name}:{who}:{window}:{at}", window)
     except RedisError:
-        log.exception("Requests are not counted.")
+        logger.exception("Requests are not counted.")
         return None
     return Quota(name, limit, window, limit - number, window - gone)
 
 
-def count(key, window):
+def increment_counter(key, window):
     """One more: no two workers get the same number, however close they ask."""
     try:
         return cache.incr(key)
@@ -59,17 +59,17 @@ def count(key, window):
         return cache.incr(key)
 
 
-def caller(request):
+def identify_caller(request):
     """Whose requests are counted together; what is no live token or session counts by its address."""
-    token = token_of(request)
+    token = get_request_token(request)
     if token and token.is_live:
         return "known", f"token-{token.pk}"
     if request.user.is_authenticated:
         return "known", f"user-{request.user.pk}"
-    return "anonymous", address(request)
+    return "anonymous", get_client_address(request)
 
 
-def address(request):
+def get_client_address(request):
     """What the outermost trusted proxy saw. One network of IPv6 is one caller: it has many addresses."""
     forwarded = [each for each in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if each.strip()]
     trusted = settings.TRUSTED_PROXIES

@@ -12,7 +12,7 @@ from apps.access.models import Token
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def tokens(request):
+def account_tokens(request):
     """One that is made is shown in the answer, and never again."""
     form, secret = TokenForm(request.POST or None), ""
     if form.is_valid():
@@ -24,6 +24,6 @@ def tokens(request):
 
 @login_required
 @require_POST
-def revoke(request, pk):
+def revoke_token(request, pk):
     get_object_or_404(request.user.tokens, pk=pk).revoke()
     return redirect("tokens")

@@ -1,12 +1,12 @@
 from django.contrib import admin
 
 from apps.actors.models import Actor
-from apps.core.admin import CitedFilter, section
+from apps.core.admin import CitedFilter, build_fieldset
 from apps.history.curation.admin import CuratedAdmin
-from apps.taxonomy.admin import TermFilter
+from apps.taxonomy.admin import TermListFilter
 
 
-class KindFilter(TermFilter):
+class ActorKindListFilter(TermListFilter):
     title = "kind"
     parameter_name = "kind"
     taxonomy = "actor-types"
@@ -16,11 +16,11 @@ class KindFilter(TermFilter):
 @admin.register(Actor)
 class ActorAdmin(CuratedAdmin):
     list_display = ["title", "public_id", "kind", "parent", "jurisdiction", "status", "updated"]
-    list_filter = ["status", KindFilter, CitedFilter, "origin"]
+    list_filter = ["status", ActorKindListFilter, CitedFilter, "origin"]
     list_select_related = ["kind", "parent"]
     bulk_fields = ("kind", "parent", "jurisdiction")
     fieldsets = [
-        section(
+        build_fieldset(
             None,
             "Who may drive a risk, be exposed to it, or have to act on it. What a source says of its "
             "position goes into a statement below.",

@@ -1,16 +1,16 @@
 from apps.actors.models import Actor
 from apps.core.filters.facets import TermFacet
-from apps.core.filters.fields import RecordChoice, Text
-from apps.history.log.filters import FollowedFilter
+from apps.core.filters.fields import RecordChoiceFilter, TextFilter
+from apps.history.log.filters import ChangedSinceFilter
 from apps.taxonomy.models import Term
 
 
-class ActorFilter(FollowedFilter):
+class ActorFilter(ChangedSinceFilter):
     kind = TermFacet(
         field_name="kind__path", label="kind", terms=lambda: Term.objects.published().of("actor-types")
     )
-    parent = RecordChoice(field_name="parent", queryset=Actor.objects.published(), label="parent")
-    jurisdiction = Text(field_name="jurisdiction", lookup_expr="iexact", label="jurisdiction")
+    parent = RecordChoiceFilter(field_name="parent", queryset=Actor.objects.published(), label="parent")
+    jurisdiction = TextFilter(field_name="jurisdiction", lookup_expr="iexact", label="jurisdiction")
 
     class Meta:
         model = Actor

@@ -1,14 +1,20 @@
 from rest_framework import serializers
 
 from apps.actors.models import Actor
-from apps.core.api.viewsets import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, links
-from apps.core.api.writable import LONGEST
-from apps.taxonomy.serializers import code_of
+from apps.core.api.viewsets import (
+    RECORD_FIELDS,
+    CitedSerializer,
+    RecordSerializer,
+    build_id_field,
+    build_links_field,
+)
+from apps.core.api.writable import MAX_TEXT_LENGTH
+from apps.taxonomy.serializers import create_term_code_field
 
 
 class ActorSerializer(RecordSerializer):
-    kind = code_of("kind", "actor-types", "Code in the actor types.", required=True)
-    parent = id_of("parent")
+    kind = create_term_code_field("kind", "actor-types", "Code in the actor types.", required=True)
+    parent = build_id_field("parent")
 
     class Meta:
         model = Actor
@@ -17,12 +23,12 @@ class ActorSerializer(RecordSerializer):
 
 class ActorStatementSerializer(CitedSerializer):
     kind = serializers.CharField()
-    text = serializers.CharField(max_length=LONGEST)
+    text = serializers.CharField(max_length=MAX_TEXT_LENGTH)
 
 
 class ActorRecordSerializer(ActorSerializer):
-    statements = links(ActorStatementSerializer, "What sources say of its position.")
-    citations = links(CitedSerializer, "Sources that speak of it.")
+    statements = build_links_field(ActorStatementSerializer, "What sources say of its position.")
+    citations = build_links_field(CitedSerializer, "Sources that speak of it.")
 
     class Meta(ActorSerializer.Meta):
         fields = [*ActorSerializer.Meta.fields, "statements", "citations"]

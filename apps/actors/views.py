@@ -1,22 +1,22 @@
 from apps.actors.filters import ActorFilter
 from apps.actors.models import Actor
 from apps.actors.serializers import ActorRecordSerializer, ActorSerializer
-from apps.core.views import RecordList, RecordPage
+from apps.core.views import RecordDetailView, RecordListView
 from apps.history.api.viewsets import CuratedViewSet
 
 
-class Actors:
+class ActorViewMixin:
     model = Actor
     filterset_class = ActorFilter
     serializer_class = ActorSerializer
     record_serializer_class = ActorRecordSerializer
 
 
-class ActorList(Actors, RecordList):
+class ActorList(ActorViewMixin, RecordListView):
     columns = ("title", "kind", "parent", "jurisdiction", "id")
 
 
-class ActorPage(Actors, RecordPage): ...
+class ActorPage(ActorViewMixin, RecordDetailView): ...
 
 
-class ActorViewSet(Actors, CuratedViewSet): ...
+class ActorViewSet(ActorViewMixin, CuratedViewSet): ...

@@ -11,7 +11,7 @@ from django.utils.http import http_date
 
 
 @dataclass(frozen=True)
-class Deprecated:
+class Deprecation:
     """An address as the schema writes it, or one parameter of it; when it was said, and when it ends."""
 
     path: str  # "/api/v1/risks/{id}/"
@@ -29,17 +29,17 @@ class Deprecated:
     def headers(self):
         """RFC 9745 and RFC 8594."""
         return {
-            "Deprecation": f"@{seconds(self.since)}",
-            "Sunset": http_date(seconds(self.sunset)),
+            "Deprecation": f"@{convert_to_unix_time(self.since)}",
+            "Sunset": http_date(convert_to_unix_time(self.sunset)),
             "Link": f'<{self.link}>; rel="deprecation"; type="text/html"',
         }
 
 
-def seconds(day):
+def convert_to_unix_time(day):
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
-DEPRECATED: list[Deprecated] = []
+DEPRECATIONS: list[Deprecation] = []
 
 
 class DeprecationMiddleware:
@@ -48,7 +48,7 @@ class DeprecationMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        for item in DEPRECATED:
+        for item in DEPRECATIONS:
             if item.concerns(request):
                 for name, value in item.headers.items():
                     links = [response[name]] if name == "Link" and name in response else []
@@ -56,9 +56,9 @@ class DeprecationMiddleware:
         return response
 
 
-def marked(result, **kwargs):
+def mark_deprecations(result, **kwargs):
     """The schema, with what is deprecated marked in it."""
-    for item in DEPRECATED:
+    for item in DEPRECATIONS:
         for operation in result["paths"].get(item.path, {}).values():
             named = [each for each in operation.get("parameters", []) if each["name"] == item.parameter]
             for each in named if item.parameter else [operation]:

@@ -4,15 +4,15 @@ import json
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).with_suffix(".json")
+EXAMPLES_FILE = Path(__file__).with_suffix(".json")
 
 
 @cache
-def kept():
-    return json.loads(FILE.read_text(encoding="utf-8"))
+def load_examples():
+    return json.loads(EXAMPLES_FILE.read_text(encoding="utf-8"))
 
 
-def show(path, operation):
+def add_example(path, operation):
     """Puts what there is for an address into the operation that answers it."""
-    if path in kept():
-        operation["responses"]["200"]["content"]["application/json"]["example"] = kept()[path]
+    if path in load_examples():
+        operation["responses"]["200"]["content"]["application/json"]["example"] = load_examples()[path]

@@ -13,19 +13,19 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
 from apps.core.models import Status
-from apps.core.publishing import BARE
+from apps.core.publishing import CITATION_REQUIRED
 from apps.search.parser import SearchSyntaxError
 
 admin.site.site_header = admin.site.site_title = "RiskBase curation"
 admin.site.index_title = "What is kept here"
 
 
-class Suggestions(AutocompleteJsonView):
+class RecordAutocompleteView(AutocompleteJsonView):
     def serialize_result(self, obj, to_field_name):
         return super().serialize_result(obj, to_field_name) | {"text": obj.named}
 
 
-class Chosen(AutocompleteSelect):
+class RecordAutocompleteSelect(AutocompleteSelect):
     def get_url(self):
         meta = self.field.remote_field.model._meta
         return reverse(f"{self.admin_site.name}:{meta.app_label}_{meta.model_name}_suggestions")
@@ -36,7 +36,7 @@ class Chosen(AutocompleteSelect):
         return super().optgroups(name, keys, attr)
 
 
-class Autocomplete:
+class AutocompleteRelationsMixin:
     """Every link to another record is chosen by typing: a select would hold them all."""
 
     def get_autocomplete_fields(self, request):
@@ -44,13 +44,13 @@ class Autocomplete:
         return [item.name for item in [*meta.fields, *meta.many_to_many] if item.is_relation]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        kwargs.setdefault("widget", Chosen(db_field, self.admin_site))
+        kwargs.setdefault("widget", RecordAutocompleteSelect(db_field, self.admin_site))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.label_from_instance = attrgetter("named")
         return field
 
 
-class LinkInline(Autocomplete, admin.StackedInline):
+class LinkInline(AutocompleteRelationsMixin, admin.StackedInline):
     extra = 0
     formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
@@ -65,7 +65,7 @@ class CitationFormSet(BaseInlineFormSet):
             row.has_changed() or row.instance.pk for row in self.forms if row not in self.deleted_forms
         )
         if not (leaves or cites) and kept.exists() and not kept.uncited().exists():
-            raise ValidationError(f"Not saved: {BARE}")
+            raise ValidationError(f"Not saved: {CITATION_REQUIRED}")
 
 
 class CitationInline(LinkInline):
@@ -88,7 +88,7 @@ class CitedFilter(admin.SimpleListFilter):
         return queryset.exclude(pk__in=uncited) if self.value() == "yes" else queryset
 
 
-class RecordAdmin(Autocomplete, admin.ModelAdmin):
+class RecordAdmin(AutocompleteRelationsMixin, admin.ModelAdmin):
     search_fields = ["title"]  # shows the box; get_search_results() has its own way
     search_help_text = "Words, “a phrase”, -without; or an id, or how an id or a title begins."
     list_per_page = 50
@@ -98,7 +98,7 @@ class RecordAdmin(Autocomplete, admin.ModelAdmin):
     # --- Finding -------------------------------------------------------------------------------
 
     def get_urls(self):
-        view = self.admin_site.admin_view(Suggestions.as_view(admin_site=self.admin_site))
+        view = self.admin_site.admin_view(RecordAutocompleteView.as_view(admin_site=self.admin_site))
         name = f"{self.opts.app_label}_{self.opts.model_name}_suggestions"
         return [path("suggestions/", view, name=name), *super().get_urls()]
 
@@ -111,14 +111,18 @@ class RecordAdmin(Autocomplete, admin.ModelAdmin):
             self.message_user(request, str(error), "ERROR")
             return queryset.none(), False
         if not found.exists():
-            return queryset.filter(begins(text)), False
+            return queryset.filter(match_id_or_title(text)), False
         return (found.ranked() if text and ORDER_VAR not in request.GET else found), False
 
     # --- What the form shows -------------------------------------------------------------------
 
     def get_fieldsets(self, request, obj=None):
         own = super().get_fieldsets(request, obj)
-        return [*own, *(KEPT if obj else NEW), *(AS_IT_CAME if getattr(obj, "raw", None) else [])]
+        return [
+            *own,
+            *(CHANGE_FIELDSETS if obj else ADD_FIELDSETS),
+            *(RAW_ROW_FIELDSETS if getattr(obj, "raw", None) else []),
+        ]
 
     def get_readonly_fields(self, request, obj=None):
         locked = ["status", "origin", "external_id", "created", "updated", "cells"]
@@ -141,14 +145,14 @@ class RecordAdmin(Autocomplete, admin.ModelAdmin):
         return False
 
 
-def section(title, sentence, *fields, closed=False):
+def build_fieldset(title, sentence, *fields, closed=False):
     """A part of a form, with one sentence for the curator."""
     return title, {"fields": fields, "description": sentence, "classes": ["collapse"] if closed else []}
 
 
-NEW = [section("Identity", "Readers cite the id; it can never be changed.", "public_id")]
-KEPT = [
-    section(
+ADD_FIELDSETS = [build_fieldset("Identity", "Readers cite the id; it can never be changed.", "public_id")]
+CHANGE_FIELDSETS = [
+    build_fieldset(
         "Identity",
         "The id is permanent. The status changes with the buttons below the form.",
         ("public_id", "status"),
@@ -157,8 +161,8 @@ KEPT = [
         ("created", "updated"),
     )
 ]
-AS_IT_CAME = [
-    section(
+RAW_ROW_FIELDSETS = [
+    build_fieldset(
         "As it came",
         "The row of the dataset, untouched, to check a code or a wording against.",
         "cells",
@@ -167,9 +171,9 @@ AS_IT_CAME = [
 ]
 
 
-def counted(number, meta):
+def format_admin_count(number, meta):
     return f"{number:,} {meta.verbose_name if number == 1 else meta.verbose_name_plural}"
 
 
-def begins(text):
+def match_id_or_title(text):
     return Q(public_id__startswith=text.lower()) | Q(external_id__startswith=text) | Q(title__icontains=text)

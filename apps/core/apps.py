@@ -9,10 +9,10 @@ class CoreConfig(AppConfig):
         """Models name themselves and their fields in English; pages say that in the reader's language."""
         for model in apps.get_models():
             if model.__module__.startswith("apps."):
-                translated(model)
+                translate_verbose_names(model)
 
 
-def translated(model):
+def translate_verbose_names(model):
     meta = model._meta
     meta.verbose_name = gettext_lazy(meta.verbose_name)
     meta.verbose_name_plural = gettext_lazy(meta.verbose_name_plural)

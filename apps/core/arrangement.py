@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.filters.filterset import SORT_LABELS, not_one_of
+from apps.core.filters.filterset import SORT_LABELS, describe_invalid_choice
 
-VIEWS = {"cards": _("Cards"), "table": _("Table")}
+LAYOUT_LABELS = {"cards": _("Cards"), "table": _("Table")}
 PAGE_SIZES = ("25", "50", "100")
 
 
 @dataclass(frozen=True)
-class Way:
+class LayoutOption:
     """One of several ways to see the rows, and the query string that leads to it."""
 
     value: str
@@ -20,7 +20,7 @@ class Way:
     is_taken: bool
 
 
-class Arrangement:
+class ListLayout:
     def __init__(self, data):
         self.data = data
         self.view = data.get("view") or "cards"
@@ -29,20 +29,24 @@ class Arrangement:
 
     def problems(self):
         wrong = {}
-        if self.view not in VIEWS:
-            wrong["view"] = not_one_of(self.view, VIEWS)
+        if self.view not in LAYOUT_LABELS:
+            wrong["view"] = describe_invalid_choice(self.view, LAYOUT_LABELS)
         if self.size not in PAGE_SIZES:
-            wrong["page_size"] = not_one_of(self.size, PAGE_SIZES)
+            wrong["page_size"] = describe_invalid_choice(self.size, PAGE_SIZES)
         return wrong
 
     def views(self):
         return [
-            Way(view, label, self.less("view", view=[view] if view != "cards" else []), view == self.view)
-            for view, label in VIEWS.items()
+            LayoutOption(
+                view, label, self.less("view", view=[view] if view != "cards" else []), view == self.view
+            )
+            for view, label in LAYOUT_LABELS.items()
         ]
 
     def sizes(self):
-        return [Way(size, size, self.less(page_size=[size]), size == self.size) for size in PAGE_SIZES]
+        return [
+            LayoutOption(size, size, self.less(page_size=[size]), size == self.size) for size in PAGE_SIZES
+        ]
 
     def orders(self):
         """[(value of `sort`, label)]"""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.validators import RESERVED, validate_new_id, validate_no_cycle, validate_public_id
+from apps.core.validators import RESERVED_IDS, validate_new_id, validate_no_cycle, validate_public_id
 from apps.search.query import SearchQuerySet
 
 
@@ -21,7 +21,7 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-READABLE = (Status.PUBLISHED, Status.WITHDRAWN)
+READABLE_STATUSES = (Status.PUBLISHED, Status.WITHDRAWN)
 
 
 class Basis(models.TextChoices):
@@ -58,7 +58,7 @@ class RecordQuerySet(SearchQuerySet):
 
     def readable(self):
         """Published, or withdrawn: a withdrawn record keeps its page, which says where it went."""
-        return self.filter(status__in=READABLE)
+        return self.filter(status__in=READABLE_STATUSES)
 
     def uncited(self):
         """With neither an originating source nor a citation, of a noun that has them."""
@@ -73,7 +73,9 @@ class RecordQuerySet(SearchQuerySet):
         model = self.model._meta.get_field(accessor).related_model
         named = {item.name for item in model._meta.fields}
         needed = () if self.shows_drafts else {*others, "source"} & named
-        rows = model._default_manager.filter(**{f"{other}__status__in": READABLE for other in needed})
+        rows = model._default_manager.filter(
+            **{f"{other}__status__in": READABLE_STATUSES for other in needed}
+        )
         via = [self.end(model, "via")] if "via" in named else []
         rows = rows.select_related(*({*others, "source"} & named), *also).prefetch_related(*via)
         return Prefetch(accessor, rows)
@@ -107,7 +109,7 @@ class RecordQuerySet(SearchQuerySet):
         return self.for_list()
 
 
-def readable(model, name):
+def prefetch_readable(model, name):
     return Prefetch(name, model._meta.get_field(name).related_model.objects.readable())
 
 
@@ -171,7 +173,7 @@ class Record(models.Model):
         """The record that readers find in place of a withdrawn one: where it went, and where that went."""
         seen = [self]
         while seen[-1].status == Status.WITHDRAWN and (after := seen[-1].replaced_by):
-            if after in seen or after.status not in READABLE:
+            if after in seen or after.status not in READABLE_STATUSES:
                 break
             seen.append(after)
         return seen[-1] if len(seen) > 1 else None
@@ -204,6 +206,6 @@ class Record(models.Model):
         """The wished one; a number follows where that is taken or reserved."""
         stem = self.wished_public_id()
         alike = type(self)._base_manager.filter(public_id__startswith=stem)
-        taken = RESERVED | set(alike.values_list("public_id", flat=True))
+        taken = RESERVED_IDS | set(alike.values_list("public_id", flat=True))
         wishes = chain([stem], (f"{stem}-{n}" for n in count(2)))
         return next(name for name in wishes if name not in taken)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from apps.core.api.viewsets import RecordSerializer, RecordViewSet
     from apps.core.filters.filterset import RecordFilter
     from apps.core.models import Record
-    from apps.core.views import RecordList, RecordPage
+    from apps.core.views import RecordDetailView, RecordListView
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Noun:
     """
 
     plural: str
-    list_view: type[RecordList]
-    page_view: type[RecordPage]
+    list_view: type[RecordListView]
+    page_view: type[RecordDetailView]
     viewset: type[RecordViewSet]
     order: int = 1000
 

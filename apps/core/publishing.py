@@ -11,7 +11,7 @@ from apps.core.models import Status
 
 
 @dataclass(frozen=True)
-class Move:
+class Transition:
     label: str
     done: str
     to: Status
@@ -22,42 +22,44 @@ class Move:
 
 
 # The rule of every door: what is published goes on citing a source, if it did.
-BARE = "it is published, and would cite no source. Cite one, or withdraw it first."
+CITATION_REQUIRED = "it is published, and would cite no source. Cite one, or withdraw it first."
 
 # What was once published never becomes a draft again: its address is in use, and must go on answering.
-MOVES = {
-    "review": Move("Send to review", "sent to review", Status.IN_REVIEW, (Status.DRAFT,), "change"),
-    "return": Move("Return to draft", "returned to draft", Status.DRAFT, (Status.IN_REVIEW,), "revise"),
-    "publish": Move(
+TRANSITIONS = {
+    "review": Transition("Send to review", "sent to review", Status.IN_REVIEW, (Status.DRAFT,), "change"),
+    "return": Transition("Return to draft", "returned to draft", Status.DRAFT, (Status.IN_REVIEW,), "revise"),
+    "publish": Transition(
         "Publish", "published", Status.PUBLISHED, (Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN),
         "publish", needs_citation=True,
     ),
-    "withdraw": Move(
+    "withdraw": Transition(
         "Withdraw", "withdrawn", Status.WITHDRAWN, (Status.PUBLISHED,), "publish", needs_reason=True
     ),
 }  # fmt: skip
 
 
-def possible(status, user, model):
+def get_allowed_transitions(status, user, model):
     """The moves that start at this status and that the user may make."""
     return {
         name: move
-        for name, move in MOVES.items()
-        if status in move.since and may(user, move.permission, model)
+        for name, move in TRANSITIONS.items()
+        if status in move.since and has_model_permission(user, move.permission, model)
     }
 
 
-def may(user, permission, model):
+def has_model_permission(user, permission, model):
     """`permission` is one of Django's four, `revise` (what is no longer a draft) or `publish`."""
     return user.has_perm(f"{model._meta.app_label}.{get_permission_codename(permission, model._meta)}")
 
 
-def may_change(user, model, status):
+def can_change_record(user, model, status):
     """A draft by those who may change the noun; what was handed on, by those who may also revise it."""
-    return may(user, "change", model) and (status == Status.DRAFT or may(user, "revise", model))
+    return has_model_permission(user, "change", model) and (
+        status == Status.DRAFT or has_model_permission(user, "revise", model)
+    )
 
 
-def carry_out(move, records):
+def apply_transition(move, records):
     """Moves the records that may. Returns those, and the ones refused because they cite nothing."""
     with transaction.atomic():
         ready = records.filter(status__in=move.since)

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.core.api import sparse_fields
-from apps.core.api.id_fields import IdField
-from apps.core.filters.filterset import SORTS
-from apps.core.formats.tabular import flat
+from apps.core.api.id_fields import RecordIdField
+from apps.core.filters.filterset import SORT_FIELDS
+from apps.core.formats.tabular import flatten_value
 
-ADDRESSES = ("url", "page_url")
-CELL = 200  # characters of a text; the record's page and every file have all of it
+URL_FIELDS = ("url", "page_url")
+LIST_CELL_CHARACTERS = 200  # characters of a text; the record's page and every file have all of it
 
-LABELS = {
+COLUMN_LABELS = {
     "id": _("Id"),
     "title": _("Title"),
     "description": _("Description"),
@@ -79,7 +79,7 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """`order`: ascending, descending or ''. `sort`: the query that sorts by it, '' where none does."""
 
     name: str
@@ -89,7 +89,7 @@ class Column:
 
     @property
     def label(self):
-        return label(self.name)
+        return get_column_label(self.name)
 
     @property
     def css(self):
@@ -97,25 +97,25 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Cell:
-    column: Column
+class TableCell:
+    column: TableColumn
     value: object
     said: str
     is_head: bool
 
 
-class Table:
+class RecordTable:
     """`context` is that of the serializer; `usual` are the columns where the query names none."""
 
     def __init__(self, serializer_class, context, arrangement, usual):
         self.arrangement = arrangement
         self.known = list(serializer_class(context=context).fields)
-        self.names = sparse_fields.chosen(arrangement.data, self.known, usual)
+        self.names = sparse_fields.select_fields(arrangement.data, self.known, usual)
         self.serializer = serializer_class(context=context | {"names": self.names})
         self.head = "title" if "title" in self.names else "id"
 
     def columns(self):
-        return [Column(name, field, self.order(name), self.sort(name)) for name, field in self.fields()]
+        return [TableColumn(name, field, self.order(name), self.sort(name)) for name, field in self.fields()]
 
     def fields(self):
         return self.serializer.fields.items()
@@ -126,11 +126,14 @@ class Table:
     def sort(self, name):
         """Ascending at first, then to and fro."""
         sign = "-" if self.arrangement.sort == name else ""
-        return self.arrangement.less(sort=[sign + name]) if name in SORTS else ""
+        return self.arrangement.less(sort=[sign + name]) if name in SORT_FIELDS else ""
 
     def choices(self):
         """Every column that there is: [(name, label, whether it is shown, whether it always is)]."""
-        return [(name, label(name), name in self.names, name in sparse_fields.KEPT) for name in self.known]
+        return [
+            (name, get_column_label(name), name in self.names, name in sparse_fields.ALWAYS_SHOWN_FIELDS)
+            for name in self.known
+        ]
 
     def rows(self, records):
         """[(record, its cells)]"""
@@ -140,23 +143,23 @@ class Table:
             yield record, [self.cell(column, row[column.name], record) for column in columns]
 
     def cell(self, column, value, record):
-        return Cell(column, value, said(column, value, record), column.name == self.head)
+        return TableCell(column, value, render_table_cell(column, value, record), column.name == self.head)
 
 
-def label(name):
-    return LABELS.get(name, name)
+def get_column_label(name):
+    return COLUMN_LABELS.get(name, name)
 
 
-def said(column, value, record):
+def render_table_cell(column, value, record):
     """A value as a reader is shown it, '' for none."""
     if value in (None, "", []):
         return ""
-    if column.name in ADDRESSES and value.startswith("http"):
+    if column.name in URL_FIELDS and value.startswith("http"):
         return format_html('<a href="{}">{}</a>', value, value)
-    if isinstance(column.field, IdField):
+    if isinstance(column.field, RecordIdField):
         other = getattr(record, column.field.source_attrs[0])
         return format_html('<a href="{}" title="{}">{}</a>', other.get_absolute_url(), other, value)
     if isinstance(column.field, serializers.DateTimeField):
         at = column.field.get_attribute(record)
         return format_html('<time datetime="{}">{}</time>', value, date_format(at, "SHORT_DATE_FORMAT"))
-    return Truncator(flat(value)).chars(CELL)
+    return Truncator(flatten_value(value)).chars(LIST_CELL_CHARACTERS)

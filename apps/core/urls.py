@@ -5,12 +5,12 @@ from collections.abc import Iterable
 
 from django.urls import URLPattern, path, re_path
 
-from apps.core.formats.tabular import FORMATS
+from apps.core.formats.tabular import EXPORT_FORMATS
 from apps.core.nouns import NOUNS, Noun
-from apps.core.validators import PUBLIC_ID
+from apps.core.validators import PUBLIC_ID_PATTERN
 
 LIST_PATH = rf"^(?P<plural>{'|'.join(NOUNS)})"
-RECORD_PATH = rf"{LIST_PATH}/(?P<public_id>{PUBLIC_ID})"
+RECORD_PATH = rf"{LIST_PATH}/(?P<public_id>{PUBLIC_ID_PATTERN})"
 
 
 def format_suffix(formats: Iterable[str]) -> str:
@@ -18,23 +18,26 @@ def format_suffix(formats: Iterable[str]) -> str:
     return rf"\.(?P<format>{'|'.join(map(re.escape, formats))})$"
 
 
-def record_pages(noun: Noun) -> list[URLPattern]:
+def build_page_urls(noun: Noun) -> list[URLPattern]:
     """`/risks/`, `/risks/mit1458/`: in every language."""
-    page = rf"^{noun.plural}/(?P<public_id>{PUBLIC_ID})/$"
+    page = rf"^{noun.plural}/(?P<public_id>{PUBLIC_ID_PATTERN})/$"
     return [
         path(f"{noun.plural}/", noun.list_view.as_view(), name=f"{noun.name}-list"),
         re_path(page, noun.page_view.as_view(), name=f"{noun.name}-detail"),
     ]
 
 
-def record_files(noun: Noun) -> list[URLPattern]:
+def build_file_urls(noun: Noun) -> list[URLPattern]:
     """`/risks.csv`, `/risks/mit1458.json`: at one address."""
-    export, record = rf"^{noun.plural}{format_suffix(FORMATS)}", rf"^{noun.plural}/(?P<public_id>{PUBLIC_ID})"
+    export, record = (
+        rf"^{noun.plural}{format_suffix(EXPORT_FORMATS)}",
+        rf"^{noun.plural}/(?P<public_id>{PUBLIC_ID_PATTERN})",
+    )
     return [
         re_path(export, noun.list_view.as_view(), name=f"{noun.name}-export"),
         re_path(record + format_suffix(["json"]), noun.page_view.as_view()),
     ]
 
 
-urlpatterns = [pattern for noun in NOUNS.values() for pattern in record_pages(noun)]
-files = [pattern for noun in NOUNS.values() for pattern in record_files(noun)]
+urlpatterns = [pattern for noun in NOUNS.values() for pattern in build_page_urls(noun)]
+files = [pattern for noun in NOUNS.values() for pattern in build_file_urls(noun)]

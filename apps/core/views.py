@@ -10,16 +10,16 @@ from django.views.generic import DetailView, ListView
 
 from apps.core.api import sparse_fields
 from apps.core.api.viewsets import RecordSerializer
-from apps.core.arrangement import Arrangement
-from apps.core.filters.explain import asked, explain
+from apps.core.arrangement import ListLayout
+from apps.core.filters.explain import build_query_string, explain_count
 from apps.core.filters.filterset import RecordFilter
-from apps.core.formats.tabular import columns, export
-from apps.core.languages import counted, without_language
+from apps.core.formats.tabular import build_export_response, get_field_names
+from apps.core.languages import format_count, remove_language_prefix
 from apps.core.models import Record
-from apps.core.table import Table
+from apps.core.table import RecordTable
 
 
-class Query:
+class FilteredViewMixin:
     """The filter of a noun, asked with the query string of the request."""
 
     model: type[Record]
@@ -29,7 +29,7 @@ class Query:
         return self.filterset_class(self.request.GET, queryset=self.model.objects.published())
 
 
-class RecordList(Query, ListView):
+class RecordListView(FilteredViewMixin, ListView):
     """A page of records, or all of them as data where the address ends in a format.
 
     `columns`: the fields that a table shows where the query names none.
@@ -40,18 +40,20 @@ class RecordList(Query, ListView):
 
     def get(self, request, *args, format=None, **kwargs):
         self.filterset = self.get_filterset()
-        self.arrangement = Arrangement(sparse_fields.joined(self.filterset.data))
+        self.arrangement = ListLayout(sparse_fields.join_field_parameters(self.filterset.data))
         if problems := self.problems(format):
             raise BadRequest(problems)
         if format:
-            return export(format, self.filterset, self.serializer_class, request)
+            return build_export_response(format, self.filterset, self.serializer_class, request)
         if self.arrangement.data != request.GET:
             return HttpResponseRedirect(f"{request.path}?{self.arrangement.data.urlencode(safe=',')}")
         return super().get(request, *args, **kwargs)
 
     def problems(self, format):
         """Everything that is wrong with the query, as {parameter: message}."""
-        names = sparse_fields.problems(self.request.GET, columns(self.serializer_class, self.request))
+        names = sparse_fields.find_unknown_fields(
+            self.request.GET, get_field_names(self.serializer_class, self.request)
+        )
         laid_out = {} if format else self.arrangement.problems()
         return self.filterset.problems(strict=bool(format)) | names | laid_out
 
@@ -68,15 +70,15 @@ class RecordList(Query, ListView):
         return context | {
             "filterset": self.filterset,
             "facets": facets,
-            "explained": explain(self.filterset, facets),
+            "explained": explain_count(self.filterset, facets),
             "sentence": self.filterset.describe(count),
             "arrangement": self.arrangement,
             "query": self.arrangement.less(),
-            "asked": asked(self.filterset),
+            "asked": build_query_string(self.filterset),
             "page_range": context["paginator"].get_elided_page_range(
                 context["page_obj"].number, on_each_side=1, on_ends=1
             ),
-            "path": without_language(self.request.path).rstrip("/"),
+            "path": remove_language_prefix(self.request.path).rstrip("/"),
             "chips": self.filterset.chips(),
             "filters_keep": self.arrangement.kept(*self.filterset.facet_filters()),
             "order_keeps": self.arrangement.kept("sort"),
@@ -85,16 +87,16 @@ class RecordList(Query, ListView):
         }
 
     def table(self, records):
-        table = Table(self.serializer_class, {"request": self.request}, self.arrangement, self.columns)
+        table = RecordTable(self.serializer_class, {"request": self.request}, self.arrangement, self.columns)
         return {
             "table": table,
             "table_rows": table.rows(records),
-            "columns_keep": self.arrangement.kept(*sparse_fields.CHOICES),
-            "usual_columns": self.arrangement.less(*sparse_fields.CHOICES),
+            "columns_keep": self.arrangement.kept(*sparse_fields.FIELD_PARAMETERS),
+            "usual_columns": self.arrangement.less(*sparse_fields.FIELD_PARAMETERS),
         }
 
 
-class RecordPage(Query, DetailView):
+class RecordDetailView(FilteredViewMixin, DetailView):
     """One record. The query string, if there is one, is that of the list that it was opened from.
 
     A withdrawn record that went into another leads on to that; `?redirect=no` asks for its own page.
@@ -115,36 +117,36 @@ class RecordPage(Query, DetailView):
 
     def get(self, request, *args, format=None, **kwargs):
         if not format and request.GET.get("redirect") != "no" and self.record.successor:
-            return led_on(self.record.successor, request.GET)
+            return redirect_to_successor(self.record.successor, request.GET)
         if not format:
             return super().get(request, *args, **kwargs)
         data = self.record_serializer_class(self.get_object(), context={"request": request}).data
-        if problems := sparse_fields.problems(request.GET, data):
+        if problems := sparse_fields.find_unknown_fields(request.GET, data):
             raise BadRequest(problems)
-        data = sparse_fields.narrowed(data, sparse_fields.chosen(request.GET, list(data)))
+        data = sparse_fields.pick_fields(data, sparse_fields.select_fields(request.GET, list(data)))
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
     def get_context_data(self, **kwargs):
         filterset = self.get_filterset()
         rows = filterset.qs if filterset.is_valid() else filterset.queryset
-        find = next_match if "-rank" in rows.query.order_by else neighbour
+        find = find_search_neighbour if "-rank" in rows.query.order_by else find_neighbour
         return super().get_context_data(**kwargs) | {
             "previous": find(rows, self.object, forward=False),
             "next": find(rows, self.object, forward=True),
-            "query": without(self.request.GET, "page", "redirect"),
+            "query": remove_parameters(self.request.GET, "page", "redirect"),
             "list_url": reverse(f"{self.model._meta.model_name}-list"),
-            "back": _("Back to %(rows)s") % {"rows": counted(rows.count(), self.model._meta)},
+            "back": _("Back to %(rows)s") % {"rows": format_count(rows.count(), self.model._meta)},
         }
 
 
-def led_on(record, data):
+def redirect_to_successor(record, data):
     """For now, and never from a cache without asking: what was merged may be split again."""
     query = data.urlencode()
     address = f"{record.get_absolute_url()}?{query}" if query else record.get_absolute_url()
     return HttpResponseRedirect(address, headers={"Cache-Control": "no-cache"})
 
 
-def without(data, *names):
+def remove_parameters(data, *names):
     """The query string less some parameters."""
     rest = data.copy()
     for name in names:
@@ -152,14 +154,14 @@ def without(data, *names):
     return rest.urlencode()
 
 
-def next_match(rows, record, forward):
+def find_search_neighbour(rows, record, forward):
     """As `neighbour`, of rows in an order that only their query knows: that of a search."""
     keys = list(rows.values_list("pk", flat=True))
     at = keys.index(record.pk) + (1 if forward else -1) if record.pk in keys else -1
     return rows.model.objects.get(pk=keys[at]) if 0 <= at < len(keys) else None
 
 
-def neighbour(rows, record, forward):
+def find_neighbour(rows, record, forward):
     """The record before or after this one in the order of the rows, or None."""
     order = [
         name for name in rows.query.order_by or record._meta.ordering if hasattr(record, name.lstrip("-"))

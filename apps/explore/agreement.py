@@ -13,7 +13,7 @@ class Agreement:
     kappa: float
 
 
-def agreement(pairs):
+def measure_agreement(pairs):
     """Of (first, second) codes. Where both used one and the same code throughout, kappa is 1.
 
     Cohen, J. (1960). A coefficient of agreement for nominal scales. 10.1177/001316446002000104

@@ -6,25 +6,27 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.core.filters.filterset import unknown_name
+from apps.core.filters.filterset import describe_unknown_name
 from apps.core.models import Status
-from apps.explore.lookup import MOST, look_up
+from apps.explore.lookup import MAX_NAMES, look_up_names
 
-LONGEST = 2_000  # characters of a name: an address may be long
+MAX_NAME_LENGTH = 2_000  # characters of a name: an address may be long
 
 
 class NamesSerializer(serializers.Serializer):
     names = serializers.ListField(
-        child=serializers.CharField(max_length=LONGEST),
+        child=serializers.CharField(max_length=MAX_NAME_LENGTH),
         min_length=1,
-        max_length=MOST,
+        max_length=MAX_NAMES,
         help_text="Ids, ids of datasets, DOIs, addresses, whole titles.",
     )
 
     def to_internal_value(self, data):
         if not isinstance(data, dict):
             raise ValidationError({"names": ["A body is an object with a list of names."]})
-        if unknown := {name: [unknown_name(name, ["names"], "field")] for name in data if name != "names"}:
+        if unknown := {
+            name: [describe_unknown_name(name, ["names"], "field")] for name in data if name != "names"
+        }:
             raise ValidationError(unknown)
         return super().to_internal_value(data)
 
@@ -79,21 +81,21 @@ class LookupView(APIView):
 
     @extend_schema(request=NamesSerializer, responses=LookupSerializer)
     def post(self, request):
-        if unknown := {name: unknown_name(name, ["format"]) for name in request.query_params}:
+        if unknown := {name: describe_unknown_name(name, ["format"]) for name in request.query_params}:
             raise ValidationError(unknown)
         asked = NamesSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        answers = look_up(asked.validated_data["names"])
-        return Response(LookupSerializer(parted(answers), context={"request": request}).data)
+        answers = look_up_names(asked.validated_data["names"])
+        return Response(LookupSerializer(group_by_outcome(answers), context={"request": request}).data)
 
 
-def parted(answers):
+def group_by_outcome(answers):
     """By outcome, each in the order in which it was asked for."""
     single = [(answer.name, answer.records[0]) for answer in answers if len(answer.records) == 1]
     withdrawn = [pair for pair in single if pair[1].status == Status.WITHDRAWN]
     return {
-        "found": told(pair for pair in single if pair not in withdrawn),
-        "withdrawn": told(withdrawn),
+        "found": pair_names_with_records(pair for pair in single if pair not in withdrawn),
+        "withdrawn": pair_names_with_records(withdrawn),
         "ambiguous": [
             {"name": answer.name, "records": answer.records} for answer in answers if len(answer.records) > 1
         ],
@@ -101,5 +103,5 @@ def parted(answers):
     }
 
 
-def told(pairs):
+def pair_names_with_records(pairs):
     return [{"name": name, "record": record} for name, record in pairs]

@@ -7,10 +7,10 @@ from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from apps.core.citing.formats import BIBLIOGRAPHIES
-from apps.core.citing.styles import plain
+from apps.core.citing.formats import BIBLIOGRAPHY_FORMATS
+from apps.core.citing.styles import format_plain_reference
 from apps.core.formats import markdown
-from apps.core.formats.tabular import LICENCE, records
+from apps.core.formats.tabular import LICENCE_NOTICE, serialize_queryset
 from apps.core.nouns import NOUNS
 from apps.exports import citation
 
@@ -18,28 +18,30 @@ from apps.exports import citation
 @require_safe
 def list_bibliography(request, plural, format):
     """The list itself, then every source that a record on it cites, each once."""
-    filterset = asked(request, NOUNS[plural])
-    own = citation.of_list(filterset, filterset.qs.count(), request)
-    return bibliography(format, citation.with_sources(own, filterset.qs), plural)
+    filterset = get_strict_filterset(request, NOUNS[plural])
+    own = citation.build_list_citation(filterset, filterset.qs.count(), request)
+    return render_bibliography(format, citation.iterate_citations(own, filterset.qs), plural)
 
 
 @require_safe
 def record_bibliography(request, plural, public_id, format):
     """The record in this base, then every source that it cites."""
-    record = readable(NOUNS[plural], public_id)
+    record = get_readable_record(NOUNS[plural], public_id)
     rows = type(record).objects.filter(pk=record.pk)
-    return bibliography(format, citation.with_sources(citation.of_record(record, request), rows), public_id)
+    return render_bibliography(
+        format, citation.iterate_citations(citation.build_record_citation(record, request), rows), public_id
+    )
 
 
 @require_safe
 def list_document(request, plural):
     """The list to read: its sentence, date, revision, address and licence, its records, their sources."""
     noun = NOUNS[plural]
-    filterset = asked(request, noun)
-    own = citation.of_list(filterset, filterset.qs.count(), request)
+    filterset = get_strict_filterset(request, noun)
+    own = citation.build_list_citation(filterset, filterset.qs.count(), request)
     rows = filterset.qs.for_list().with_named("replaced_by")
-    written = records(rows, noun.serializer_class, request)
-    return document(own, written, filterset.qs, plural)
+    written = serialize_queryset(rows, noun.serializer_class, request)
+    return render_document(own, written, filterset.qs, plural)
 
 
 @require_safe
@@ -50,23 +52,23 @@ def record_document(request, plural, public_id):
     record = get_object_or_404(rows, public_id=public_id)
     row = noun.record_serializer_class(record, context={"request": request}).data
     listed = noun.model.objects.filter(pk=record.pk)
-    return document(citation.of_record(record, request), [row], listed, public_id)
+    return render_document(citation.build_record_citation(record, request), [row], listed, public_id)
 
 
-def document(own, rows, listed, name):
-    sources = citation.with_sources(own, listed)
-    cited = (plain(item) for item in islice(sources, 1, None))
-    parts = markdown.document(own["title"], lead(own), rows, cited)
-    return download(parts, "text/markdown; charset=utf-8", f"{name}.md")
+def render_document(own, rows, listed, name):
+    sources = citation.iterate_citations(own, listed)
+    cited = (format_plain_reference(item) for item in islice(sources, 1, None))
+    parts = markdown.write_markdown_document(own["title"], format_document_lead(own), rows, cited)
+    return stream_download(parts, "text/markdown; charset=utf-8", f"{name}.md")
 
 
-def lead(own):
+def format_document_lead(own):
     """Where it is from, of which state of the base, under which licence, how to cite it."""
-    origin = f"{own['genre']} of [{citation.NAME}](<{own['URL']}>)."
-    return f"{origin}\n\n{LICENCE}\n\nCite as: {markdown.line(plain(own))}"
+    origin = f"{own['genre']} of [{citation.SITE_NAME}](<{own['URL']}>)."
+    return f"{origin}\n\n{LICENCE_NOTICE}\n\nCite as: {markdown.escape_markdown_line(format_plain_reference(own))}"
 
 
-def asked(request, noun):
+def get_strict_filterset(request, noun):
     """The noun's filter with the query of the request. Refuses what it does not know."""
     filterset = noun.filterset_class(request.GET, queryset=noun.model.objects.published())
     if problems := filterset.problems(strict=True):
@@ -74,15 +76,15 @@ def asked(request, noun):
     return filterset
 
 
-def readable(noun, public_id):
+def get_readable_record(noun, public_id):
     return get_object_or_404(noun.model.objects.readable(), public_id=public_id)
 
 
-def bibliography(format, items, name):
-    write, content_type = BIBLIOGRAPHIES[format]
-    return download(write(items), content_type, f"{name}.{format}")
+def render_bibliography(format, items, name):
+    write, content_type = BIBLIOGRAPHY_FORMATS[format]
+    return stream_download(write(items), content_type, f"{name}.{format}")
 
 
-def download(parts, content_type, name):
+def stream_download(parts, content_type, name):
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(parts, content_type=content_type, headers=disposition)

@@ -4,26 +4,26 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.urls import path
 
-from apps.core.admin import counted
+from apps.core.admin import format_admin_count
 from apps.history.curation.draft_admin import DraftChangeAdmin
-from apps.history.log.changes import WORDS, changes_in, tallies
+from apps.history.log.changes import CHANGE_LABELS, count_revision_writes, iter_revision_changes
 from apps.history.models import Revision
 from apps.history.undo.admin_page import undo_page
 
 __all__ = ["DraftChangeAdmin", "RevisionAdmin"]
-SHOWN = 50  # objects of each noun on a revision's page
+OBJECTS_PER_NOUN = 50  # objects of each noun on a revision's page
 
 
-class RevisionList(ChangeList):
+class RevisionChangeList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         self.result_list = list(self.result_list)
-        wrote = tallies(self.result_list)
+        wrote = count_revision_writes(self.result_list)
         for revision in self.result_list:
             revision.tally = wrote[revision.pk]
 
 
-class ByFilter(admin.SimpleListFilter):
+class RevisionAuthorFilter(admin.SimpleListFilter):
     title = "who"
     parameter_name = "by"
 
@@ -39,7 +39,7 @@ class ByFilter(admin.SimpleListFilter):
 @admin.register(Revision)
 class RevisionAdmin(admin.ModelAdmin):
     list_display = ["number", "time", "who", "reason", "wrote"]
-    list_filter = [ByFilter]
+    list_filter = [RevisionAuthorFilter]
     list_select_related = ["user"]
     date_hierarchy = "time"
     search_fields = ["reason", "batch", "user__username"]
@@ -57,10 +57,10 @@ class RevisionAdmin(admin.ModelAdmin):
         return revision.user or revision.batch or None
 
     def wrote(self, revision):
-        return in_words(revision.tally, most=4)
+        return describe_tally(revision.tally, most=4)
 
     def get_changelist(self, request, **kwargs):
-        return RevisionList
+        return RevisionChangeList
 
     def get_urls(self):
         undo = self.admin_site.admin_view(self.undo_view)
@@ -70,9 +70,9 @@ class RevisionAdmin(admin.ModelAdmin):
         return undo_page(request, self.admin_site.each_context(request) | {"opts": self.opts}, pk)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["changes"] = list(changes_in(obj, limit=SHOWN))
-        context["wrote"] = in_words(tallies([obj])[obj.pk])
-        context |= {"shown": SHOWN, "may_undo": True}
+        context["changes"] = list(iter_revision_changes(obj, limit=OBJECTS_PER_NOUN))
+        context["wrote"] = describe_tally(count_revision_writes([obj])[obj.pk])
+        context |= {"shown": OBJECTS_PER_NOUN, "may_undo": True}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def has_add_permission(self, request):
@@ -85,7 +85,10 @@ class RevisionAdmin(admin.ModelAdmin):
         return False
 
 
-def in_words(tally, most=None):
+def describe_tally(tally, most=None):
     """`1,612 risks added, 3 sources changed`: records before links, at most so many nouns."""
-    parts = [WORDS[kind] % {"noun": counted(n, model._meta)} for (model, kind), n in tally.items()]
+    parts = [
+        CHANGE_LABELS[kind] % {"noun": format_admin_count(n, model._meta)}
+        for (model, kind), n in tally.items()
+    ]
     return ", ".join([*parts[:most], *(["…"] if parts[most or len(parts) :] else [])])

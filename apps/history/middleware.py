@@ -1,4 +1,4 @@
-from apps.history.models import revision
+from apps.history.models import create_revision
 
 
 class RevisionMiddleware:
@@ -8,5 +8,5 @@ class RevisionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        with revision(user=request.user):
+        with create_revision(user=request.user):
             return self.get_response(request)

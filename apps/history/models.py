@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
-TURN = 7_415_200_917  # any number, as long as nothing else on the server locks it
+WRITE_LOCK_KEY = 7_415_200_917  # any number, as long as nothing else on the server locks it
 
 
 class Revision(models.Model):
@@ -39,7 +39,7 @@ class Revision(models.Model):
         return str(self.user or self.batch.partition(" (SHA-256")[0] or _("someone not recorded"))
 
 
-class Stage(models.TextChoices):
+class DraftStage(models.TextChoices):
     OPEN = "open", "Open"
     PUBLISHED = "published", "Published"
     DROPPED = "dropped", "Dropped"
@@ -59,7 +59,7 @@ class DraftChange(models.Model):
     )
     made = models.DateTimeField(auto_now_add=True)
     follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later")
-    stage = models.CharField(max_length=10, choices=Stage, default=Stage.OPEN)
+    stage = models.CharField(max_length=10, choices=DraftStage, default=DraftStage.OPEN)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     decided = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True, help_text="Why it was dropped.")
@@ -83,7 +83,7 @@ class DraftChange(models.Model):
 
 
 @dataclass
-class Act:
+class RevisionContext:
     """What is being done now; its revision is made with the first write, if there is one."""
 
     user: object = None
@@ -104,7 +104,7 @@ class Act:
 
     def take(self):
         if not self.is_rehearsed:
-            await_turn()
+            acquire_write_lock()
         user = self.user if getattr(self.user, "is_authenticated", False) else None
         told = {"reason": self.reason[:300], "batch": self.batch[:120], "token": self.token}
         return Revision.objects.create(user=user, **told)
@@ -127,84 +127,84 @@ class Act:
             Revision.objects.filter(pk=self.revision.pk).update(**told)
 
 
-_act = ContextVar("act", default=None)
+_revision_context = ContextVar("act", default=None)
 
 
 @contextmanager
-def revision(user=None, reason="", batch=""):
+def create_revision(user=None, reason="", batch=""):
     """Everything written within belongs to one revision. Within another, it is part of that one."""
-    if outer := _act.get():
+    if outer := _revision_context.get():
         outer.learn(user, reason, batch)
         yield outer
         return
-    token = _act.set(Act(user, reason, batch))
+    token = _revision_context.set(RevisionContext(user, reason, batch))
     try:
-        yield _act.get()
+        yield _revision_context.get()
     finally:
-        _act.reset(token)
+        _revision_context.reset(token)
 
 
 @contextmanager
-def rehearsal():
+def dry_run():
     """Everything written within is undone at its end, and leaves no revision behind."""
-    token = _act.set(Act(is_rehearsed=True))
+    token = _revision_context.set(RevisionContext(is_rehearsed=True))
     try:
         with transaction.atomic():
-            yield _act.get()
+            yield _revision_context.get()
             transaction.set_rollback(True)
     finally:
-        _act.reset(token)
+        _revision_context.reset(token)
 
 
-def await_turn():
+def acquire_write_lock():
     """Until the transaction ends nobody else who waits for a turn writes: what is read here stays true.
 
     SQLite has one writer at a time from the beginning of its transaction (IMMEDIATE).
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITE_LOCK_KEY])
 
 
 def current_revision():
     """The number under which a write is logged; a write outside of `revision()` is an act of its own."""
-    return (_act.get() or Act()).number()
+    return (_revision_context.get() or RevisionContext()).number()
 
 
-def data_revision():
+def get_data_revision():
     """The number of the last write, 0 for an empty base."""
     return Revision.objects.aggregate(last=models.Max("pk"))["last"] or 0
 
 
-def current_user(instance, **kwargs):
-    user = getattr(_act.get(), "user", None)
+def get_revision_user(instance, **kwargs):
+    user = getattr(_revision_context.get(), "user", None)
     return user if getattr(user, "is_authenticated", False) else None
 
 
-class Revised(models.Model):
+class RevisionStampedModel(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, default=current_revision, related_name="+")
 
     class Meta:
         abstract = True
 
 
-class Bookkeeping(models.Model):
+class InternalModel(models.Model):
     """Logged to be undone with what it belongs to; nobody reads it, and it stands in nobody's way."""
 
     class Meta:
         abstract = True
 
 
-class Log(HistoryManager):
+class HistoryLogManager(HistoryManager):
     def bulk_history_create(self, objs, batch_size=None, **options):
         """Unlike the library's, it keeps the many-to-many links."""
         rows = super().bulk_history_create(objs, batch_size=batch_size, **options)
         for item in self.model._history_m2m_fields:
-            log_links({row.id: row for row in rows}, item, getattr(self.model, item.name).model)
+            create_link_log_rows({row.id: row for row in rows}, item, getattr(self.model, item.name).model)
         return rows
 
 
-def log_links(rows, item, log):
+def create_link_log_rows(rows, item, log):
     owner = item.m2m_field_name()
     links = item.remote_field.through._base_manager.filter(**{f"{owner}__in": list(rows)}).values()
     log.objects.bulk_create([log(history=rows[link[f"{owner}_id"]], **link) for link in links])
@@ -214,4 +214,9 @@ class History(HistoricalRecords):
     """`history = History()` on a model logs every write to it under the current revision."""
 
     def __init__(self, **kwargs):
-        super().__init__(bases=[Revised], get_user=current_user, history_manager=Log, **kwargs)
+        super().__init__(
+            bases=[RevisionStampedModel],
+            get_user=get_revision_user,
+            history_manager=HistoryLogManager,
+            **kwargs,
+        )

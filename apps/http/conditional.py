@@ -24,16 +24,18 @@ from django.utils.translation import get_language
 
 from apps.history.models import Revision
 
-APART = ("/admin/", "/healthz", "/dump/")  # a dump is of its own revision
-SOURCE = ("apps", "riskbase", "templates", "locale", "static", "requirements")
+UNTAGGED_PATHS = ("/admin/", "/healthz", "/dump/")  # a dump is of its own revision
+SOURCE_FOLDERS = ("apps", "riskbase", "templates", "locale", "static", "requirements")
 # A browser asks each time. A proxy that serves many takes a few seconds off the base when they come at once.
-PUBLIC = "public, max-age=0, s-maxage=5, must-revalidate"
-PRIVATE = "private, no-store"
-VARY = ("Cookie", "Authorization", "Accept")
+PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=5, must-revalidate"
+PRIVATE_CACHE_CONTROL = "private, no-store"
+VARY_HEADERS = ("Cookie", "Authorization", "Accept")
 # What says on which day it was read, or counts days, is another answer tomorrow. These do not.
-TIMELESS = re.compile(r"/api/|(?!/quality/)[^?]*(?<!\.csl)\.(csv|xlsx|json|ndjson|atom|svg|png|xml|txt)$")
-REMEMBERED = 3600  # seconds
-NEVER = (0, datetime.fromtimestamp(0, UTC))
+DATE_INDEPENDENT_PATHS = re.compile(
+    r"/api/|(?!/quality/)[^?]*(?<!\.csl)\.(csv|xlsx|json|ndjson|atom|svg|png|xml|txt)$"
+)
+TAG_CACHE_SECONDS = 3600  # seconds
+NO_REVISION = (0, datetime.fromtimestamp(0, UTC))
 
 
 class ConditionalMiddleware:
@@ -43,40 +45,40 @@ class ConditionalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method not in ("GET", "HEAD") or request.path.startswith(APART):
+        if request.method not in ("GET", "HEAD") or request.path.startswith(UNTAGGED_PATHS):
             return self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers:
-            return own(request, self.get_response(request))
-        state = State(request)
+            return tag_private_response(request, self.get_response(request))
+        state = ResponseState(request)
         _ = state.digest  # before anything is read: what is written meanwhile must not bear the new tag
         return state.unchanged() or state.tagged(self.get_response(request))
 
 
 @dataclass
-class State:
+class ResponseState:
     """All that the answer to a request depends on, if nobody is logged in."""
 
     request: object
 
     @cached_property
     def revision(self):
-        return Revision.objects.order_by("-pk").values_list("pk", "time").first() or NEVER
+        return Revision.objects.order_by("-pk").values_list("pk", "time").first() or NO_REVISION
 
     @cached_property
     def digest(self):
         """Nobody can make one up: whoever has it was given the answer."""
         asked, path = self.request, self.request.path
         depends = [
-            code(), self.revision, list(names()), asked.build_absolute_uri(), asked.headers.get("Cookie"),
-            asked.headers.get("Accept"), get_language(), "" if TIMELESS.match(path) else today(),
+            compute_code_digest(), self.revision, list(list_author_names()), asked.build_absolute_uri(), asked.headers.get("Cookie"),
+            asked.headers.get("Accept"), get_language(), "" if DATE_INDEPENDENT_PATHS.match(path) else get_start_of_today(),
         ]  # fmt: skip
         return salted_hmac("answer", repr(depends), algorithm="sha256").hexdigest()[:24]
 
     @property
     def modified(self):
         """Seconds since 1970, or None as long as something may still be written in that second."""
-        days = () if TIMELESS.match(self.request.path) else (today(),)
-        last = int(max(self.revision[1], changed(), *days).timestamp())
+        days = () if DATE_INDEPENDENT_PATHS.match(self.request.path) else (get_start_of_today(),)
+        last = int(max(self.revision[1], get_source_modification_time(), *days).timestamp())
         return last if last < int(datetime.now(UTC).timestamp()) else None
 
     def unchanged(self):
@@ -91,97 +93,97 @@ class State:
         return told and self.headed(told, tag)
 
     def tagged(self, response):
-        if response.status_code not in (200, 304) or not may_keep(self.request, response):
+        if response.status_code not in (200, 304) or not is_cacheable(self.request, response):
             return response
         tag = response.get("ETag") or f'"{self.digest}"'
-        caches["answers"].set(self.digest, tag, REMEMBERED)
-        return answered(self.request, self.headed(response, tag), tag, self.modified)
+        caches["answers"].set(self.digest, tag, TAG_CACHE_SECONDS)
+        return apply_request_conditions(self.request, self.headed(response, tag), tag, self.modified)
 
     def headed(self, response, tag):
-        response["ETag"] = as_asked(self.request, response, tag)
-        response["Cache-Control"] = response.get("Cache-Control", PUBLIC)
+        response["ETag"] = match_etag_strength(self.request, response, tag)
+        response["Cache-Control"] = response.get("Cache-Control", PUBLIC_CACHE_CONTROL)
         if self.modified:
             response["Last-Modified"] = http_date(self.modified)
-        patch_vary_headers(response, VARY)
+        patch_vary_headers(response, VARY_HEADERS)
         return response
 
 
-def own(request, response):
+def tag_private_response(request, response):
     """What somebody sees who is logged in is for nobody else; its tag says what is in it."""
     if "Cache-Control" not in response:
-        response["Cache-Control"] = PRIVATE
-        patch_vary_headers(response, VARY)
+        response["Cache-Control"] = PRIVATE_CACHE_CONTROL
+        patch_vary_headers(response, VARY_HEADERS)
     if response.status_code != 200 or response.streaming or not request.path.startswith("/api/"):
         return response
     if "ETag" not in response:
         response["ETag"] = f'"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"'
-    return answered(request, response, response["ETag"])
+    return apply_request_conditions(request, response, response["ETag"])
 
 
-def answered(request, response, tag, modified=None):
+def apply_request_conditions(request, response, tag, modified=None):
     told = get_conditional_response(request, tag, modified, response)
     if told is response:
         return response
     if file := getattr(response, "file_to_stream", None):
         file.close()
-    told["ETag"] = as_asked(request, told, tag)
+    told["ETag"] = match_etag_strength(request, told, tag)
     return told
 
 
-def may_keep(request, response):
+def is_cacheable(request, response):
     """Nothing that is for one visitor or holds a token of theirs, nor what says itself how it is kept."""
-    says = response.get("Cache-Control", PUBLIC)
+    says = response.get("Cache-Control", PUBLIC_CACHE_CONTROL)
     return says.startswith("public") and not (
         response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
     )
 
 
-def as_asked(request, response, tag):
+def match_etag_strength(request, response, tag):
     """Compression makes a tag weak; a cache finds its answer again under the tag as it has it."""
     weak = f"W/{tag}"
     has_weak = response.status_code == 304 and weak in parse_etags(request.headers.get("If-None-Match", ""))
     return weak if has_weak else tag
 
 
-def names():
+def list_author_names():
     """Who wrote, as pages tell it: an account can be renamed without a revision."""
     users = get_user_model().objects.filter(Exists(Revision.objects.filter(user=OuterRef("pk"))))
     return users.order_by("pk").values_list("pk", "username")
 
 
-def today():
+def get_start_of_today():
     return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 # --- What answers are made with ----------------------------------------------------------------
 
 
-def sources():
-    found = (file for name in SOURCE for file in (settings.BASE_DIR / name).rglob("*"))
+def list_source_files():
+    found = (file for name in SOURCE_FOLDERS for file in (settings.BASE_DIR / name).rglob("*"))
     return sorted(file for file in found if file.is_file() and file.suffix not in (".pyc", ".po"))
 
 
 @cache
-def source():
+def compute_source_digest():
     """A digest of all of it."""
     digest = hashlib.blake2b(digest_size=8)
-    for file in sources():
+    for file in list_source_files():
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
 @cache
-def code():
+def compute_code_digest():
     """A digest of the source and of the settings."""
     told = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
     text = json.dumps(told, default=str, sort_keys=True)
-    return hashlib.blake2b(f"{source()} {text}".encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(f"{compute_source_digest()} {text}".encode(), digest_size=8).hexdigest()
 
 
 @cache
-def changed():
+def get_source_modification_time():
     """When the source last was."""
-    return datetime.fromtimestamp(max(file.stat().st_mtime for file in sources()), UTC)
+    return datetime.fromtimestamp(max(file.stat().st_mtime for file in list_source_files()), UTC)
 
 
 # --- Compression -------------------------------------------------------------------------------

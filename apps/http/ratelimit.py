@@ -1,5 +1,5 @@
-from apps.access.rates import spend
-from apps.http.problems import refuse
+from apps.access.rates import count_request
+from apps.http.problems import create_problem_response
 
 
 class RateLimitMiddleware:
@@ -9,12 +9,14 @@ class RateLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        quota = spend(request) if request.path.startswith("/api/") else None
+        quota = count_request(request) if request.path.startswith("/api/") else None
         if quota is None:
             return self.get_response(request)
         if quota.is_spent:
             detail = f"At most {quota.limit:,} requests in {quota.window:,} seconds; go on in {quota.resets}."
-            return refuse(request, 429, detail, quota.headers | {"Retry-After": str(quota.resets)})
+            return create_problem_response(
+                request, 429, detail, quota.headers | {"Retry-After": str(quota.resets)}
+            )
         response = self.get_response(request)
         for name, value in quota.headers.items():
             response[name] = value

@@ -12,24 +12,40 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from apps.core.formats.tabular import FORMATS
-from apps.core.publishing import may
-from apps.history.models import data_revision
+from apps.core.formats.tabular import EXPORT_FORMATS
+from apps.core.publishing import has_model_permission
+from apps.history.models import get_data_revision
 from apps.ingest.datasets import DATASETS
-from apps.ingest.files.uploads import LimitedUpload, UploadForm
+from apps.ingest.files.uploads import DatasetUploadForm, SizeLimitedUploadHandler
 from apps.ingest.importer import BadFile
-from apps.ingest.models import Plan, State
-from apps.ingest.plan.decisions import choose, seal
-from apps.ingest.plan.make import StalePlan, apply_plan, delete_plan, make_anew, make_plan, takes
-from apps.ingest.plan.review import DOWNLOAD, KEEPS, RowFilter, columns, lines, noun, records, tallies
+from apps.ingest.models import Plan, PlanState
+from apps.ingest.plan.decisions import hash_decisions, update_decisions
+from apps.ingest.plan.make import (
+    StalePlan,
+    apply_plan,
+    build_acceptance_test,
+    delete_plan,
+    make_plan,
+    remake_plan,
+)
+from apps.ingest.plan.review import (
+    PLAN_EXPORT_COLUMNS,
+    VERDICT_NOTES,
+    PlanRowFilterForm,
+    compare_row_fields,
+    count_plan_verdicts,
+    export_plan_rows,
+    get_noun_name,
+    list_decision_columns,
+)
 from apps.ingest.plan.writer import WITHDRAW
-from apps.ingest.progress import Progress
+from apps.ingest.progress import ImportProgress
 from apps.risks.models import Risk
 
-PER_PAGE = 50
+ROWS_PER_PAGE = 50
 
 
-class DatasetFilter(admin.SimpleListFilter):
+class PlanDatasetFilter(admin.SimpleListFilter):
     title = "dataset"
     parameter_name = "of"
 
@@ -43,7 +59,7 @@ class DatasetFilter(admin.SimpleListFilter):
 @admin.register(Plan)
 class PlanAdmin(admin.ModelAdmin):
     list_display = ["number", "what", "file", "made", "user", "state", "revision"]
-    list_filter = ["state", DatasetFilter]
+    list_filter = ["state", PlanDatasetFilter]
     list_select_related = ["user", "revision"]
     list_per_page = 50
     actions = None
@@ -55,7 +71,7 @@ class PlanAdmin(admin.ModelAdmin):
 
     @admin.display(ordering="dataset", description="dataset")
     def what(self, plan):
-        return titled(plan)
+        return get_plan_title(plan)
 
     def file(self, plan):
         return ", ".join(file["name"] for file in plan.files)
@@ -78,7 +94,7 @@ class PlanAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         """What an applied plan rested on stays to be read."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.state != State.APPLIED)
+        return super().has_delete_permission(request, obj) and (obj is None or obj.state != PlanState.APPLIED)
 
     def delete_model(self, request, obj):
         delete_plan(obj)
@@ -92,7 +108,7 @@ class PlanAdmin(admin.ModelAdmin):
 
     def upload_view(self, request):
         """Sets the limit before the check of the form's token reads what was sent; that check follows."""
-        request.upload_handlers = [LimitedUpload(request)]
+        request.upload_handlers = [SizeLimitedUploadHandler(request)]
         return self.admin_site.admin_view(self.add_view)(request)
 
     def add_view(self, request, form_url="", extra_context=None):
@@ -107,8 +123,8 @@ class PlanAdmin(admin.ModelAdmin):
 
     def upload_form(self, request, dataset):
         if request.POST.get("dataset") != dataset.importer.name:
-            return UploadForm(dataset)
-        return UploadForm(dataset, request.POST, request.FILES, request.upload_handlers[0].too_large)
+            return DatasetUploadForm(dataset)
+        return DatasetUploadForm(dataset, request.POST, request.FILES, request.upload_handlers[0].too_large)
 
     def plan_of(self, request, form):
         with TemporaryDirectory() as folder:
@@ -117,11 +133,11 @@ class PlanAdmin(admin.ModelAdmin):
 
     def planned(self, request, plan):
         self.log_addition(request, plan, "Made.")
-        if plan.state == State.REFUSED:
+        if plan.state == PlanState.REFUSED:
             self.message_user(request, "The file has errors. Nothing can be imported from it yet.", "ERROR")
         else:
             self.message_user(request, "The plan is made. Nothing has been written.", "SUCCESS")
-        return HttpResponseRedirect(address(plan))
+        return HttpResponseRedirect(get_plan_url(plan))
 
     # --- One plan ------------------------------------------------------------------------------
 
@@ -136,21 +152,29 @@ class PlanAdmin(admin.ModelAdmin):
         return self.anew(request, plan) if "_anew" in request.POST else self.decide(request, plan)
 
     def page(self, request, plan, status=200, problems=None, stale=""):
-        form, accepts = RowFilter(plan, request.GET), takes(plan.accepted)
-        page = Paginator(form.rows(), PER_PAGE).get_page(request.GET.get("p"))
-        rows = [(row, noun(row.model, 1), list(lines(row, accepts)), KEEPS.get(row.verdict)) for row in page]
-        asked, base = columns(plan), data_revision()
+        form, accepts = PlanRowFilterForm(plan, request.GET), build_acceptance_test(plan.accepted)
+        page = Paginator(form.rows(), ROWS_PER_PAGE).get_page(request.GET.get("p"))
+        rows = [
+            (
+                row,
+                get_noun_name(row.model, 1),
+                list(compare_row_fields(row, accepts)),
+                VERDICT_NOTES.get(row.verdict),
+            )
+            for row in page
+        ]
+        asked, base = list_decision_columns(plan), get_data_revision()
         return self.drawn(
             request, "plan", status,
-            title=f"{titled(plan)}, plan {plan.pk}", original=plan, plan=plan, dataset=DATASETS[plan.dataset],
-            base=base, tallies=list(tallies(plan)), columns=asked, overwrites=count(asked, False),
-            withdraws=count(asked, True), problems=problems or plan.problems, stale=stale, filter=form,
-            page=page, rows=rows, seen=seal(plan), is_open=plan.state == State.READY,
-            may_decide=plan.state == State.READY and self.has_change_permission(request, plan),
-            may_anew=plan.state != State.APPLIED and self.has_add_permission(request)
+            title=f"{get_plan_title(plan)}, plan {plan.pk}", original=plan, plan=plan, dataset=DATASETS[plan.dataset],
+            base=base, tallies=list(count_plan_verdicts(plan)), columns=asked, overwrites=sum_decisions(asked, False),
+            withdraws=sum_decisions(asked, True), problems=problems or plan.problems, stale=stale, filter=form,
+            page=page, rows=rows, seen=hash_decisions(plan), is_open=plan.state == PlanState.READY,
+            may_decide=plan.state == PlanState.READY and self.has_change_permission(request, plan),
+            may_anew=plan.state != PlanState.APPLIED and self.has_add_permission(request)
             and bool(stale or problems or base != plan.base),
             has_delete_permission=self.has_delete_permission(request, plan),
-            query=without_page(request), pages=page.paginator.get_elided_page_range(page.number),
+            query=get_query_without_page(request), pages=page.paginator.get_elided_page_range(page.number),
         )  # fmt: skip
 
     def decide(self, request, plan):
@@ -159,12 +183,12 @@ class PlanAdmin(admin.ModelAdmin):
             raise PermissionDenied
         with transaction.atomic():
             plan = Plan.objects.select_for_update().get(pk=plan.pk)
-            if plan.state == State.READY:
-                choose(plan, request.POST)
+            if plan.state == PlanState.READY:
+                update_decisions(plan, request.POST)
                 plan.save(update_fields=["accepted"])
         if "_apply" not in request.POST:
             self.message_user(request, "Your choices are kept. Nothing has been written.", "SUCCESS")
-        elif seal(plan) != request.POST.get("seen"):
+        elif hash_decisions(plan) != request.POST.get("seen"):
             told = "Nothing was written: the choices were not those that the page showed. Look at them again."
             self.message_user(request, told, "WARNING")
         else:
@@ -172,11 +196,13 @@ class PlanAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(request.get_full_path())
 
     def apply(self, request, plan):
-        if any(name == WITHDRAW for _, _, name in plan.accepted) and not may(request.user, "publish", Risk):
+        if any(name == WITHDRAW for _, _, name in plan.accepted) and not has_model_permission(
+            request.user, "publish", Risk
+        ):
             told = "Nothing was written: a withdrawal changes what readers see. Ask somebody who may publish."
             self.message_user(request, told, "ERROR")
             return HttpResponseRedirect(request.get_full_path())
-        progress = Progress(plan)
+        progress = ImportProgress(plan)
         try:
             apply_plan(plan, request.user, request.POST.get("reason", "").strip(), progress)
         except StalePlan as error:
@@ -188,13 +214,13 @@ class PlanAdmin(admin.ModelAdmin):
             progress.clear()
         self.log_change(request, plan, f"Applied as {plan.revision or 'nothing to write'}.")
         self.message_user(request, "The plan was applied.", "SUCCESS")
-        return HttpResponseRedirect(address(plan))
+        return HttpResponseRedirect(get_plan_url(plan))
 
     def anew(self, request, plan):
         if not self.has_add_permission(request):
             raise PermissionDenied
         try:
-            return self.planned(request, make_anew(plan, request.user))
+            return self.planned(request, remake_plan(plan, request.user))
         except BadFile as error:
             return self.page(request, plan, 409, problems=error.problems)
 
@@ -205,7 +231,7 @@ class PlanAdmin(admin.ModelAdmin):
             raise Http404
         if not self.has_view_or_change_permission(request, plan):
             raise PermissionDenied
-        return JsonResponse({"steps": Progress(plan).told()})
+        return JsonResponse({"steps": ImportProgress(plan).told()})
 
     def rows_view(self, request, pk, format):
         plan = self.get_object(request, str(pk))
@@ -213,9 +239,12 @@ class PlanAdmin(admin.ModelAdmin):
             raise Http404
         if not self.has_view_or_change_permission(request, plan):
             raise PermissionDenied
-        about = {"plan": titled(plan), "files": ", ".join(f"{f['name']} {f['sha256']}" for f in plan.files)}
-        make, content_type = FORMATS[format]
-        response = make(records(plan), DOWNLOAD, about)
+        about = {
+            "plan": get_plan_title(plan),
+            "files": ", ".join(f"{f['name']} {f['sha256']}" for f in plan.files),
+        }
+        make, content_type = EXPORT_FORMATS[format]
+        response = make(export_plan_rows(plan), PLAN_EXPORT_COLUMNS, about)
         response["Content-Type"] = content_type
         response["Content-Disposition"] = f'attachment; filename="plan-{plan.pk}.{format}"'
         return response
@@ -227,21 +256,21 @@ class PlanAdmin(admin.ModelAdmin):
         )
 
 
-def titled(plan):
+def get_plan_title(plan):
     return f"{DATASETS[plan.dataset].importer.title} {plan.version}".strip()
 
 
-def address(plan):
+def get_plan_url(plan):
     return reverse("admin:ingest_plan_change", args=[plan.pk])
 
 
-def count(columns, withdraws):
+def sum_decisions(columns, withdraws):
     """How many of the open questions are decided for the dataset, and how many there are."""
     chosen = [column for column in columns if column.withdraws == withdraws]
     return {"taken": sum(one.taken for one in chosen), "asked": sum(one.asked for one in chosen)}
 
 
-def without_page(request):
+def get_query_without_page(request):
     asked = request.GET.copy()
     asked.pop("p", None)
     return asked.urlencode()

@@ -2,11 +2,11 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.ingest.importer import BadFile, Importer, Problem
-from apps.ingest.models import State, Verdict
+from apps.ingest.importer import BadFile, FileProblem, Importer
+from apps.ingest.models import PlanState, Verdict
 from apps.ingest.plan.make import StalePlan, apply_plan, make_plan
 
-SHOWN = 20
+ROWS_SHOWN = 20
 
 
 class ImportCommand(BaseCommand):
@@ -26,11 +26,11 @@ class ImportCommand(BaseCommand):
             plan = make_plan(self.importer.name, paths, progress=self.say, **told)
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
-        if plan.state == State.REFUSED:
-            raise CommandError("\n".join(["Nothing was written.", *map(str, problems(plan))]))
+        if plan.state == PlanState.REFUSED:
+            raise CommandError("\n".join(["Nothing was written.", *map(str, list_plan_problems(plan))]))
         plan.accepted = [["*", "*", name] for name in options["take"]]
         for notice in plan.notices:
-            self.stdout.write(self.style.WARNING(f"Notice: {Problem(**notice)}"))
+            self.stdout.write(self.style.WARNING(f"Notice: {FileProblem(**notice)}"))
         if options["plan"]:
             self.show(plan)
         else:
@@ -50,7 +50,7 @@ class ImportCommand(BaseCommand):
             rows = plan.rows.filter(verdict=verdict)
             if count := rows.count():
                 self.stdout.write(f"{label}: {count:,}")
-                for row in rows[:SHOWN]:
+                for row in rows[:ROWS_SHOWN]:
                     changed = row.changes if verdict != Verdict.NEW else ()
                     fields = ", ".join(change["name"] for change in changed)
                     self.stdout.write(f"  {row.title}{f' ({fields})' if fields else ''}")
@@ -62,5 +62,5 @@ class ImportCommand(BaseCommand):
             self.stderr.write(text, style_func=str)  # no error, so not in red
 
 
-def problems(plan):
-    return [Problem(**problem) for problem in plan.problems]
+def list_plan_problems(plan):
+    return [FileProblem(**problem) for problem in plan.problems]

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from apps.ingest.importer import Importer
-from apps.ingest.mit.mitigations import MitMitigations
-from apps.ingest.mit.risks import MitRisks
-from apps.ingest.mit.write import write_mitigations, write_risks
-from apps.ingest.spreadsheets.reader import OwnFiles
-from apps.ingest.spreadsheets.rows import write_own
+from apps.ingest.mit.mitigations import MitMitigationImporter
+from apps.ingest.mit.risks import MitRiskImporter
+from apps.ingest.mit.write import write_mit_mitigations, write_mit_risks
+from apps.ingest.spreadsheets.reader import SpreadsheetImporter
+from apps.ingest.spreadsheets.rows import write_edited_spreadsheet
 
 
 @dataclass(frozen=True)
@@ -22,23 +22,32 @@ class Dataset:
     write: Callable
 
 
-def read_risks(path: Path, release: str = ""):
-    return MitRisks().read(path, release)
+def read_mit_risks(path: Path, release: str = ""):
+    return MitRiskImporter().read(path, release)
 
 
-def read_mitigations(path: Path, documents: Path | None = None):
-    return MitMitigations().read(path, documents)
+def read_mit_mitigations(path: Path, documents: Path | None = None):
+    return MitMitigationImporter().read(path, documents)
 
 
-def read_own(path: Path, noun: str = ""):
-    return OwnFiles().read(path, noun)
+def read_spreadsheet(path: Path, noun: str = ""):
+    return SpreadsheetImporter().read(path, noun)
 
 
 DATASETS = {
     dataset.importer.name: dataset
     for dataset in [
-        Dataset(MitRisks(), ("Workbook, or its database tab as CSV",), read_risks, write_risks),
-        Dataset(MitMitigations(), ("Mitigations", "Documents"), read_mitigations, write_mitigations),
-        Dataset(OwnFiles(), ("List, as exported: CSV or XLSX",), read_own, write_own),
+        Dataset(
+            MitRiskImporter(), ("Workbook, or its database tab as CSV",), read_mit_risks, write_mit_risks
+        ),
+        Dataset(
+            MitMitigationImporter(), ("Mitigations", "Documents"), read_mit_mitigations, write_mit_mitigations
+        ),
+        Dataset(
+            SpreadsheetImporter(),
+            ("List, as exported: CSV or XLSX",),
+            read_spreadsheet,
+            write_edited_spreadsheet,
+        ),
     ]
 }

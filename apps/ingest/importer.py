@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FileProblem:
     """What is wrong, and where. Row is None and column empty where more than one cell is meant."""
 
     sheet: str
@@ -24,7 +24,7 @@ class Problem:
 class BadFile(Exception):  # noqa: N818 - it is the file that is bad, not the program
     """The file cannot be read as it is. Carries every problem found, in the order of the file."""
 
-    def __init__(self, *problems: Problem) -> None:
+    def __init__(self, *problems: FileProblem) -> None:
         super().__init__(*problems)
         self.problems = problems
 
@@ -33,21 +33,21 @@ class BadFile(Exception):  # noqa: N818 - it is the file that is bad, not the pr
 
     @classmethod
     def whole(cls, name: str, message: str) -> "BadFile":
-        return cls(Problem(name, None, "", message))
+        return cls(FileProblem(name, None, "", message))
 
 
 @dataclass(slots=True)
-class Report:
+class ReadReport:
     """What reading has met so far: problems refuse the file, notices are only told."""
 
-    problems: list[Problem] = field(default_factory=list)
-    notices: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
+    notices: list[FileProblem] = field(default_factory=list)
 
     def problem(self, sheet: str, row: int | None, column: str, message: str) -> None:
-        self.problems.append(Problem(sheet, row, column, message))
+        self.problems.append(FileProblem(sheet, row, column, message))
 
     def notice(self, sheet: str, row: int | None, column: str, message: str) -> None:
-        self.notices.append(Problem(sheet, row, column, message))
+        self.notices.append(FileProblem(sheet, row, column, message))
 
     def close(self) -> None:
         """Raises BadFile with all problems, if there are any."""

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from apps.history.models import Bookkeeping, History, Revision
+from apps.history.models import History, InternalModel, Revision
 
 
 class UpstreamQuerySet(models.QuerySet):
@@ -12,7 +12,7 @@ class UpstreamQuerySet(models.QuerySet):
         return self.filter(dataset=dataset, model=model._meta.label_lower)
 
 
-class Upstream(Bookkeeping):
+class Upstream(InternalModel):
     """The last values that a dataset gave for one object, and where in the file they stood."""
 
     dataset = models.CharField(max_length=40)
@@ -42,7 +42,7 @@ class Upstream(Bookkeeping):
         return "" if self.sheet == self.file else self.sheet.removeprefix(f"{self.file}, ")
 
 
-class State(models.TextChoices):
+class PlanState(models.TextChoices):
     READY = "ready", "Ready to apply"
     REFUSED = "refused", "The file has errors"
     APPLIED = "applied", "Applied"
@@ -57,7 +57,7 @@ class Plan(models.Model):
     version = models.CharField(max_length=40, blank=True)
     made = models.DateTimeField(auto_now_add=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.READY)
+    state = models.CharField(max_length=10, choices=PlanState, default=PlanState.READY)
     base = models.PositiveBigIntegerField("data revision", help_text="The plan was made against this.")
     digest = models.CharField(max_length=64, blank=True, help_text="Of all that the plan rests on.")
     counts = models.JSONField(default=dict)

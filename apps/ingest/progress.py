@@ -2,10 +2,10 @@
 
 from django.core.cache import cache
 
-KEPT = 3600  # seconds
+PROGRESS_TIMEOUT = 3600  # seconds
 
 
-class Progress:
+class ImportProgress:
     """Called with a line of text at each step of an import."""
 
     def __init__(self, plan):
@@ -14,7 +14,7 @@ class Progress:
 
     def __call__(self, text):
         self.lines.append(text)
-        cache.set(self.key, self.lines, KEPT)
+        cache.set(self.key, self.lines, PROGRESS_TIMEOUT)
 
     def clear(self):
         cache.delete(self.key)

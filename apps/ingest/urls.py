@@ -6,12 +6,12 @@ from apps.ingest.provenance import admin_page, views
 
 PROVENANCE_PATH = f"{RECORD_PATH}/provenance"
 
-urlpatterns = [re_path(rf"{PROVENANCE_PATH}/$", views.provenance_page, name="provenance")]
-files = [
-    re_path(PROVENANCE_PATH + format_suffix(["json"]), views.provenance_page, name="provenance-data"),
+urlpatterns = [re_path(rf"{PROVENANCE_PATH}/$", views.record_provenance, name="provenance")]
+file_urlpatterns = [
+    re_path(PROVENANCE_PATH + format_suffix(["json"]), views.record_provenance, name="provenance-data"),
     path(
         "admin/<slug:app>/<slug:model>/<int:pk>/provenance/",
-        admin.site.admin_view(admin_page.provenance_page),
+        admin.site.admin_view(admin_page.admin_provenance),
         name="admin-provenance",
     ),
 ]

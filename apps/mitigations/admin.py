@@ -1,12 +1,12 @@
 from django.contrib import admin
 
-from apps.core.admin import CitationInline, CitedFilter, LinkInline, section
+from apps.core.admin import CitationInline, CitedFilter, LinkInline, build_fieldset
 from apps.history.curation.admin import CuratedAdmin
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
-from apps.taxonomy.admin import TermFilter
+from apps.taxonomy.admin import TermListFilter
 
 
-class CategoryFilter(TermFilter):
+class MitigationCategoryListFilter(TermListFilter):
     title = "category"
     parameter_name = "category"
     taxonomy = "mit-mitigation"
@@ -34,12 +34,12 @@ class MitigationCitationInline(CitationInline):
 @admin.register(Mitigation)
 class MitigationAdmin(CuratedAdmin):
     list_display = ["title", "public_id", "category", "basis", "source_short", "status", "updated"]
-    list_filter = ["status", CategoryFilter, "basis", CitedFilter, "origin"]
+    list_filter = ["status", MitigationCategoryListFilter, "basis", CitedFilter, "origin"]
     list_select_related = ["category", "source"]
     inlines = [MitigationRiskInline, MitigationActorInline, MitigationCitationInline]
     bulk_fields = ("category", "basis", "source", "locator")
     fieldsets = [
-        section(
+        build_fieldset(
             None,
             "What could be done. The basis tells readers whether a source says it, a curator drew it "
             "from several, or a machine wrote it.",
@@ -47,7 +47,7 @@ class MitigationAdmin(CuratedAdmin):
             "description",
             ("category", "basis"),
         ),
-        section(
+        build_fieldset(
             "Where it comes from",
             "The work that proposes it, and the page.",
             ("source", "locator"),

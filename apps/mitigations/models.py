@@ -7,7 +7,7 @@ from apps.actors.models import Actor
 from apps.core.models import Basis, Record, RecordQuerySet
 from apps.history.models import History
 from apps.risks.models import Risk
-from apps.sources.models import Citation, Link, Source
+from apps.sources.models import Citation, CitedLink, Source
 from apps.taxonomy.models import Term
 
 
@@ -59,21 +59,21 @@ class MitigationCitation(Citation):
     history = History()
 
 
-class MitigationActor(Link):
+class MitigationActor(CitedLink):
     """Who is to carry it out."""
 
     mitigation = models.ForeignKey(Mitigation, models.CASCADE, related_name="actor_links")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="mitigation_links")
     history = History()
 
-    class Meta(Link.Meta):
+    class Meta(CitedLink.Meta):
         constraints = [
-            *Link.Meta.constraints,
+            *CitedLink.Meta.constraints,
             models.UniqueConstraint(fields=["mitigation", "actor"], name="mitigations_actor_once"),
         ]
 
 
-class MitigationRisk(Link):
+class MitigationRisk(CitedLink):
     """Why it helps with that risk (the note), and in which order among the others."""
 
     mitigation = models.ForeignKey(Mitigation, models.CASCADE, related_name="risk_links")
@@ -81,9 +81,9 @@ class MitigationRisk(Link):
     position = models.PositiveSmallIntegerField(default=1)
     history = History()
 
-    class Meta(Link.Meta):
+    class Meta(CitedLink.Meta):
         ordering = ["position", "pk"]
         constraints = [
-            *Link.Meta.constraints,
+            *CitedLink.Meta.constraints,
             models.UniqueConstraint(fields=["mitigation", "risk"], name="mitigations_risk_once"),
         ]

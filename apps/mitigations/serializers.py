@@ -1,17 +1,23 @@
 from rest_framework import serializers
 
-from apps.core.api.viewsets import RECORD_FIELDS, RecordSerializer, id_of, links, optional
+from apps.core.api.viewsets import (
+    RECORD_FIELDS,
+    RecordSerializer,
+    build_id_field,
+    build_links_field,
+    build_nullable_field,
+)
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
 from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSerializer
-from apps.taxonomy.serializers import code_of
+from apps.taxonomy.serializers import create_term_code_field
 
 
 class MitigationSerializer(RecordSerializer):
-    category = code_of("category", "mit-mitigation", "Code of the category.")
-    category_label = optional("category.label", "As MIT writes it.")
+    category = create_term_code_field("category", "mit-mitigation", "Code of the category.")
+    category_label = build_nullable_field("category.label", "As MIT writes it.")
     basis_label = serializers.CharField(source="get_basis_display", read_only=True, help_text="In words.")
-    source = id_of("source")
-    quick_ref = optional("source.quick_ref", "Of the source.")
+    source = build_id_field("source")
+    quick_ref = build_nullable_field("source.quick_ref", "Of the source.")
 
     class Meta:
         model = Mitigation
@@ -28,7 +34,7 @@ class MitigationCitationSerializer(CitationSerializer):
 
 
 class MitigationActorSerializer(CitationSerializer):
-    actor = id_of("actor", required=True)
+    actor = build_id_field("actor", required=True)
 
     class Meta:
         model = MitigationActor
@@ -36,7 +42,7 @@ class MitigationActorSerializer(CitationSerializer):
 
 
 class MitigationRiskSerializer(CitationSerializer):
-    risk = id_of("risk", required=True)
+    risk = build_id_field("risk", required=True)
 
     class Meta:
         model = MitigationRisk
@@ -44,9 +50,11 @@ class MitigationRiskSerializer(CitationSerializer):
 
 
 class MitigationRecordSerializer(MitigationSerializer):
-    citations = links(MitigationCitationSerializer, "Sources that speak of it.")
-    actors = links(MitigationActorSerializer, "Who is to carry it out.", source="actor_links")
-    risks = links(MitigationRiskSerializer, "Which risks it answers, and why.", source="risk_links")
+    citations = build_links_field(MitigationCitationSerializer, "Sources that speak of it.")
+    actors = build_links_field(MitigationActorSerializer, "Who is to carry it out.", source="actor_links")
+    risks = build_links_field(
+        MitigationRiskSerializer, "Which risks it answers, and why.", source="risk_links"
+    )
 
     class Meta(MitigationSerializer.Meta):
         fields = [*MitigationSerializer.Meta.fields, "citations", "actors", "risks"]

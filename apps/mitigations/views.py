@@ -1,22 +1,22 @@
-from apps.core.views import RecordList, RecordPage
+from apps.core.views import RecordDetailView, RecordListView
 from apps.history.api.viewsets import CuratedViewSet
 from apps.mitigations.filters import MitigationFilter
 from apps.mitigations.models import Mitigation
 from apps.mitigations.serializers import MitigationRecordSerializer, MitigationSerializer
 
 
-class Mitigations:
+class MitigationViewMixin:
     model = Mitigation
     filterset_class = MitigationFilter
     serializer_class = MitigationSerializer
     record_serializer_class = MitigationRecordSerializer
 
 
-class MitigationList(Mitigations, RecordList):
+class MitigationList(MitigationViewMixin, RecordListView):
     columns = ("title", "category_label", "basis_label", "quick_ref", "id")
 
 
-class MitigationPage(Mitigations, RecordPage): ...
+class MitigationPage(MitigationViewMixin, RecordDetailView): ...
 
 
-class MitigationViewSet(Mitigations, CuratedViewSet): ...
+class MitigationViewSet(MitigationViewMixin, CuratedViewSet): ...

@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.html import format_html
 
-from apps.core.admin import CitationInline, CitedFilter, LinkInline, section
+from apps.core.admin import CitationInline, CitedFilter, LinkInline, build_fieldset
 from apps.history.curation.admin import CuratedAdmin
 from apps.risks.models import (
     Evidence,
@@ -15,10 +15,10 @@ from apps.risks.models import (
     ScenarioCitation,
     Step,
 )
-from apps.taxonomy.admin import TermFilter
+from apps.taxonomy.admin import TermListFilter
 
 
-class DomainFilter(TermFilter):
+class DomainListFilter(TermListFilter):
     title = "domain"
     parameter_name = "domain"
     taxonomy = "mit-domain"
@@ -31,7 +31,7 @@ class RiskActorInline(LinkInline):
     fields = [("actor", "role"), "note", ("basis", "source", "locator", "via"), "quote"]
 
 
-class RelationForm(forms.ModelForm):
+class RiskRelationForm(forms.ModelForm):
     def clean_other(self):
         other = self.cleaned_data["other"]
         if other.pk == self.instance.risk_id:
@@ -42,7 +42,7 @@ class RelationForm(forms.ModelForm):
 class RiskRelationInline(LinkInline):
     model = RiskRelation
     verbose_name = "relation"
-    form = RelationForm
+    form = RiskRelationForm
     fk_name = "risk"
     fields = [("kind", "other"), "note", ("basis", "source", "locator", "via"), "quote"]
 
@@ -65,7 +65,7 @@ class RiskTermInline(LinkInline):
 @admin.register(Risk)
 class RiskAdmin(CuratedAdmin):
     list_display = ["title", "public_id", "domain_term", "codes", "source_short", "status", "updated"]
-    list_filter = ["status", DomainFilter, "entity", "intent", "timing", "level", CitedFilter, "origin"]
+    list_filter = ["status", DomainListFilter, "entity", "intent", "timing", "level", CitedFilter, "origin"]
     list_select_related = ["domain_term", "source"]
     inlines = [RiskActorInline, RiskRelationInline, EvidenceInline, RiskCitationInline, RiskTermInline]
     bulk_fields = (
@@ -73,7 +73,7 @@ class RiskAdmin(CuratedAdmin):
         "source", "locator", "quoted",
     )  # fmt: skip
     fieldsets = [
-        section(
+        build_fieldset(
             None,
             "What could go wrong, in one sentence and then in full. Tick the box only if the "
             "description stands word for word in the source.",
@@ -83,13 +83,13 @@ class RiskAdmin(CuratedAdmin):
             ("level", "parent"),
             "category",
         ),
-        section(
+        build_fieldset(
             "Where it comes from",
             "The work that names this risk, and the page. What else backs it goes below, as evidence or "
             "a citation.",
             ("source", "locator"),
         ),
-        section(
+        build_fieldset(
             "How it is coded",
             "“Not coded” is a decision that a coder took; “Blank” says that nobody decided.",
             ("entity", "intent", "timing"),
@@ -132,7 +132,7 @@ class ScenarioAdmin(CuratedAdmin):
     inlines = [StepInline, ScenarioCitationInline]
     bulk_fields = ("kind",)
     fieldsets = [
-        section(
+        build_fieldset(
             None,
             "A chain that a source describes, step by step in its order, or an outlook.",
             "title",

@@ -7,71 +7,89 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
 from apps.core.filters.facets import Facet, TermFacet
-from apps.core.filters.fields import NONE, NumberOrNone, RecordChoice, TermChoice, Text
-from apps.core.filters.links import Links
-from apps.core.languages import thousands
-from apps.core.models import READABLE, Basis, Status
-from apps.history.log.filters import FollowedFilter
-from apps.risks.models import Evidence, Level, Risk, RiskTerm, Role, Scenario, ScenarioKind
+from apps.core.filters.fields import (
+    NONE_OPTION,
+    NumberOrNoneFilter,
+    RecordChoiceFilter,
+    TermChoiceFilter,
+    TextFilter,
+)
+from apps.core.filters.links import LinkFilterGroup
+from apps.core.languages import group_thousands
+from apps.core.models import READABLE_STATUSES, Basis, Status
+from apps.history.log.filters import ChangedSinceFilter
+from apps.risks.models import ActorRole, Evidence, Risk, RiskLevel, RiskTerm, Scenario, ScenarioKind
 from apps.sources.models import Source
-from apps.taxonomy.causal import UNCODED, Entity, Intent, Timing
+from apps.taxonomy.causal import UNCODED_VALUES, Entity, Intent, Timing
 from apps.taxonomy.models import Term
 
-ACTORS = Links(
+ACTOR_LINKS = LinkFilterGroup(
     "actor_links",
-    Q(actor__status__in=READABLE),
+    Q(actor__status__in=READABLE_STATUSES),
     {"actor": "actor__public_id", "role": "role", "actor_kind": "actor__kind"},
 )
-MITIGATIONS = Links(
+MITIGATION_LINKS = LinkFilterGroup(
     "mitigation_links",
     Q(mitigation__status=Status.PUBLISHED),
     {"mitigation_category": "mitigation__category", "basis": "mitigation__basis"},
 )
-FAMILIES = {name: links for links in (ACTORS, MITIGATIONS) for name in links.fields}
-UNSORTED = {"unsorted": _("Not sorted into one")}
+LINKS_BY_PARAMETER = {name: links for links in (ACTOR_LINKS, MITIGATION_LINKS) for name in links.fields}
+UNSORTED_CHOICE = {"unsorted": _("Not sorted into one")}
 
 
-def terms(taxonomy):
+def get_published_terms(taxonomy):
     return Term.objects.published().of(taxonomy)
 
 
-class RiskFilter(FollowedFilter):
+class RiskFilter(ChangedSinceFilter):
     units = {
-        Level.CATEGORY: (_("risk category"), _("risk categories")),
-        Level.SUBCATEGORY: (_("risk sub-category"), _("risk sub-categories")),
+        RiskLevel.CATEGORY: (_("risk category"), _("risk categories")),
+        RiskLevel.SUBCATEGORY: (_("risk sub-category"), _("risk sub-categories")),
     }
 
     domain = TermFacet(
-        field_name="domain_term__path", label="domain", terms=lambda: terms("mit-domain"), apart=("X", "none")
+        field_name="domain_term__path",
+        label="domain",
+        terms=lambda: get_published_terms("mit-domain"),
+        apart=("X", "none"),
     )
-    subdomain = TermChoice(
-        queryset=terms("mit-domain").filter(parent__isnull=False), words=NONE, method="in_subdomain",
+    subdomain = TermChoiceFilter(
+        queryset=get_published_terms("mit-domain").filter(parent__isnull=False), words=NONE_OPTION, method="in_subdomain",
         label="subdomain",
     )  # fmt: skip
-    entity = Facet(choices=Entity.choices, label="entity", apart=UNCODED)
-    intent = Facet(choices=Intent.choices, label="intent", apart=UNCODED)
-    timing = Facet(choices=Timing.choices, label="timing", apart=UNCODED)
-    level = Facet(choices=Level.choices, label="level")
-    source = RecordChoice(field_name="source", queryset=Source.objects.readable(), words=NONE, label="source")
-    year = NumberOrNone(
-        field_name="source__year", shown=Q(source__status__in=READABLE), label="year of the source"
+    entity = Facet(choices=Entity.choices, label="entity", apart=UNCODED_VALUES)
+    intent = Facet(choices=Intent.choices, label="intent", apart=UNCODED_VALUES)
+    timing = Facet(choices=Timing.choices, label="timing", apart=UNCODED_VALUES)
+    level = Facet(choices=RiskLevel.choices, label="level")
+    source = RecordChoiceFilter(
+        field_name="source", queryset=Source.objects.readable(), words=NONE_OPTION, label="source"
     )
-    actor = RecordChoice(queryset=Actor.objects.readable(), words=NONE, method="linked", label="actor")
-    role = filters.MultipleChoiceFilter(choices=[*Role.choices, *NONE.items()], method="linked", label="role")
-    actor_kind = TermChoice(
-        queryset=terms("actor-types"), words={**NONE, **UNSORTED}, method="linked", label="kind of actor"
+    year = NumberOrNoneFilter(
+        field_name="source__year", shown=Q(source__status__in=READABLE_STATUSES), label="year of the source"
     )
-    mitigation_category = TermChoice(
-        queryset=terms("mit-mitigation"), words={**NONE, **UNSORTED}, method="linked",
+    actor = RecordChoiceFilter(
+        queryset=Actor.objects.readable(), words=NONE_OPTION, method="linked", label="actor"
+    )
+    role = filters.MultipleChoiceFilter(
+        choices=[*ActorRole.choices, *NONE_OPTION.items()], method="linked", label="role"
+    )
+    actor_kind = TermChoiceFilter(
+        queryset=get_published_terms("actor-types"),
+        words={**NONE_OPTION, **UNSORTED_CHOICE},
+        method="linked",
+        label="kind of actor",
+    )
+    mitigation_category = TermChoiceFilter(
+        queryset=get_published_terms("mit-mitigation"), words={**NONE_OPTION, **UNSORTED_CHOICE}, method="linked",
         label="category of mitigation",
     )  # fmt: skip
     basis = filters.MultipleChoiceFilter(
-        choices=[*Basis.choices, *NONE.items()], method="linked", label="basis of a mitigation"
+        choices=[*Basis.choices, *NONE_OPTION.items()], method="linked", label="basis of a mitigation"
     )
-    term = RecordChoice(queryset=Term.objects.published(), method="under_term", label="term")
-    parent = RecordChoice(field_name="parent", queryset=Risk.objects.published(), label="parent")
-    external_id = Text(field_name="external_id", label="id in the dataset")
-    origin = Text(field_name="origin", label="origin")
+    term = RecordChoiceFilter(queryset=Term.objects.published(), method="under_term", label="term")
+    parent = RecordChoiceFilter(field_name="parent", queryset=Risk.objects.published(), label="parent")
+    external_id = TextFilter(field_name="external_id", label="id in the dataset")
+    origin = TextFilter(field_name="origin", label="origin")
 
     class Meta:
         model = Risk
@@ -79,7 +97,7 @@ class RiskFilter(FollowedFilter):
 
     def background(self):
         """From how many papers, with how much evidence."""
-        readable, rows = Q(source__status__in=READABLE), self.rows
+        readable, rows = Q(source__status__in=READABLE_STATUSES), self.rows
         sources = rows.filter(readable).aggregate(n=Count("source", distinct=True))["n"]
         evidence = Evidence.objects.filter(readable, risk__in=rows.values("pk")).count()
         papers = ngettext("%(n)s source (a paper)", "%(n)s different sources (papers)", sources)
@@ -88,18 +106,18 @@ class RiskFilter(FollowedFilter):
         )
         told = gettext("They come from %(papers)s and have %(pieces)s; neither is counted with them.")
         return told % {
-            "papers": papers % {"n": thousands(sources)},
-            "pieces": pieces % {"n": thousands(evidence)},
+            "papers": papers % {"n": group_thousands(sources)},
+            "pieces": pieces % {"n": group_thousands(evidence)},
         }
 
     def in_subdomain(self, qs, name, values):
         """`none`: of a domain alone, or of none."""
-        named = terms("mit-domain").filter(parent__isnull=False)
+        named = get_published_terms("mit-domain").filter(parent__isnull=False)
         bare = ~Q(domain_term__in=named) if "none" in values else Q(pk__in=[])
         return qs.filter(bare | Q(domain_term__in=named.filter(code__in=values)))
 
     def linked(self, qs, name, value):
-        links = FAMILIES[name]
+        links = LINKS_BY_PARAMETER[name]
         return links.rows(qs, self) if name == next(iter(links.asked(self))) else qs
 
     def under_term(self, qs, name, values):
@@ -110,9 +128,9 @@ class RiskFilter(FollowedFilter):
         return qs.filter(pk__in=links.values("risk"))
 
 
-class ScenarioFilter(FollowedFilter):
+class ScenarioFilter(ChangedSinceFilter):
     kind = Facet(choices=ScenarioKind.choices, label="kind")
-    risk = RecordChoice(field_name="steps__risk", queryset=Risk.objects.published(), label="risk")
+    risk = RecordChoiceFilter(field_name="steps__risk", queryset=Risk.objects.published(), label="risk")
 
     class Meta:
         model = Scenario

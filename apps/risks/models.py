@@ -5,19 +5,19 @@ from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
-from apps.core.models import READABLE, Record, RecordQuerySet
+from apps.core.models import READABLE_STATUSES, Record, RecordQuerySet
 from apps.history.models import History
-from apps.sources.models import Citation, Link, Source
-from apps.taxonomy.causal import QUESTIONS, UNCODED, Entity, Intent, Timing
+from apps.sources.models import Citation, CitedLink, Source
+from apps.taxonomy.causal import AXIS_QUESTIONS, UNCODED_VALUES, Entity, Intent, Timing
 from apps.taxonomy.models import Term
 
 
-class Level(models.TextChoices):
+class RiskLevel(models.TextChoices):
     CATEGORY = "category", _("Risk category")
     SUBCATEGORY = "subcategory", _("Risk sub-category")
 
 
-class Role(models.TextChoices):
+class ActorRole(models.TextChoices):
     DRIVES = "drives", _("Drives it")
     EXPOSED = "exposed", _("Is exposed to it")
     RESPONSIBLE = "responsible", _("Is responsible for acting on it")
@@ -32,7 +32,7 @@ class RelationKind(models.TextChoices):
 
 class RiskQuerySet(RecordQuerySet):
     def coded(self, axis):
-        return self.exclude(**{f"{axis}__in": UNCODED})
+        return self.exclude(**{f"{axis}__in": UNCODED_VALUES})
 
     def for_list(self):
         return self.select_related("domain_term__parent").with_named("source", "parent")
@@ -58,7 +58,10 @@ class RiskQuerySet(RecordQuerySet):
 
 class Risk(Record):
     level = models.CharField(
-        max_length=12, choices=Level, default=Level.CATEGORY, help_text="A category, or a case under one."
+        max_length=12,
+        choices=RiskLevel,
+        default=RiskLevel.CATEGORY,
+        help_text="A category, or a case under one.",
     )
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     category = models.CharField(
@@ -67,13 +70,13 @@ class Risk(Record):
         help_text="The category as the source words it, where it has no row of its own.",
     )
     entity = models.CharField(
-        max_length=10, choices=Entity, default=Entity.BLANK, help_text=QUESTIONS["entity"]
+        max_length=10, choices=Entity, default=Entity.BLANK, help_text=AXIS_QUESTIONS["entity"]
     )
     intent = models.CharField(
-        max_length=14, choices=Intent, default=Intent.BLANK, help_text=QUESTIONS["intent"]
+        max_length=14, choices=Intent, default=Intent.BLANK, help_text=AXIS_QUESTIONS["intent"]
     )
     timing = models.CharField(
-        max_length=16, choices=Timing, default=Timing.BLANK, help_text=QUESTIONS["timing"]
+        max_length=16, choices=Timing, default=Timing.BLANK, help_text=AXIS_QUESTIONS["timing"]
     )
     domain_term = models.ForeignKey(
         Term, models.PROTECT, null=True, blank=True, related_name="risks", verbose_name="domain lineage",
@@ -102,7 +105,7 @@ class Risk(Record):
     class Meta(Record.Meta):
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(condition=Q(level__in=Level.values), name="risks_risk_level_known"),
+            models.CheckConstraint(condition=Q(level__in=RiskLevel.values), name="risks_risk_level_known"),
             models.CheckConstraint(condition=Q(entity__in=Entity.values), name="risks_risk_entity_known"),
             models.CheckConstraint(condition=Q(intent__in=Intent.values), name="risks_risk_intent_known"),
             models.CheckConstraint(condition=Q(timing__in=Timing.values), name="risks_risk_timing_known"),
@@ -168,29 +171,29 @@ class Evidence(Citation):
         ]
 
 
-class RiskActor(Link):
+class RiskActor(CitedLink):
     risk = models.ForeignKey(Risk, models.CASCADE, related_name="actor_links")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="risk_links")
-    role = models.CharField(max_length=12, choices=Role)
+    role = models.CharField(max_length=12, choices=ActorRole)
     history = History()
 
-    class Meta(Link.Meta):
+    class Meta(CitedLink.Meta):
         constraints = [
-            *Link.Meta.constraints,
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="risks_riskactor_role_known"),
+            *CitedLink.Meta.constraints,
+            models.CheckConstraint(condition=Q(role__in=ActorRole.values), name="risks_riskactor_role_known"),
             models.UniqueConstraint(fields=["risk", "actor", "role"], name="risks_riskactor_once"),
         ]
 
 
-class RiskRelation(Link):
+class RiskRelation(CitedLink):
     risk = models.ForeignKey(Risk, models.CASCADE, related_name="relations")
     other = models.ForeignKey(Risk, models.PROTECT, related_name="related_from")
     kind = models.CharField(max_length=12, choices=RelationKind)
     history = History()
 
-    class Meta(Link.Meta):
+    class Meta(CitedLink.Meta):
         constraints = [
-            *Link.Meta.constraints,
+            *CitedLink.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(kind__in=RelationKind.values), name="risks_riskrelation_kind_known"
             ),
@@ -206,7 +209,7 @@ class ScenarioKind(models.TextChoices):
 
 class ScenarioQuerySet(RecordQuerySet):
     def for_list(self):
-        return self.with_count("step_count", "steps", source__status__in=READABLE).prefetch_related(
+        return self.with_count("step_count", "steps", source__status__in=READABLE_STATUSES).prefetch_related(
             self.links("steps")
         )
 

@@ -1,26 +1,33 @@
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from apps.core.api.id_fields import IdsField
-from apps.core.api.viewsets import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, links, optional
+from apps.core.api.id_fields import RelatedIdField
+from apps.core.api.viewsets import (
+    RECORD_FIELDS,
+    CitedSerializer,
+    RecordSerializer,
+    build_id_field,
+    build_links_field,
+    build_nullable_field,
+)
 from apps.risks.models import Evidence, Risk, RiskActor, RiskCitation, RiskRelation, Scenario, Step
 from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSerializer
-from apps.taxonomy.serializers import code_of
+from apps.taxonomy.serializers import create_term_code_field
 
-LABEL = {"read_only": True, "help_text": "Number and label of MIT."}
+MIT_LABEL_OPTIONS = {"read_only": True, "help_text": "Number and label of MIT."}
 
 
 class RiskSerializer(RecordSerializer):
-    parent = id_of("parent")
-    domain = code_of("domain", "mit-domain", "Code of the domain.")
-    domain_label = optional("domain.label", "As MIT writes it.")
-    subdomain = code_of("subdomain", "mit-domain", "Code, if one was chosen.")
-    subdomain_label = optional("subdomain.label", "As MIT writes it.")
-    entity_label = serializers.CharField(source="get_entity_display", **LABEL)
-    intent_label = serializers.CharField(source="get_intent_display", **LABEL)
-    timing_label = serializers.CharField(source="get_timing_display", **LABEL)
-    source = id_of("source")
-    quick_ref = optional("source.quick_ref", "Of the source.")
+    parent = build_id_field("parent")
+    domain = create_term_code_field("domain", "mit-domain", "Code of the domain.")
+    domain_label = build_nullable_field("domain.label", "As MIT writes it.")
+    subdomain = create_term_code_field("subdomain", "mit-domain", "Code, if one was chosen.")
+    subdomain_label = build_nullable_field("subdomain.label", "As MIT writes it.")
+    entity_label = serializers.CharField(source="get_entity_display", **MIT_LABEL_OPTIONS)
+    intent_label = serializers.CharField(source="get_intent_display", **MIT_LABEL_OPTIONS)
+    timing_label = serializers.CharField(source="get_timing_display", **MIT_LABEL_OPTIONS)
+    source = build_id_field("source")
+    quick_ref = build_nullable_field("source.quick_ref", "Of the source.")
 
     class Meta:
         model = Risk
@@ -64,7 +71,7 @@ class EvidenceSerializer(CitationSerializer):
 
 
 class RiskActorSerializer(CitationSerializer):
-    actor = id_of("actor", required=True)
+    actor = build_id_field("actor", required=True)
 
     class Meta:
         model = RiskActor
@@ -72,7 +79,7 @@ class RiskActorSerializer(CitationSerializer):
 
 
 class RiskRelationSerializer(CitationSerializer):
-    risk = id_of("other", required=True)
+    risk = build_id_field("other", required=True)
 
     class Meta:
         model = RiskRelation
@@ -82,13 +89,13 @@ class RiskRelationSerializer(CitationSerializer):
 class RiskMitigationSerializer(serializers.Serializer):
     """A link from the other side: what answers this risk, in order."""
 
-    mitigation = id_of("mitigation")
+    mitigation = build_id_field("mitigation")
     title = serializers.CharField(source="mitigation.title")
     position = serializers.IntegerField()
     basis = serializers.CharField()
     note = serializers.CharField()
-    source = id_of("source")
-    via = id_of("via")
+    source = build_id_field("source")
+    via = build_id_field("via")
     locator = serializers.CharField()
 
 
@@ -96,11 +103,13 @@ class RiskRecordSerializer(RiskSerializer):
     mitigations = RiskMitigationSerializer(
         source="mitigation_links", many=True, read_only=True, help_text="What answers it, in order."
     )
-    citations = links(RiskCitationSerializer, "Sources that speak of it.")
-    evidence = links(EvidenceSerializer, "Quotations that back it.")
-    actors = links(RiskActorSerializer, "Who drives it, is exposed, should act.", source="actor_links")
-    relations = links(RiskRelationSerializer, "Other risks, and how they are tied.")
-    terms = IdsField(many=True, required=False, help_text="Ids of terms of other taxonomies.")
+    citations = build_links_field(RiskCitationSerializer, "Sources that speak of it.")
+    evidence = build_links_field(EvidenceSerializer, "Quotations that back it.")
+    actors = build_links_field(
+        RiskActorSerializer, "Who drives it, is exposed, should act.", source="actor_links"
+    )
+    relations = build_links_field(RiskRelationSerializer, "Other risks, and how they are tied.")
+    terms = RelatedIdField(many=True, required=False, help_text="Ids of terms of other taxonomies.")
     raw = serializers.JSONField(read_only=True, help_text="The cells that it was read from, as they came.")
 
     class Meta(RiskSerializer.Meta):
@@ -117,8 +126,8 @@ class RiskRecordSerializer(RiskSerializer):
 
 
 class StepSerializer(CitationSerializer):
-    risk = id_of("risk")
-    actors = IdsField(many=True, required=False)
+    risk = build_id_field("risk")
+    actors = RelatedIdField(many=True, required=False)
 
     class Meta:
         model = Step
@@ -134,8 +143,8 @@ class ScenarioSerializer(RecordSerializer):
 
 
 class ScenarioRecordSerializer(ScenarioSerializer):
-    steps = links(StepSerializer, "In order.")
-    citations = links(CitedSerializer, "Sources that speak of it.")
+    steps = build_links_field(StepSerializer, "In order.")
+    citations = build_links_field(CitedSerializer, "Sources that speak of it.")
 
     class Meta(ScenarioSerializer.Meta):
         fields = [*ScenarioSerializer.Meta.fields, "steps", "citations"]

@@ -1,4 +1,4 @@
-from apps.core.views import RecordList, RecordPage
+from apps.core.views import RecordDetailView, RecordListView
 from apps.history.api.viewsets import CuratedViewSet
 from apps.risks.filters import RiskFilter, ScenarioFilter
 from apps.risks.models import Risk, Scenario
@@ -10,35 +10,35 @@ from apps.risks.serializers import (
 )
 
 
-class Risks:
+class RiskViewMixin:
     model = Risk
     filterset_class = RiskFilter
     serializer_class = RiskSerializer
     record_serializer_class = RiskRecordSerializer
 
 
-class RiskList(Risks, RecordList):
+class RiskList(RiskViewMixin, RecordListView):
     columns = ("title", "entity_label", "intent_label", "timing_label", "subdomain_label", "quick_ref", "id")
 
 
-class RiskPage(Risks, RecordPage): ...
+class RiskPage(RiskViewMixin, RecordDetailView): ...
 
 
-class RiskViewSet(Risks, CuratedViewSet): ...
+class RiskViewSet(RiskViewMixin, CuratedViewSet): ...
 
 
-class Scenarios:
+class ScenarioViewMixin:
     model = Scenario
     filterset_class = ScenarioFilter
     serializer_class = ScenarioSerializer
     record_serializer_class = ScenarioRecordSerializer
 
 
-class ScenarioList(Scenarios, RecordList):
+class ScenarioList(ScenarioViewMixin, RecordListView):
     columns = ("title", "kind", "step_count", "updated", "id")
 
 
-class ScenarioPage(Scenarios, RecordPage): ...
+class ScenarioPage(ScenarioViewMixin, RecordDetailView): ...
 
 
-class ScenarioViewSet(Scenarios, CuratedViewSet): ...
+class ScenarioViewSet(ScenarioViewMixin, CuratedViewSet): ...

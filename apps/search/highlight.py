@@ -12,14 +12,14 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
-from apps.search.parser import parse
-from apps.search.sqlite import TOKENIZER, any_of
+from apps.search.parser import parse_search
+from apps.search.sqlite import TOKENIZER, match_any_term
 
-START, END = "\x02", "\x03"  # no text needs these, and escape() leaves them alone
-CONTROLS = dict.fromkeys(map(ord, (START, END, "\0")))
-CREATE = f'CREATE VIRTUAL TABLE page USING fts5(title, body, tokenize="{TOKENIZER}")'
-WORDS = 40
-FIND = """
+MARK_START, MARK_END = "\x02", "\x03"  # no text needs these, and escape() leaves them alone
+REMOVED_CHARACTERS = dict.fromkeys(map(ord, (MARK_START, MARK_END, "\0")))
+CREATE_PAGE_TABLE = f'CREATE VIRTUAL TABLE page USING fts5(title, body, tokenize="{TOKENIZER}")'
+SNIPPET_WORDS = 40
+SELECT_HIGHLIGHTS = """
 SELECT rowid, highlight(page, 0, :start, :end), snippet(page, 1, :start, :end, '…', :words)
 FROM page WHERE page MATCH :terms
 """
@@ -30,22 +30,26 @@ class Highlight(NamedTuple):
     snippet: SafeString
 
 
-def highlight(records, text: str, title="title", body="description") -> dict[int, Highlight]:
+def highlight_matches(records, text: str, title="title", body="description") -> dict[int, Highlight]:
     """By primary key, the title and about 40 words of the body: HTML with <mark> around what was found."""
-    terms = any_of(term for group in parse(text).all_of for term in group)
-    rows = [(r.pk, *(getattr(r, name).translate(CONTROLS) for name in (title, body))) for r in records]
-    plain = [(pk, title, Truncator(body).words(WORDS)) for pk, title, body in rows]
-    found = find(rows, terms) if terms else []
-    return {pk: Highlight(marked(title), marked(snippet)) for pk, title, snippet in [*plain, *found]}
+    terms = match_any_term(term for group in parse_search(text).all_of for term in group)
+    rows = [
+        (r.pk, *(getattr(r, name).translate(REMOVED_CHARACTERS) for name in (title, body))) for r in records
+    ]
+    plain = [(pk, title, Truncator(body).words(SNIPPET_WORDS)) for pk, title, body in rows]
+    found = select_highlights(rows, terms) if terms else []
+    return {
+        pk: Highlight(render_marks(title), render_marks(snippet)) for pk, title, snippet in [*plain, *found]
+    }
 
 
-def find(rows, terms):
+def select_highlights(rows, terms):
     with closing(sqlite3.connect(":memory:")) as memory:
-        memory.execute(CREATE)
+        memory.execute(CREATE_PAGE_TABLE)
         memory.executemany("INSERT INTO page (rowid, title, body) VALUES (?, ?, ?)", rows)
-        parameters = {"start": START, "end": END, "words": WORDS, "terms": terms}
-        return memory.execute(FIND, parameters).fetchall()
+        parameters = {"start": MARK_START, "end": MARK_END, "words": SNIPPET_WORDS, "terms": terms}
+        return memory.execute(SELECT_HIGHLIGHTS, parameters).fetchall()
 
 
-def marked(text: str) -> SafeString:
-    return mark_safe(escape(text).replace(START, "<mark>").replace(END, "</mark>"))  # noqa: S308
+def render_marks(text: str) -> SafeString:
+    return mark_safe(escape(text).replace(MARK_START, "<mark>").replace(MARK_END, "</mark>"))  # noqa: S308

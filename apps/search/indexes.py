@@ -8,11 +8,11 @@ from django.db import connections, models, transaction
 
 from apps.search import postgresql, sqlite
 
-DATABASES = {"sqlite": sqlite, "postgresql": postgresql}
+SEARCH_BACKENDS = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 @dataclass(frozen=True)
-class Index:
+class SearchIndex:
     """What to index: the table, its key, and the weight of each column, A to D."""
 
     table: str
@@ -20,26 +20,30 @@ class Index:
     weights: dict[str, str]
 
 
-def searchable_models() -> list[type[models.Model]]:
+def get_searchable_models() -> list[type[models.Model]]:
     return [m for m in apps.get_models() if getattr(m, "search_fields", None) and not m._meta.proxy]
 
 
-def index_of(model) -> Index:
+def get_search_index(model) -> SearchIndex:
     meta = model._meta
     weights = {meta.get_field(name).column: letter for name, letter in model.search_fields.items()}
-    return Index(meta.db_table, meta.pk.column, weights)
+    return SearchIndex(meta.db_table, meta.pk.column, weights)
 
 
 def drop_indexes(using: str) -> None:
-    with writing(using) as (database, cursor):
+    with open_index_cursor(using) as (database, cursor):
         for table in database.indexed_tables(cursor):
             database.drop(cursor, table)
 
 
 def refresh_indexes(using: str) -> None:
     """Make the indexes that are missing or not as the models declare them; drop those that none declares."""
-    with writing(using) as (database, cursor):
-        wanted = [index for index in map(index_of, searchable_models()) if is_possible(using, cursor, index)]
+    with open_index_cursor(using) as (database, cursor):
+        wanted = [
+            index
+            for index in map(get_search_index, get_searchable_models())
+            if can_create_index(using, cursor, index)
+        ]
         current = {index.table for index in wanted if database.is_current(cursor, index)}
         for table in database.indexed_tables(cursor) - current:
             database.drop(cursor, table)
@@ -49,13 +53,13 @@ def refresh_indexes(using: str) -> None:
 
 
 @contextmanager
-def writing(using):
+def open_index_cursor(using):
     connection = connections[using]
     with transaction.atomic(using), connection.cursor() as cursor:
-        yield DATABASES[connection.vendor], cursor
+        yield SEARCH_BACKENDS[connection.vendor], cursor
 
 
-def is_possible(using, cursor, index):
+def can_create_index(using, cursor, index):
     """Not where a migration that makes the table or a column of it is still to come."""
     introspection = connections[using].introspection
     if index.table not in introspection.table_names(cursor):

@@ -18,27 +18,27 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 MAX_CHARACTERS, MAX_TERMS = 1000, 50
-TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
-ASKED = re.compile(r'-?"[^"]*"|(?P<name>[a-z_]+):(?P<value>"[^"]*"|[^\s"]+)|\S+')
+SEARCH_TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
+FIELD_TERM = re.compile(r'-?"[^"]*"|(?P<name>[a-z_]+):(?P<value>"[^"]*"|[^\s"]+)|\S+')
 STRAIGHT_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 
 # Left out where other words remain, unless quoted: nearly every text has them, some titles have not.
-COMMON = {"a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "of", "on", "or"}
-COMMON |= {"that", "the", "this", "to", "was", "were", "with"}
+STOP_WORDS = {"a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "of", "on", "or"}
+STOP_WORDS |= {"that", "the", "this", "to", "was", "were", "with"}
 
 # Porter's stemmer takes the s of "bias" for a plural, so that it is not joined with "biases" and "biased".
-SINGULAR = re.compile(r"\w{2,}[aiu]s")
-INFLECTED = re.compile(r"(\w{2,}[aiu]s)(?:es|ed|ing)")
+SINGULAR_IN_S = re.compile(r"\w{2,}[aiu]s")
+INFLECTED_IN_S = re.compile(r"(\w{2,}[aiu]s)(?:es|ed|ing)")
 
 
 class SearchSyntaxError(ValueError):
     """A text that is not searched for. Its message is meant for the reader."""
 
 
-def part_fields(text: str, names) -> tuple[list[tuple[str, str]], str]:
+def extract_field_terms(text: str, names) -> tuple[list[tuple[str, str]], str]:
     """`name:value` of the names that are known, and the text without them; another name is a word."""
     fields, rest = [], []
-    for found in ASKED.finditer(text.translate(STRAIGHT_QUOTES)):
+    for found in FIELD_TERM.finditer(text.translate(STRAIGHT_QUOTES)):
         if found["name"] in names:
             fields.append((found["name"], found["value"].strip('"')))
         else:
@@ -47,7 +47,7 @@ def part_fields(text: str, names) -> tuple[list[tuple[str, str]], str]:
 
 
 @dataclass(frozen=True)
-class Sentence:
+class ParsedSearch:
     """One of each group in `all_of` has to occur, nothing in `none_of`; each is a word or a phrase."""
 
     all_of: tuple[tuple[str, ...], ...] = ()
@@ -57,7 +57,7 @@ class Sentence:
         return bool(self.all_of or self.none_of)
 
 
-def parse(text: str) -> Sentence:
+def parse_search(text: str) -> ParsedSearch:
     if len(text) > MAX_CHARACTERS:
         raise SearchSyntaxError(
             _("A search has at most %(most)s characters; this one has %(number)s.")
@@ -66,48 +66,48 @@ def parse(text: str) -> Sentence:
                 "number": number_format(len(text), force_grouping=True),
             }
         )
-    terms = TERM.findall(text.translate(STRAIGHT_QUOTES))
+    terms = SEARCH_TERM.findall(text.translate(STRAIGHT_QUOTES))
     if len(terms) > MAX_TERMS:
         raise SearchSyntaxError(
             _("A search has at most %(most)s words and phrases; this one has %(number)s.")
             % {"most": MAX_TERMS, "number": len(terms)}
         )
-    sentence = read(terms, passed_over=COMMON)
-    return sentence if sentence.all_of else read(terms)
+    sentence = group_terms(terms, passed_over=STOP_WORDS)
+    return sentence if sentence.all_of else group_terms(terms)
 
 
-def grouped(number: int) -> str:
+def format_limit(number: int) -> str:
     return number_format(number, force_grouping=True)
 
 
-def read(terms, passed_over=frozenset()) -> Sentence:
+def group_terms(terms, passed_over=frozenset()) -> ParsedSearch:
     groups: list[tuple[str, ...]] = []
     none_of: tuple[str, ...] = ()
     either = False
     for minus, phrase, word in terms:
-        alternatives = forms(words(phrase or word))
+        alternatives = list_word_forms(normalize_words(phrase or word))
         if word == "OR" and not minus:
             either = True
         elif minus:
             none_of += alternatives
-        elif alternatives and words(word) not in passed_over:
+        elif alternatives and normalize_words(word) not in passed_over:
             if either and groups:
                 groups[-1] += alternatives
             else:
                 groups.append(alternatives)
             either = False
-    return Sentence(tuple(groups), none_of)
+    return ParsedSearch(tuple(groups), none_of)
 
 
-def words(text: str) -> str:
+def normalize_words(text: str) -> str:
     """Letters, digits and the marks that belong to them: nothing that a database takes for an operator."""
     kept = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text.lower())
     return " ".join(word for word in kept.split() if any(map(str.isalnum, word)))
 
 
-def forms(text: str) -> tuple[str, ...]:
-    if SINGULAR.fullmatch(text):
+def list_word_forms(text: str) -> tuple[str, ...]:
+    if SINGULAR_IN_S.fullmatch(text):
         return (text, text + "es")
-    if inflected := INFLECTED.fullmatch(text):
+    if inflected := INFLECTED_IN_S.fullmatch(text):
         return (text, inflected[1])
     return (text,) if text else ()

@@ -3,8 +3,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Value
 
-from apps.search.indexes import DATABASES
-from apps.search.parser import Sentence, parse
+from apps.search.indexes import SEARCH_BACKENDS
+from apps.search.parser import ParsedSearch, parse_search
 
 
 class SearchQuerySet(models.QuerySet):
@@ -16,10 +16,10 @@ class SearchQuerySet(models.QuerySet):
         Blank text keeps every row, text without a single word none.
         Raises SearchSyntaxError if the text is too long.
         """
-        sentence = parse(text)
-        found = self.annotate(rank=Rank(sentence) if sentence.all_of else Value(0.0))
+        sentence = parse_search(text)
+        found = self.annotate(rank=SearchRank(sentence) if sentence.all_of else Value(0.0))
         if sentence:
-            return found.filter(Matches(sentence))
+            return found.filter(MatchesSearch(sentence))
         return found.none() if text.strip() else found
 
     def ranked(self):
@@ -27,27 +27,27 @@ class SearchQuerySet(models.QuerySet):
         return self.order_by("-rank", "pk")
 
 
-class OfIndex(models.Func):
+class SearchFunc(models.Func):
     """SQL on the searched table that each database's own module writes."""
 
     written_as: str
 
-    def __init__(self, sentence: Sentence):
+    def __init__(self, sentence: ParsedSearch):
         super().__init__("pk")
         self.sentence = sentence
 
     def as_sql(self, compiler, connection, *args, **kwargs):
         key: Any = self.source_expressions[0]
         pk, _ = compiler.compile(key)
-        write = getattr(DATABASES[connection.vendor], self.written_as)
+        write = getattr(SEARCH_BACKENDS[connection.vendor], self.written_as)
         return write(key.target.model._meta.db_table, pk, self.sentence)
 
 
-class Matches(OfIndex):
+class MatchesSearch(SearchFunc):
     output_field = models.BooleanField()
     written_as = "matches"
 
 
-class Rank(OfIndex):
+class SearchRank(SearchFunc):
     output_field = models.FloatField()
     written_as = "rank"

@@ -7,38 +7,38 @@ https://sqlite.org/fts5.html
 """
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
-WEIGHTS = {"A": 1.0, "B": 0.4, "C": 0.2, "D": 0.1}  # what the letters are worth on PostgreSQL
-SUFFIX = "_fts"
+WEIGHT_VALUES = {"A": 1.0, "B": 0.4, "C": 0.2, "D": 0.1}  # what the letters are worth on PostgreSQL
+FTS_SUFFIX = "_fts"
 
 
 def matches(table, pk, sentence):
     """SQL that is true for the rows that match, with its parameters. FTS5 cannot ask for NOT alone."""
-    fts = f'"{table}{SUFFIX}"'
+    fts = f'"{table}{FTS_SUFFIX}"'
     if sentence.all_of:
         return f"{pk} IN (SELECT rowid FROM {fts} WHERE {fts} MATCH %s)", [query(sentence)]
-    return f"{pk} NOT IN (SELECT rowid FROM {fts} WHERE {fts} MATCH %s)", [any_of(sentence.none_of)]
+    return f"{pk} NOT IN (SELECT rowid FROM {fts} WHERE {fts} MATCH %s)", [match_any_term(sentence.none_of)]
 
 
 def rank(table, pk, sentence):
     """All ranks are computed once, then looked up: asked row by row, FTS5 would search again for each."""
-    fts = f'"{table}{SUFFIX}"'
+    fts = f'"{table}{FTS_SUFFIX}"'
     hits = f"SELECT rowid AS pk, -rank AS rank FROM {fts} WHERE {fts} MATCH %s"
     look_up = f"WITH hits AS MATERIALIZED ({hits}) SELECT hits.rank FROM hits WHERE hits.pk = {pk}"
     return f"coalesce(({look_up}), 0.0)", [query(sentence)]
 
 
 def query(sentence):
-    found = " AND ".join(f"({any_of(group)})" for group in sentence.all_of)
-    return f"({found}) NOT ({any_of(sentence.none_of)})" if sentence.none_of else found
+    found = " AND ".join(f"({match_any_term(group)})" for group in sentence.all_of)
+    return f"({found}) NOT ({match_any_term(sentence.none_of)})" if sentence.none_of else found
 
 
-def any_of(terms):
+def match_any_term(terms):
     return " OR ".join(f'"{term}"' for term in terms)
 
 
 def definition(index):
     """The statements that describe an index, as SQLite keeps them, and its weights."""
-    fts, table, pk = index.table + SUFFIX, index.table, index.pk
+    fts, table, pk = index.table + FTS_SUFFIX, index.table, index.pk
     names = ", ".join(f'"{column}"' for column in index.weights)
     old, new = (", ".join(f'{row}."{column}"' for column in index.weights) for row in ("old", "new"))
     forget = f"""INSERT INTO "{fts}" ("{fts}", rowid, {names}) VALUES ('delete', old."{pk}", {old});"""
@@ -50,11 +50,11 @@ def definition(index):
         f'CREATE TRIGGER "{fts}_delete" AFTER DELETE ON "{table}" BEGIN {forget} END',
         f'CREATE TRIGGER "{fts}_update" AFTER UPDATE OF "{pk}", {names} ON "{table}" '
         f"BEGIN {forget} {learn} END",
-    ], f"bm25({', '.join(str(WEIGHTS[letter]) for letter in index.weights.values())})"
+    ], f"bm25({', '.join(str(WEIGHT_VALUES[letter]) for letter in index.weights.values())})"
 
 
 def create(cursor, index):
-    fts = f'"{index.table}{SUFFIX}"'
+    fts = f'"{index.table}{FTS_SUFFIX}"'
     statements, weights = definition(index)
     for statement in statements:
         cursor.execute(statement)
@@ -64,18 +64,18 @@ def create(cursor, index):
 
 def drop(cursor, table):
     for event in ("insert", "delete", "update"):
-        cursor.execute(f'DROP TRIGGER IF EXISTS "{table}{SUFFIX}_{event}"')
-    cursor.execute(f'DROP TABLE "{table}{SUFFIX}"')
+        cursor.execute(f'DROP TRIGGER IF EXISTS "{table}{FTS_SUFFIX}_{event}"')
+    cursor.execute(f'DROP TABLE "{table}{FTS_SUFFIX}"')
 
 
 def indexed_tables(cursor):
     cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE% USING fts5%'")
-    return {name.removesuffix(SUFFIX) for (name,) in cursor.fetchall() if name.endswith(SUFFIX)}
+    return {name.removesuffix(FTS_SUFFIX) for (name,) in cursor.fetchall() if name.endswith(FTS_SUFFIX)}
 
 
 def is_current(cursor, index):
     """A migration that rebuilds the table takes its triggers away without a word."""
-    fts = index.table + SUFFIX
+    fts = index.table + FTS_SUFFIX
     statements, weights = definition(index)
     cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name IN (%s, %s)", [index.table, fts])
     if not set(statements) <= {sql for (sql,) in cursor.fetchall()}:

@@ -7,21 +7,24 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from apps.core.languages import is_content_language
-from apps.core.templatetags.languages import nouns
-from apps.history.models import data_revision
-from apps.http.languages import switch
+from apps.core.templatetags.languages import get_noun_options
+from apps.history.models import get_data_revision
+from apps.http.languages import list_other_languages
 
-NOUNS = ["risk", "mitigation", "actor", "source", "scenario", "claim", "taxonomy"]
+NAVIGATION_NOUNS = ["risk", "mitigation", "actor", "source", "scenario", "claim", "taxonomy"]
 STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "components", "lists", "pages", "print")]
 
 
-def site(request):
-    named = [(capfirst(nouns()[noun].verbose_name_plural), reverse(f"{noun}-list")) for noun in NOUNS]
+def add_site_context(request):
+    named = [
+        (capfirst(get_noun_options()[noun].verbose_name_plural), reverse(f"{noun}-list"))
+        for noun in NAVIGATION_NOUNS
+    ]
     return {
         "nouns": named,
         "version": settings.VERSION,
         "stylesheets": STYLESHEETS,
-        "languages": switch(request),
+        "languages": list_other_languages(request),
         "speaks_content": is_content_language(),
-        "data_revision": cache(data_revision),  # asked for once, and only where it is shown
+        "data_revision": cache(get_data_revision),  # asked for once, and only where it is shown
     }

@@ -9,15 +9,21 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from apps.actors.models import Actor
-from apps.core.models import READABLE
+from apps.core.models import READABLE_STATUSES
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Risk, Scenario
 from apps.sources.models import Claim
 
-MODELS = {"actor": Actor, "risk": Risk, "mitigation": Mitigation, "scenario": Scenario, "claim": Claim}
-LINK = re.compile(r"\[([^]]+)\]\((\w+):([\w.-]+)\)")
+INTRODUCTION_MODELS = {
+    "actor": Actor,
+    "risk": Risk,
+    "mitigation": Mitigation,
+    "scenario": Scenario,
+    "claim": Claim,
+}
+LINK_PATTERN = re.compile(r"\[([^]]+)\]\((\w+):([\w.-]+)\)")
 
-BRIEF = {
+INTRODUCTION_SENTENCES = {
     "What it is about": [
         "Governments, armed forces, defence firms, cloud and chip vendors and groups outside any state want"
         " different things from AI, yet each"
@@ -56,36 +62,46 @@ BRIEF = {
 }
 
 
-def brief():
+def build_introduction():
     """[(heading, sentences as safe HTML, sources)], without what the base does not have."""
-    records = known(match.groups()[1:] for said in BRIEF.values() for match in LINK.finditer(" ".join(said)))
+    records = find_linked_records(
+        match.groups()[1:]
+        for said in INTRODUCTION_SENTENCES.values()
+        for match in LINK_PATTERN.finditer(" ".join(said))
+    )
     parts = []
-    for heading, sentences in BRIEF.items():
-        told = [said for said in sentences if all(name in records for name in names(said))]
+    for heading, sentences in INTRODUCTION_SENTENCES.items():
+        told = [said for said in sentences if all(name in records for name in list_link_keys(said))]
         if told:
-            parts.append((heading, [linked(said, records) for said in told], sources(told, records)))
+            parts.append(
+                (
+                    heading,
+                    [render_linked_sentence(said, records) for said in told],
+                    list_sentence_sources(told, records),
+                )
+            )
     return parts
 
 
-def known(names):
+def find_linked_records(names):
     """{(noun, public id): record} of the published ones, with their citations; two queries a noun and one."""
     wanted = {}
     for noun, public_id in names:
         wanted.setdefault(noun, set()).add(public_id)
     found = {}
     for noun, ids in wanted.items():
-        records = MODELS[noun].objects.published().filter(public_id__in=ids)
-        citations = MODELS[noun].objects.links("citations")
+        records = INTRODUCTION_MODELS[noun].objects.published().filter(public_id__in=ids)
+        citations = INTRODUCTION_MODELS[noun].objects.links("citations")
         found |= {(noun, record.public_id): record for record in records.prefetch_related(citations)}
     return found
 
 
-def names(sentence):
-    return [(noun, public_id) for _, noun, public_id in LINK.findall(sentence)]
+def list_link_keys(sentence):
+    return [(noun, public_id) for _, noun, public_id in LINK_PATTERN.findall(sentence)]
 
 
-def linked(sentence, records):
-    *texts, rest = LINK.split(sentence)
+def render_linked_sentence(sentence, records):
+    *texts, rest = LINK_PATTERN.split(sentence)
     html = ""
     for text, words, noun, public_id in zip(*[iter(texts)] * 4, strict=True):
         address = records[noun, public_id].get_absolute_url()
@@ -93,8 +109,10 @@ def linked(sentence, records):
     return mark_safe(html + format_html("{}", rest))  # noqa: S308 - every part is escaped above
 
 
-def sources(sentences, records):
+def list_sentence_sources(sentences, records):
     """The texts in which the records of the sentences were found, each once."""
-    cited = [item for said in sentences for name in names(said) for item in records[name].citations.all()]
+    cited = [
+        item for said in sentences for name in list_link_keys(said) for item in records[name].citations.all()
+    ]
     found = [item.via or item.source for item in cited]
-    return list(dict.fromkeys(source for source in found if source.status in READABLE))
+    return list(dict.fromkeys(source for source in found if source.status in READABLE_STATUSES))

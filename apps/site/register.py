@@ -5,25 +5,25 @@ from django.http import Http404
 from django.views.decorators.http import require_safe
 from rest_framework import serializers
 
-from apps.core.api.viewsets import optional
-from apps.core.formats.tabular import FORMATS, columns, records
+from apps.core.api.viewsets import build_nullable_field
+from apps.core.formats.tabular import EXPORT_FORMATS, get_field_names, serialize_queryset
 from apps.ingest.datasets import DATASETS
 from apps.risks.filters import RiskFilter
-from apps.risks.models import Risk, Role
+from apps.risks.models import ActorRole, Risk
 
-OWN_LICENCE = "CC BY 4.0"
+DEFAULT_LICENCE = "CC BY 4.0"
 
 
 class RegisterSerializer(serializers.Serializer):
     id = serializers.CharField(source="public_id")
     title = serializers.CharField()
     description = serializers.CharField()
-    domain = optional("domain.label", "As MIT writes it.")
-    subdomain = optional("subdomain.label", "As MIT writes it.")
+    domain = build_nullable_field("domain.label", "As MIT writes it.")
+    subdomain = build_nullable_field("subdomain.label", "As MIT writes it.")
     entity = serializers.CharField(source="get_entity_display")
     intent = serializers.CharField(source="get_intent_display")
     timing = serializers.CharField(source="get_timing_display")
-    source = optional("source.short", "Author and year.")
+    source = build_nullable_field("source.short", "Author and year.")
     locator = serializers.CharField()
     mitigations = serializers.SerializerMethodField()
     responsible_actors = serializers.SerializerMethodField()
@@ -34,17 +34,17 @@ class RegisterSerializer(serializers.Serializer):
         return [link.mitigation.named for link in risk.mitigation_links.all()]
 
     def get_responsible_actors(self, risk) -> list[str]:
-        return [link.actor.title for link in risk.actor_links.all() if link.role == Role.RESPONSIBLE]
+        return [link.actor.title for link in risk.actor_links.all() if link.role == ActorRole.RESPONSIBLE]
 
     def get_licence(self, risk) -> str:
-        return DATASETS[risk.origin].importer.licence if risk.origin in DATASETS else OWN_LICENCE
+        return DATASETS[risk.origin].importer.licence if risk.origin in DATASETS else DEFAULT_LICENCE
 
     def get_page(self, risk) -> str:
         return self.context["request"].build_absolute_uri(risk.get_absolute_url())
 
 
 @require_safe
-def register(request, format):
+def risk_register(request, format):
     """The risks that a query finds, in the columns of a register: CSV or XLSX."""
     if format not in ("csv", "xlsx"):
         raise Http404
@@ -53,8 +53,10 @@ def register(request, format):
         raise BadRequest(problems)
     rows = filterset.qs.for_list().for_register()
     about = {"query": filterset.describe(rows.count()), "address": request.build_absolute_uri()}
-    make, content_type = FORMATS[format][:2]
-    response = make(records(rows, RegisterSerializer, request), columns(RegisterSerializer), about)
+    make, content_type = EXPORT_FORMATS[format][:2]
+    response = make(
+        serialize_queryset(rows, RegisterSerializer, request), get_field_names(RegisterSerializer), about
+    )
     response["Content-Type"] = content_type
     response["Content-Disposition"] = f'attachment; filename="risk-register.{format}"'
     return response

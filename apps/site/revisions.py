@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.languages import thousands
+from apps.core.languages import group_thousands
 from apps.core.nouns import NOUNS
-from apps.history.log.revisions import acts
+from apps.history.log.revisions import summarize_revisions
 from apps.history.models import Revision
 
-KINDS = {
+RECORD_CHANGE_LABELS = {
     "new": _("%(number)s new %(noun)s"),
     "changed": _("%(number)s changed %(noun)s"),
     "withdrawn": _("%(number)s withdrawn %(noun)s"),
@@ -17,7 +17,7 @@ KINDS = {
 
 
 @dataclass
-class Part:
+class ChangedRecords:
     """What one revision did in one way to the records of one noun."""
 
     kind: str
@@ -34,7 +34,7 @@ class Part:
         """`1,612 new risks`"""
         meta, number = self.model._meta, len(self.keys)
         noun = meta.verbose_name if number == 1 else meta.verbose_name_plural
-        return KINDS[self.kind] % {"number": thousands(number), "noun": noun}
+        return RECORD_CHANGE_LABELS[self.kind] % {"number": group_thousands(number), "noun": noun}
 
     @property
     def more(self):
@@ -42,9 +42,9 @@ class Part:
 
 
 @dataclass
-class Told:
+class DescribedRevision:
     revision: Revision
-    parts: list[Part]
+    parts: list[ChangedRecords]
 
     @property
     def words(self):
@@ -55,14 +55,17 @@ class Told:
         return list(dict.fromkeys(part.kind for part in self.parts))
 
 
-def everything():
+def get_readable_querysets():
     """The records of every noun that readers may see."""
     return [noun.model.objects.readable() for noun in NOUNS.values()]
 
 
-def told(revisions, nouns, most):
+def describe_revisions(revisions, nouns, most):
     """Each revision with its parts, each part with its first records: [Told]."""
-    found = [Told(act.revision, parts(act)) for act in acts(list(revisions), *nouns)]
+    found = [
+        DescribedRevision(act.revision, build_changed_records(act))
+        for act in summarize_revisions(list(revisions), *nouns)
+    ]
     for rows in nouns:
         mine = [part for act in found for part in act.parts if part.model is rows.model]
         keys = {key for part in mine for key in part.keys[:most]}
@@ -72,5 +75,10 @@ def told(revisions, nouns, most):
     return found
 
 
-def parts(act):
-    return [Part(kind, model, keys) for model, did in act.did.items() for kind, keys in did.items() if keys]
+def build_changed_records(act):
+    return [
+        ChangedRecords(kind, model, keys)
+        for model, did in act.did.items()
+        for kind, keys in did.items()
+        if keys
+    ]

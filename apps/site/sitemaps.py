@@ -9,13 +9,13 @@ from apps.core.nouns import NOUNS
 from apps.exports.templatetags.exports import LIST_FORMATS, RECORD_FORMATS
 
 
-class InLanguages(Sitemap):
+class MultilingualSitemap(Sitemap):
     """Each page in each language, with where it stands in the others."""
 
     i18n = alternates = x_default = True
 
 
-class Records(InLanguages):
+class RecordSitemap(MultilingualSitemap):
     """The published records of one noun."""
 
     limit = 2500
@@ -30,7 +30,7 @@ class Records(InLanguages):
         return record.updated
 
 
-class Pages(InLanguages):
+class PageSitemap(MultilingualSitemap):
     """The pages that belong to no record."""
 
     def items(self):
@@ -41,22 +41,24 @@ class Pages(InLanguages):
         return reverse(name)
 
 
-SITEMAPS = {"pages": Pages()} | {plural: Records(noun.model) for plural, noun in NOUNS.items()}
+SITEMAPS = {"pages": PageSitemap()} | {plural: RecordSitemap(noun.model) for plural, noun in NOUNS.items()}
 
 
 @require_safe
-def robots(request):
-    return plain(request, "robots.txt")
+def robots_txt(request):
+    return render_plain_text(request, "robots.txt")
 
 
 @require_safe
-def llms(request):
+def llms_txt(request):
     """https://llmstxt.org/"""
     nouns = [(plural, reverse(f"{noun.model._meta.model_name}-list")) for plural, noun in NOUNS.items()]
-    return plain(request, "llms.txt", nouns=nouns, formats=LIST_FORMATS, record_formats=RECORD_FORMATS)
+    return render_plain_text(
+        request, "llms.txt", nouns=nouns, formats=LIST_FORMATS, record_formats=RECORD_FORMATS
+    )
 
 
-def plain(request, template, **context):
+def render_plain_text(request, template, **context):
     home = request.build_absolute_uri("/")[:-1]
     kind = "text/plain; charset=utf-8"
     return render(request, template, {**context, "home": home}, content_type=kind)

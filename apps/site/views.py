@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from apps.exports.templatetags.exports import LIST_FORMATS, RECORD_FORMATS
 from apps.http import problems
 from apps.site import home as front
-from apps.site.introduction import brief
+from apps.site.introduction import build_introduction
 from apps.sources.models import Source
 
 
@@ -19,14 +19,14 @@ from apps.sources.models import Source
 def home(request):
     """What is in here, in numbers, and the ways in."""
     context = {
-        "counts": front.numbers(),
-        "entry": front.entry(),
-        "brief": brief(),
-        "domains": front.risks_by_domain(),
-        "actors": front.actors_by_role()[:8],
-        "scenarios": front.scenarios()[:6],
-        "claims": front.claims()[:5],
-        "latest": front.latest(),
+        "counts": front.count_published_records(),
+        "entry": front.get_example_risk(),
+        "brief": build_introduction(),
+        "domains": front.count_risks_by_domain(),
+        "actors": front.count_risk_roles_by_actor()[:8],
+        "scenarios": front.list_scenarios_by_kind()[:6],
+        "claims": front.list_contested_claims()[:5],
+        "latest": front.list_latest_revisions(),
     }
     return render(request, "home.html", context)
 
@@ -35,11 +35,11 @@ def home(request):
 def about(request):
     """What this is, how it is coded and counted, where it comes from."""
     context = {
-        "counts": front.numbers(),
-        "datasets": front.datasets(),
+        "counts": front.count_published_records(),
+        "datasets": front.list_loaded_datasets(),
         "works": Source.objects.published().filter(type="dataset"),
-        "axes": front.codebook(),
-        "bases": front.bases(),
+        "axes": front.build_codebook(),
+        "bases": front.list_basis_meanings(),
         "formats": LIST_FORMATS,
         "record_formats": RECORD_FORMATS,
     }
@@ -47,7 +47,7 @@ def about(request):
 
 
 @require_safe
-def health(request):
+def health_check(request):
     """200 when the database answers, 503 when it does not."""
     try:
         with connection.cursor() as cursor:
@@ -58,38 +58,38 @@ def health(request):
 
 
 def bad_request(request, exception):
-    return refuse(request, 400, exception)
+    return render_error(request, 400, exception)
 
 
 def not_found(request, exception):
-    return refuse(request, 404, exception)
+    return render_error(request, 404, exception)
 
 
 def server_error(request):
-    if is_program(request):
-        return problems.refuse(request, 500, "")
+    if expects_json(request):
+        return problems.create_problem_response(request, 500, "")
     return render(request, "500.html", status=500)
 
 
 def csrf_failure(request, reason=""):
     """Of a form; the API says so itself."""
-    if is_program(request):
-        return problems.refuse(request, 403, f"CSRF: {reason}")
+    if expects_json(request):
+        return problems.create_problem_response(request, 403, f"CSRF: {reason}")
     return django_csrf_failure(request, reason)
 
 
-def refuse(request, status, exception):
+def render_error(request, status, exception):
     """The same refusal for people and, under /api/ or a data format, for programs."""
     reason = exception.args[0] if exception.args else ""
     if isinstance(exception, Resolver404):
         reason = _("There is nothing at this address.")
     wrong = reason if isinstance(reason, dict) else {"detail": str(reason)}
-    if is_program(request):
-        detail, more = problems.wrong(wrong)
-        return problems.refuse(request, status, detail, **more)
+    if expects_json(request):
+        detail, more = problems.split_errors(wrong)
+        return problems.create_problem_response(request, status, detail, **more)
     return render(request, f"{status}.html", {"problems": wrong}, status=status)
 
 
-def is_program(request):
+def expects_json(request):
     """Who asks under /api/, or for a file, reads JSON."""
     return request.path.startswith("/api/") or "." in request.path.rsplit("/", 1)[-1]

@@ -1,9 +1,9 @@
 from django.contrib import admin
 
 from apps.actors.admin import ActorAdmin
-from apps.core.admin import CitationInline, CitedFilter, LinkInline, section
+from apps.core.admin import CitationInline, CitedFilter, LinkInline, build_fieldset
 from apps.history.curation.admin import CuratedAdmin, CuratedForm
-from apps.sources.authors import AuthorsField
+from apps.sources.authors import AuthorsFormField
 from apps.sources.models import (
     ActorCitation,
     Claim,
@@ -18,7 +18,7 @@ from apps.taxonomy.admin import TaxonomyAdmin, TermAdmin
 
 
 class SourceForm(CuratedForm):
-    authors = AuthorsField(
+    authors = AuthorsFormField(
         required=False,
         help_text="One a line: Family, Given. A body as it is called; in {braces} if its name has a comma.",
     )
@@ -32,7 +32,7 @@ class SourceAdmin(CuratedAdmin):
     list_filter = ["status", "type", "origin", "licence"]
     bulk_fields = ("type", "year", "date", "container", "publisher", "licence", "accessed")
     fieldsets = [
-        section(
+        build_fieldset(
             None,
             "What a reader needs to find the work again, as its title page has it.",
             "title",
@@ -40,7 +40,7 @@ class SourceAdmin(CuratedAdmin):
             ("type", "year", "date"),
             "description",
         ),
-        section(
+        build_fieldset(
             "Where it appeared",
             "The DOI bare, without https://doi.org/ before it.",
             "container",
@@ -49,7 +49,7 @@ class SourceAdmin(CuratedAdmin):
             "doi",
             "url",
         ),
-        section(
+        build_fieldset(
             "In use",
             "The short name that a dataset calls it by, and what may be done with its text.",
             "quick_ref",
@@ -73,7 +73,7 @@ class ClaimAdmin(CuratedAdmin):
     list_filter = ["status", CitedFilter, "origin"]
     inlines = [StanceInline, ClaimCitationInline]
     fieldsets = [
-        section(
+        build_fieldset(
             None,
             "The title is the statement itself, put so that a source can affirm or reject it.",
             "title",

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 
-class AuthorsField(forms.CharField):
+class AuthorsFormField(forms.CharField):
     """`Family, Given`; a body as it is called, in braces if its name has a comma.
 
     A name with further parts (a suffix, a particle) is shown as its JSON, so that none is lost.
@@ -15,14 +15,14 @@ class AuthorsField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})
 
     def prepare_value(self, value):
-        return "\n".join(map(line, value)) if isinstance(value, list) else value
+        return "\n".join(map(format_author_line, value)) if isinstance(value, list) else value
 
     def to_python(self, value):
         lines = (value or "").replace("\0", "").splitlines()
-        return [name(text.strip()) for text in lines if text.strip()]
+        return [parse_author_name(text.strip()) for text in lines if text.strip()]
 
 
-def line(author):
+def format_author_line(author):
     if author.keys() == {"literal"}:
         return f"{{{author['literal']}}}" if "," in author["literal"] else author["literal"]
     if author.keys() <= {"family", "given"} and "family" in author:
@@ -30,14 +30,14 @@ def line(author):
     return json.dumps(author, ensure_ascii=False)
 
 
-def spoken(author):
+def format_author_name(author):
     """As a reader knows the name."""
     return author.get("literal") or ", ".join(filter(None, [author.get("family"), author.get("given")]))
 
 
-def name(text):
+def parse_author_name(text):
     if text.startswith('{"'):
-        return from_json(text)
+        return parse_author_json(text)
     if text.startswith("{") and text.endswith("}"):
         return {"literal": text[1:-1]}
     family, comma, given = (part.strip() for part in text.partition(","))
@@ -46,7 +46,7 @@ def name(text):
     return {"family": family, **({"given": given} if given else {})} if comma else {"literal": text}
 
 
-def from_json(text):
+def parse_author_json(text):
     try:
         author = json.loads(text)
     except json.JSONDecodeError as error:

@@ -6,13 +6,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
-from apps.core.models import READABLE, Basis, Record, RecordQuerySet, Status
+from apps.core.models import READABLE_STATUSES, Basis, Record, RecordQuerySet, Status
 from apps.core.validators import validate_doi
 from apps.history.models import History
-from apps.taxonomy.models import Match, Taxonomy, Term
+from apps.taxonomy.models import Taxonomy, Term, TermMatch
 
 
-class Kind(models.TextChoices):
+class SourceType(models.TextChoices):
     """The types of CSL that occur here."""
 
     ARTICLE = "article", _("Preprint")
@@ -37,14 +37,18 @@ class SourceQuerySet(RecordQuerySet):
         if rows.model is Source:
             return self.filter(pk__in=keys)
         found = Q(pk__in=rows.order_by().values("source")) if hasattr(rows.model, "source") else Q()
-        for model, owner in citations_of(rows.model):
-            cited = model.objects.filter(**{f"{owner}__in": keys}, **readable_ends(model)).order_by()
+        for model, owner in find_citation_models(rows.model):
+            cited = model.objects.filter(
+                **{f"{owner}__in": keys}, **build_readable_ends_filter(model)
+            ).order_by()
             found |= Q(pk__in=cited.values("source")) | Q(pk__in=cited.exclude(via=None).values("via"))
         return self.filter(found) if found else self.none()
 
 
 class Source(Record):
-    type = models.CharField(max_length=20, choices=Kind, default=Kind.DOCUMENT, help_text="As in CSL.")
+    type = models.CharField(
+        max_length=20, choices=SourceType, default=SourceType.DOCUMENT, help_text="As in CSL."
+    )
     authors = models.JSONField(
         default=list,
         blank=True,
@@ -89,7 +93,7 @@ class Source(Record):
         ordering = ["title"]
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(condition=Q(type__in=Kind.values), name="sources_source_type_known"),
+            models.CheckConstraint(condition=Q(type__in=SourceType.values), name="sources_source_type_known"),
         ]
 
     @property
@@ -123,7 +127,7 @@ class Citation(models.Model):
         return f"{self.source}, {self.locator}" if self.locator else str(self.source)
 
 
-class Link(Citation):
+class CitedLink(Citation):
     """A cited statement that ties two records, which says on what it rests."""
 
     note = models.TextField(blank=True)
@@ -138,7 +142,7 @@ class Link(Citation):
         ]
 
 
-def citations_of(model):
+def find_citation_models(model):
     """[(citation model, name of its link)]: all that belongs to a record of this noun and cites."""
     return [
         (relation.related_model, relation.field.name)
@@ -147,10 +151,10 @@ def citations_of(model):
     ]
 
 
-def readable_ends(model):
+def build_readable_ends_filter(model):
     """Only where readers may see all that a citation cannot be without."""
     ends = [item for item in model._meta.fields if item.is_relation and not item.null]
-    return {f"{end.name}__status__in": READABLE for end in ends}
+    return {f"{end.name}__status__in": READABLE_STATUSES for end in ends}
 
 
 class TaxonomyCitation(Citation):
@@ -162,7 +166,7 @@ class TermMappingQuerySet(models.QuerySet):
     def published(self):
         """Between published terms, from a source that readers may see; with what a row of a table needs."""
         ends = dict.fromkeys(("term__status", "other__status"), Status.PUBLISHED)
-        found = self.filter(**ends, source__status__in=READABLE).order_by(
+        found = self.filter(**ends, source__status__in=READABLE_STATUSES).order_by(
             "term__public_id", "other__public_id"
         )
         return found.select_related("term__taxonomy", "other__taxonomy", "source")
@@ -171,22 +175,22 @@ class TermMappingQuerySet(models.QuerySet):
         return self.filter(Q(term__taxonomy=taxonomy) | Q(other__taxonomy=taxonomy))
 
 
-class TermMapping(Link):
+class TermMapping(CitedLink):
     """A crosswalk in the small: how a term of one taxonomy compares with a term of another."""
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="mappings")
-    match = models.CharField(max_length=10, choices=Match)
+    match = models.CharField(max_length=10, choices=TermMatch)
     other = models.ForeignKey(
         Term, models.PROTECT, related_name="mapped_from", help_text="A term of another taxonomy."
     )
     objects = TermMappingQuerySet.as_manager()
     history = History()
 
-    class Meta(Link.Meta):
+    class Meta(CitedLink.Meta):
         constraints = [
-            *Link.Meta.constraints,
+            *CitedLink.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(match__in=Match.values), name="sources_termmapping_match_known"
+                condition=Q(match__in=TermMatch.values), name="sources_termmapping_match_known"
             ),
             models.CheckConstraint(condition=~Q(term=F("other")), name="sources_termmapping_not_itself"),
             models.UniqueConstraint(fields=["term", "other"], name="sources_termmapping_once"),
@@ -231,8 +235,10 @@ class ClaimQuerySet(RecordQuerySet):
     def for_list(self):
         """With the number of stances that readers may see on each side."""
         claims = self
-        for position in Position.values:
-            claims = claims.with_count(position, "stances", position=position, source__status__in=READABLE)
+        for position in StancePosition.values:
+            claims = claims.with_count(
+                position, "stances", position=position, source__status__in=READABLE_STATUSES
+            )
         return claims
 
     def for_page(self):
@@ -251,7 +257,7 @@ class ClaimCitation(Citation):
     history = History()
 
 
-class Position(models.TextChoices):
+class StancePosition(models.TextChoices):
     AFFIRMS = "affirms", _("Affirms")
     REJECTS = "rejects", _("Rejects")
     REFRAMES = "reframes", _("Reframes")
@@ -261,14 +267,14 @@ class Stance(Citation):
     """The side that a source takes on a claim, with its argument."""
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="stances")
-    position = models.CharField(max_length=10, choices=Position)
+    position = models.CharField(max_length=10, choices=StancePosition)
     argument = models.TextField()
     history = History()
 
     class Meta(Citation.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(position__in=Position.values), name="sources_stance_position_known"
+                condition=Q(position__in=StancePosition.values), name="sources_stance_position_known"
             ),
             models.UniqueConstraint(fields=["claim", "source", "position"], name="sources_stance_once"),
         ]

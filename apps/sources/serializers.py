@@ -5,40 +5,40 @@ from rest_framework.exceptions import ValidationError
 from apps.core.api.viewsets import (
     RECORD_FIELDS,
     CitedSerializer,
-    LinkSerializer,
+    NestedLinkSerializer,
     RecordSerializer,
-    id_of,
-    links,
+    build_id_field,
+    build_links_field,
 )
-from apps.sources.authors import name, spoken
+from apps.sources.authors import format_author_name, parse_author_name
 from apps.sources.models import Claim, Source, Stance
 
 CITATION_FIELDS = ["source", "via", "locator", "quote"]
 LINK_FIELDS = ["basis", "note", *CITATION_FIELDS]
 
 
-class CitationSerializer(LinkSerializer, serializers.ModelSerializer):
-    source = id_of("source", required=True)
-    via = id_of("via")
+class CitationSerializer(NestedLinkSerializer, serializers.ModelSerializer):
+    source = build_id_field("source", required=True)
+    via = build_id_field("via")
 
 
-class AuthorsField(serializers.ListField):
+class AuthorListField(serializers.ListField):
     child = serializers.CharField(max_length=300)
 
     def to_representation(self, authors):
-        return [spoken(author) for author in authors]
+        return [format_author_name(author) for author in authors]
 
     def to_internal_value(self, data):
         """A name that stands there already keeps what the text does not show, such as a suffix."""
-        held = {spoken(author): author for author in getattr(self.parent.instance, "authors", ())}
+        held = {format_author_name(author): author for author in getattr(self.parent.instance, "authors", ())}
         try:
-            return [held.get(text) or name(text) for text in super().to_internal_value(data)]
+            return [held.get(text) or parse_author_name(text) for text in super().to_internal_value(data)]
         except BrokenRule as error:
             raise ValidationError(error.messages) from error
 
 
 class SourceSerializer(RecordSerializer):
-    authors = AuthorsField(required=False, help_text="Family name, given names; one entry an author.")
+    authors = AuthorListField(required=False, help_text="Family name, given names; one entry an author.")
 
     class Meta:
         model = Source
@@ -65,8 +65,8 @@ class ClaimSerializer(RecordSerializer):
 
 
 class ClaimRecordSerializer(ClaimSerializer):
-    stances = links(StanceSerializer, "Who takes which side, and why.")
-    citations = links(CitedSerializer, "Sources that speak of it.")
+    stances = build_links_field(StanceSerializer, "Who takes which side, and why.")
+    citations = build_links_field(CitedSerializer, "Sources that speak of it.")
 
     class Meta(ClaimSerializer.Meta):
         fields = [*ClaimSerializer.Meta.fields, "stances", "citations"]

@@ -1,39 +1,39 @@
-from apps.core.views import RecordList, RecordPage
+from apps.core.views import RecordDetailView, RecordListView
 from apps.history.api.viewsets import CuratedViewSet
 from apps.sources.filters import ClaimFilter, SourceFilter
 from apps.sources.models import Claim, Source
 from apps.sources.serializers import ClaimRecordSerializer, ClaimSerializer, SourceSerializer
 
 
-class Sources:
+class SourceViewMixin:
     model = Source
     filterset_class = SourceFilter
     serializer_class = SourceSerializer
     record_serializer_class = SourceSerializer
 
 
-class SourceList(Sources, RecordList):
+class SourceList(SourceViewMixin, RecordListView):
     columns = ("title", "authors", "year", "type", "container", "id")
 
 
-class SourcePage(Sources, RecordPage): ...
+class SourcePage(SourceViewMixin, RecordDetailView): ...
 
 
-class SourceViewSet(Sources, CuratedViewSet): ...
+class SourceViewSet(SourceViewMixin, CuratedViewSet): ...
 
 
-class Claims:
+class ClaimViewMixin:
     model = Claim
     filterset_class = ClaimFilter
     serializer_class = ClaimSerializer
     record_serializer_class = ClaimRecordSerializer
 
 
-class ClaimList(Claims, RecordList):
+class ClaimList(ClaimViewMixin, RecordListView):
     columns = ("title", "affirms", "rejects", "reframes", "id")
 
 
-class ClaimPage(Claims, RecordPage): ...
+class ClaimPage(ClaimViewMixin, RecordDetailView): ...
 
 
-class ClaimViewSet(Claims, CuratedViewSet): ...
+class ClaimViewSet(ClaimViewMixin, CuratedViewSet): ...

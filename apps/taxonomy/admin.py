@@ -3,12 +3,12 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.urls import reverse
 from django.utils.html import format_html
 
-from apps.core.admin import section
+from apps.core.admin import build_fieldset
 from apps.history.curation.admin import CuratedAdmin
 from apps.taxonomy.models import Taxonomy, Term
 
 
-class TermFilter(admin.SimpleListFilter):
+class TermListFilter(admin.SimpleListFilter):
     """Rows under a term or any term below it."""
 
     taxonomy = ""
@@ -36,7 +36,7 @@ class TaxonomyAdmin(CuratedAdmin):
     readonly_fields = ["terms"]
     bulk_fields = ("version", "licence")
     fieldsets = [
-        section(
+        build_fieldset(
             None,
             "A scheme by which records are sorted, with the version that was taken over.",
             "title",
@@ -67,7 +67,7 @@ class TermAdmin(CuratedAdmin):
     list_filter = ["taxonomy", "status", "origin"]
     list_select_related = ["taxonomy", "parent"]
     fieldsets = [
-        section(
+        build_fieldset(
             None,
             "Code and title as the taxonomy writes them; the definition in our own words.",
             "taxonomy",

@@ -31,35 +31,35 @@ class Timing(TextChoices):
     BLANK = "blank", _("Blank")
 
 
-AXES = {"entity": Entity, "intent": Intent, "timing": Timing}
-UNCODED = ("not-coded", "blank")
+CAUSAL_AXES = {"entity": Entity, "intent": Intent, "timing": Timing}
+UNCODED_VALUES = ("not-coded", "blank")
 
-QUESTIONS = {
+AXIS_QUESTIONS = {
     "entity": _("Who or what brings the harm about?"),
     "intent": _("Is the harm an expected outcome of pursuing a goal?"),
     "timing": _("When does it arise?"),
 }
-UNDECIDED = {
+UNCODED_MEANINGS = {
     "not-coded": _("The coders looked and assigned no code."),
     "blank": _("No code was given."),
 }
-MEANINGS = {
+CODE_MEANINGS = {
     "entity": {
         "human": _("A decision or an act of people is the cause."),
         "ai": _("A decision or an act of an AI system is the cause."),
         "other": _("The cause is something else, several at once, or left open."),
-        **UNDECIDED,
+        **UNCODED_MEANINGS,
     },
     "intent": {
         "intentional": _("The outcome is what someone or something set out to achieve."),
         "unintentional": _("The outcome was not aimed at."),
         "other": _("The source leaves the intent open or describes both."),
-        **UNDECIDED,
+        **UNCODED_MEANINGS,
     },
     "timing": {
         "pre-deployment": _("While the system is being planned, built or trained."),
         "post-deployment": _("Once the system has been trained and is in use."),
         "other": _("Before and after, or left open by the source."),
-        **UNDECIDED,
+        **UNCODED_MEANINGS,
     },
 }

@@ -34,7 +34,7 @@ class Taxonomy(Record):
         ordering = ["title"]
 
 
-class Match(models.TextChoices):
+class TermMatch(models.TextChoices):
     """How the meanings of two terms compare, in the words of SKOS: `broad` if the other is the wider one."""
 
     EXACT = "exact", _("Means the same as")
@@ -44,7 +44,10 @@ class Match(models.TextChoices):
     RELATED = "related", _("Is related to")
 
 
-MAPPED = {"mappings": "other", "mapped_from": "term"}  # from which side a mapping is seen, and its other end
+MAPPING_ENDS = {
+    "mappings": "other",
+    "mapped_from": "term",
+}  # from which side a mapping is seen, and its other end
 
 
 class TermQuerySet(RecordQuerySet):
@@ -59,7 +62,7 @@ class TermQuerySet(RecordQuerySet):
 
     def for_page(self):
         below = Prefetch("children", Term.objects.published())
-        mappings = (self.links(name, end, also=[f"{end}__taxonomy"]) for name, end in MAPPED.items())
+        mappings = (self.links(name, end, also=[f"{end}__taxonomy"]) for name, end in MAPPING_ENDS.items())
         return self.for_list().prefetch_related(below, *mappings)
 
 

@@ -1,13 +1,20 @@
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from apps.core.api.viewsets import RECORD_FIELDS, CitedSerializer, RecordSerializer, id_of, links, text
-from apps.core.filters.filterset import unknown_name
+from apps.core.api.viewsets import (
+    RECORD_FIELDS,
+    CitedSerializer,
+    RecordSerializer,
+    build_id_field,
+    build_links_field,
+    build_text_field,
+)
+from apps.core.filters.filterset import describe_unknown_name
 from apps.core.models import Basis
-from apps.taxonomy.models import Match, Taxonomy, Term
+from apps.taxonomy.models import Taxonomy, Term, TermMatch
 
 
-class CodeField(serializers.CharField):
+class TermCodeField(serializers.CharField):
     """A term of one taxonomy, by its code; written, by its id as well."""
 
     def __init__(self, taxonomy, **options):
@@ -19,18 +26,20 @@ class CodeField(serializers.CharField):
         terms = list(Term.objects.of(self.taxonomy))
         found = next((term for term in terms if data in (term.code, term.public_id)), None)
         if found is None:
-            raise ValidationError(unknown_name(str(data)[:80], [term.code for term in terms], "term"))
+            raise ValidationError(
+                describe_unknown_name(str(data)[:80], [term.code for term in terms], "term")
+            )
         return found
 
 
-def code_of(source, taxonomy, said, **options):
+def create_term_code_field(source, taxonomy, said, **options):
     options = {"required": False, "allow_null": True} | options
-    return CodeField(taxonomy, source=f"{source}.code", help_text=said, **options)
+    return TermCodeField(taxonomy, source=f"{source}.code", help_text=said, **options)
 
 
 class TermSerializer(RecordSerializer):
-    taxonomy = id_of("taxonomy", required=True)
-    parent = id_of("parent")
+    taxonomy = build_id_field("taxonomy", required=True)
+    parent = build_id_field("parent")
     label = serializers.CharField(read_only=True, help_text="Code and title as MIT writes them.")
 
     fixed = RecordSerializer.fixed | {"taxonomy": "A term stays in its taxonomy."}
@@ -41,16 +50,18 @@ class TermSerializer(RecordSerializer):
 
 
 class TermMappingSerializer(CitedSerializer):
-    other = id_of("other", "Id of a term of another taxonomy.", required=True)
+    other = build_id_field("other", "Id of a term of another taxonomy.", required=True)
     match = serializers.ChoiceField(
-        Match.choices, help_text="How the meanings compare, in the words of SKOS."
+        TermMatch.choices, help_text="How the meanings compare, in the words of SKOS."
     )
     basis = serializers.ChoiceField(Basis.choices, required=False)
-    note = text()
+    note = build_text_field()
 
 
 class TermRecordSerializer(TermSerializer):
-    mappings = links(TermMappingSerializer, "Terms of other taxonomies, and how their meanings compare.")
+    mappings = build_links_field(
+        TermMappingSerializer, "Terms of other taxonomies, and how their meanings compare."
+    )
 
     class Meta(TermSerializer.Meta):
         fields = [*TermSerializer.Meta.fields, "mappings"]
@@ -66,7 +77,7 @@ class TaxonomySerializer(RecordSerializer):
 
 class TaxonomyRecordSerializer(TaxonomySerializer):
     terms = TermSerializer(many=True, read_only=True, help_text="In the order of the tree.")
-    citations = links(CitedSerializer, "Sources that speak of it.")
+    citations = build_links_field(CitedSerializer, "Sources that speak of it.")
 
     class Meta(TaxonomySerializer.Meta):
         fields = [*TaxonomySerializer.Meta.fields, "terms", "citations"]

@@ -1,4 +1,4 @@
-from apps.core.views import RecordList, RecordPage
+from apps.core.views import RecordDetailView, RecordListView
 from apps.history.api.viewsets import CuratedViewSet
 from apps.taxonomy.filters import TaxonomyFilter, TermFilter
 from apps.taxonomy.models import Taxonomy, Term
@@ -10,35 +10,35 @@ from apps.taxonomy.serializers import (
 )
 
 
-class Taxonomies:
+class TaxonomyViewMixin:
     model = Taxonomy
     filterset_class = TaxonomyFilter
     serializer_class = TaxonomySerializer
     record_serializer_class = TaxonomyRecordSerializer
 
 
-class TaxonomyList(Taxonomies, RecordList):
+class TaxonomyList(TaxonomyViewMixin, RecordListView):
     columns = ("title", "version", "licence", "term_count", "id")
 
 
-class TaxonomyPage(Taxonomies, RecordPage): ...
+class TaxonomyPage(TaxonomyViewMixin, RecordDetailView): ...
 
 
-class TaxonomyViewSet(Taxonomies, CuratedViewSet): ...
+class TaxonomyViewSet(TaxonomyViewMixin, CuratedViewSet): ...
 
 
-class Terms:
+class TermViewMixin:
     model = Term
     filterset_class = TermFilter
     serializer_class = TermSerializer
     record_serializer_class = TermRecordSerializer
 
 
-class TermList(Terms, RecordList):
+class TermList(TermViewMixin, RecordListView):
     columns = ("code", "title", "taxonomy", "parent", "id")
 
 
-class TermPage(Terms, RecordPage): ...
+class TermPage(TermViewMixin, RecordDetailView): ...
 
 
-class TermViewSet(Terms, CuratedViewSet): ...
+class TermViewSet(TermViewMixin, CuratedViewSet): ...

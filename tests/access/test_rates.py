@@ -11,7 +11,7 @@ from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import ConnectionError as NoRedis
 
 from apps.access import rates
-from apps.access.checks import addresses_are_callers, workers_count_together
+from apps.access.checks import check_shared_cache, check_trusted_proxies
 from tests.factories import make_risk
 
 pytestmark = pytest.mark.django_db
@@ -83,12 +83,12 @@ def test_tokens_that_do_not_hold_count_by_address(client):
 )
 def test_an_address_is_believed_as_far_as_a_proxy_is_trusted(rf, settings, proxies, forwarded, who):
     settings.TRUSTED_PROXIES = proxies
-    assert rates.address(rf.get(RISKS, headers={"X-Forwarded-For": forwarded})) == who
+    assert rates.get_client_address(rf.get(RISKS, headers={"X-Forwarded-For": forwarded})) == who
 
 
 def test_many_at_once_are_each_counted():
     with ThreadPoolExecutor(8) as pool:
-        numbers = list(pool.map(lambda _: rates.count("rate:many", 60), range(200)))
+        numbers = list(pool.map(lambda _: rates.increment_counter("rate:many", 60), range(200)))
     assert sorted(numbers) == list(range(1, 201))
 
 
@@ -103,14 +103,14 @@ def test_without_its_cache_the_api_answers_and_the_log_says_so(client, monkeypat
 
 def test_workers_that_would_count_alone_are_told_of(settings):
     settings.WORKERS, settings.CACHE_URL = 2, ""
-    assert [warning.id for warning in workers_count_together()] == ["access.W001"]
+    assert [warning.id for warning in check_shared_cache()] == ["access.W001"]
     settings.CACHE_URL = "redis://127.0.0.1:6379/0"
-    assert workers_count_together() == []
+    assert check_shared_cache() == []
 
 
 def test_a_site_behind_a_proxy_is_told_to_trust_it(settings):
     settings.HTTPS, settings.TRUSTED_PROXIES = True, 0
-    assert [warning.id for warning in addresses_are_callers()] == ["access.W002"]
+    assert [warning.id for warning in check_trusted_proxies()] == ["access.W002"]
 
 
 COUNT = """

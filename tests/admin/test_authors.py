@@ -1,6 +1,6 @@
 import pytest
 
-from apps.sources.authors import AuthorsField, line, name
+from apps.sources.authors import AuthorsFormField, format_author_line, parse_author_name
 from apps.sources.models import Source
 from tests.factories import make_source
 
@@ -15,11 +15,11 @@ NAMES = [
 
 @pytest.mark.parametrize(("author", "text"), NAMES, ids=[text for _, text in NAMES])
 def test_a_name_is_one_line_and_back(author, text):
-    assert (line(author), name(text)) == (text, author)
+    assert (format_author_line(author), parse_author_name(text)) == (text, author)
 
 
 def test_a_list_that_nobody_touched_has_not_changed():
-    field, authors = AuthorsField(), [author for author, _ in NAMES]
+    field, authors = AuthorsFormField(), [author for author, _ in NAMES]
     assert not field.has_changed(authors, field.prepare_value(authors))
 
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from apps.ingest.files import uploads
-from apps.ingest.models import Plan, State
+from apps.ingest.models import Plan, PlanState
 from apps.ingest.plan.make import apply_plan, delete_plan
 from apps.risks.models import Risk
 from tests.factories import make_taxonomy
@@ -146,7 +146,7 @@ def bomb():
 )
 def test_a_hostile_file_is_refused_with_a_reason(curator, upload, content, name, message):
     response = upload(content() if callable(content) else content, name)
-    assert Plan.objects.get().state == State.REFUSED
+    assert Plan.objects.get().state == PlanState.REFUSED
     assert message in curator.get(response.url).content.decode()
 
 

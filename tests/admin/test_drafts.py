@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from apps.history.models import DraftChange, Revision, revision
+from apps.history.models import DraftChange, Revision, create_revision
 from apps.risks.models import Evidence, Risk
 from tests.factories import make_evidence, make_risk, make_source
 
@@ -111,7 +111,7 @@ def test_a_later_draft_stands_in_the_place_of_the_one_before(curator, draft, add
 def test_a_change_meanwhile_is_told_and_the_draft_can_be_kept_anew(curator, draft, decide, address):
     risk = make_risk(title="Old", description="Old text")
     kept = draft(risk, title="Mine")
-    with revision(reason="Hers"):
+    with create_revision(reason="Hers"):
         theirs = Risk.objects.get()
         theirs.description = "Her text"
         theirs.save()

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.actors.models import Actor
 from apps.core.models import Record
-from apps.core.publishing import MOVES
-from apps.history.models import revision
+from apps.core.publishing import TRANSITIONS
+from apps.history.models import create_revision
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Risk, Scenario
 from apps.sources.models import Claim, Source
@@ -91,7 +91,7 @@ def test_the_form_makes_a_group_no_other_moves(send_as, group, step):
     risk.refresh_from_db()
     allowed = step in MAY[group]
     assert code == (200 if allowed else 403)
-    assert (risk.status, risk.title) == ((MOVES[move].to, "After") if allowed else (before, "Before"))
+    assert (risk.status, risk.title) == ((TRANSITIONS[move].to, "After") if allowed else (before, "Before"))
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -101,7 +101,7 @@ def test_the_list_makes_a_group_no_other_moves(join, act, group, step):
     move, before = step
     risk = risk_that_is(before)
     act(move, risk, reason="So")
-    assert status(risk) == (MOVES[move].to if step in MAY[group] else before)
+    assert status(risk) == (TRANSITIONS[move].to if step in MAY[group] else before)
 
 
 @pytest.mark.parametrize("before", ["draft", "in-review", "published", "withdrawn"])
@@ -174,7 +174,7 @@ def four_eyes(settings):
 
 def written(by, record, **values):
     """The record after that user changed it."""
-    with revision(user=by, reason="Better words"):
+    with create_revision(user=by, reason="Better words"):
         for name, value in values.items():
             setattr(record, name, value)
         record.save()
@@ -228,7 +228,7 @@ def test_what_was_saved_and_published_at_once_is_saved_only(four_eyes, join, sub
 
 def test_a_link_is_part_of_what_was_written(four_eyes, join, act):
     ada, risk = join("publisher"), risk_that_is("draft")
-    with revision(user=ada):
+    with create_revision(user=ada):
         make_citation(risk)
     act("publish", risk)
     assert status(risk) == "draft"
@@ -237,7 +237,7 @@ def test_a_link_is_part_of_what_was_written(four_eyes, join, act):
 def test_what_was_written_before_it_was_last_published_counts_no_more(four_eyes, join, act):
     ada, cem = join("publisher"), join("curator", "cem")
     risk = written(ada, risk_that_is("draft"), title="Mine")
-    with revision(user=ada):
+    with create_revision(user=ada):
         make_citation(risk)
     written(cem, risk, status="published")
     act("withdraw", risk, reason="Doubtful")
@@ -247,9 +247,9 @@ def test_what_was_written_before_it_was_last_published_counts_no_more(four_eyes,
 
 def test_an_import_is_published_by_any_publisher(four_eyes, join, act):
     ada = join("publisher")
-    with revision(batch="mit v3.xlsx"):
+    with create_revision(batch="mit v3.xlsx"):
         unsigned = risk_that_is("draft")
-    with revision(user=ada, batch="mit v3.xlsx"):
+    with create_revision(user=ada, batch="mit v3.xlsx"):
         signed = risk_that_is("draft")
     act("publish", unsigned, signed)
     assert [status(unsigned), status(signed)] == ["published", "published"]
@@ -264,7 +264,7 @@ def test_of_several_the_others_are_published(four_eyes, join, act, said):
 
 def test_a_superuser_has_two_eyes_as_well(four_eyes, admin_client, admin_user, address):
     taxonomy = make_taxonomy("topics", status="draft")
-    with revision(user=admin_user):
+    with create_revision(user=admin_user):
         make_citation(taxonomy)
     data = {"action": "publish", "_selected_action": [taxonomy.pk]}
     admin_client.post(address(Taxonomy, "changelist"), data)

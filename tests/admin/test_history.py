@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.history.log.changes import changes_of, tallies
-from apps.history.models import Revision, revision
+from apps.history.log.changes import count_revision_writes, list_record_changes
+from apps.history.models import Revision, create_revision
 from apps.risks.models import Risk
 from tests.factories import (
     make_actor,
@@ -25,7 +25,7 @@ def fields():
     """What the last revision of a record changed: {field: (before, after)}."""
 
     def differences(record):
-        last = changes_of(record)[0]
+        last = list_record_changes(record)[0]
         return {field.name: (str(field.before), str(field.after)) for field in last.fields}
 
     return differences
@@ -41,7 +41,7 @@ def test_the_history_says_who_why_and_field_by_field_what(submit, curator, addre
 
 def test_links_are_part_of_the_history_of_their_record(curator, address):
     risk = make_risk()
-    with revision(batch="workbook.xlsx", reason="Import"):
+    with create_revision(batch="workbook.xlsx", reason="Import"):
         make_risk_actor(risk, make_actor(title="China", public_id="china"), role="drives")
     page = curator.get(address(risk, "history")).content.decode()
     for text in ("Risk actor added: China (china)", "Drives it", "workbook.xlsx"):
@@ -51,7 +51,7 @@ def test_links_are_part_of_the_history_of_their_record(curator, address):
 def test_a_link_that_was_removed_is_told_with_what_it_said():
     risk = make_risk()
     make_evidence(risk, quote="So it is.").delete()
-    last = changes_of(risk)[0]
+    last = list_record_changes(risk)[0]
     assert last.what == "evidence removed"
     assert ("quote", "So it is.", "") in [(field.name, field.before, field.after) for field in last.fields]
 
@@ -83,12 +83,12 @@ def test_what_stayed_the_same_in_a_long_text_is_shortened(fields):
 
 def test_two_writes_of_one_revision_are_one_change():
     risk = make_risk(title="First")
-    with revision():
+    with create_revision():
         risk.title = "Second"
         risk.save()
         risk.title = "Third"
         risk.save()
-    last = changes_of(risk)[0]
+    last = list_record_changes(risk)[0]
     assert [(field.before, field.after) for field in last.fields] == [("First", "Third")]
 
 
@@ -136,7 +136,7 @@ def test_a_state_that_never_was_is_not_found(curator, address, where):
 
 
 def test_a_revision_says_what_it_wrote(curator, address):
-    with revision(reason="Import of a workbook", batch="workbook.xlsx"):
+    with create_revision(reason="Import of a workbook", batch="workbook.xlsx"):
         risk = make_risk(source=make_source())
         make_citation(risk)
     act = Revision.objects.latest("pk")
@@ -147,15 +147,15 @@ def test_a_revision_says_what_it_wrote(curator, address):
 
 
 def test_what_was_added_and_changed_at_once_counts_once():
-    with revision():
+    with create_revision():
         risk = make_risk()
         risk.save()
     act = risk.history.latest().revision
-    assert tallies([act]) == {act.pk: {(Risk, "+"): 1}}
+    assert count_revision_writes([act]) == {act.pk: {(Risk, "+"): 1}}
 
 
 def test_the_first_page_shows_what_changed_last(curator):
-    with revision(reason="Import of a workbook", batch="workbook.xlsx"):
+    with create_revision(reason="Import of a workbook", batch="workbook.xlsx"):
         make_risk()
     page = curator.get("/admin/").content.decode()
     for text in ("workbook.xlsx", "Import of a workbook", "1 risk added"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.history.models import Revision, revision
+from apps.history.models import Revision, create_revision
 from apps.risks.models import Evidence, Risk, Step
 from apps.sources.models import Source
 from tests.factories import make_actor, make_evidence, make_risk, make_scenario, make_source, make_step
@@ -19,7 +19,7 @@ def late(curator, form, address, anna):
 
     def send(record, write, **values):
         data = form(record)
-        with revision(user=anna, reason="Read again"):
+        with create_revision(user=anna, reason="Read again"):
             write()
         return curator.post(address(record), data | values)
 

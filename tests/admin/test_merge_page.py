@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 
-from apps.history.merge.merge import merge
+from apps.history.merge.merge import merge_records
 from apps.history.models import Revision
 from tests.factories import (
     make_actor,
@@ -104,7 +104,7 @@ def test_a_record_that_is_none_is_asked_again(curator, address, pair, wrong):
 
 def test_a_merged_record_is_split_by_its_button(curator, address, pair, said):
     make_citation(pair[1])
-    merge(*pair, reason="The same")
+    merge_records(*pair, reason="The same")
     assert address(pair[1], "split") in curator.get(address(pair[1])).content.decode()
     page = curator.get(address(pair[1], "split"))
     assert "1 risk citation" in page.content.decode()
@@ -155,7 +155,7 @@ def test_nobody_merges_what_they_may_not_change(client, django_user_model, where
 
 
 def test_the_history_of_what_stays_carries_that_of_what_went(curator, address, pair):
-    merge(*pair, reason="The same")
+    merge_records(*pair, reason="The same")
     text = curator.get(address(pair[0], "history")).content.decode()
     assert "Merge of gone into kept: The same" in text
     assert "History of Gone (gone), merged into this record" in text

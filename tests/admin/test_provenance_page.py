@@ -5,10 +5,10 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.urls import reverse
 
-from apps.history.models import Revision, revision
-from apps.ingest.plan.diff import Row
+from apps.history.models import Revision, create_revision
+from apps.ingest.plan.diff import ImportRow
 from apps.ingest.plan.writer import Writer
-from apps.ingest.provenance.trace import provenance
+from apps.ingest.provenance.trace import trace_record
 from apps.risks.models import Evidence, Risk
 from apps.sources.models import Source
 from tests.factories import make_actor, make_risk, make_scenario, make_source, make_step
@@ -20,23 +20,25 @@ MIT = "mit-ai-risk-repository"
 
 def release(**values):
     """What a release says of a risk, its source and its evidence. Returns what came of the risk."""
-    with transaction.atomic(), revision(reason="Release"):
+    with transaction.atomic(), create_revision(reason="Release"):
         writer = Writer(MIT, [{"name": "release.xlsx", "sha256": "ab" * 32}])
         source = {"origin": MIT, "external_id": "72", "title": "Harms, listed"}
         fresh = {"status": "published"}
         sources = writer.put(
-            Source, BY_DATASET, [Row(source, "Included", 3, fresh)], Source.objects.filter(origin=MIT)
+            Source, BY_DATASET, [ImportRow(source, "Included", 3, fresh)], Source.objects.filter(origin=MIT)
         )
         said = {
             "origin": MIT, "external_id": "72.04.00", "level": "category", "title": "Divides",
             "source_id": sources[MIT, "72"], "raw": {"Risk category": "Divides "},
         } | values  # fmt: skip
-        risks = writer.put(Risk, BY_DATASET, [Row(said, "Tab", 5, fresh)], Risk.objects.filter(origin=MIT))
+        risks = writer.put(
+            Risk, BY_DATASET, [ImportRow(said, "Tab", 5, fresh)], Risk.objects.filter(origin=MIT)
+        )
         quote = {
             "origin": MIT, "external_id": "72.04.00.a", "risk_id": risks[MIT, "72.04.00"],
             "source_id": sources[MIT, "72"], "quote": "Shown.",
         }  # fmt: skip
-        writer.put(Evidence, BY_DATASET, [Row(quote, "Tab", 6)])
+        writer.put(Evidence, BY_DATASET, [ImportRow(quote, "Tab", 6)])
         writer.close()
     return writer.tallies[Risk]
 
@@ -46,7 +48,7 @@ def risk():
     """A risk of a dataset in which the title, the source and the quotation were edited."""
     release()
     risk = Risk.objects.get()
-    with revision(reason="Read again"):
+    with create_revision(reason="Read again"):
         evidence = risk.evidence.get()
         evidence.quote = "Ours."
         evidence.save()
@@ -65,7 +67,7 @@ def send(curator):
     """Presses a button of the page as it stands, or as it was when `seen`."""
 
     def press(record, take, **sent):
-        data = {"take": take, "seen": provenance(record).seal} | sent
+        data = {"take": take, "seen": trace_record(record).seal} | sent
         return curator.post(where(record), data, follow=True)
 
     return press
@@ -110,7 +112,7 @@ def test_all_fields_of_a_record_and_its_links_return_at_once(send, risk):
     assert {row.history.latest().revision for row in (risk, risk.evidence.get())} == {
         Revision.objects.latest("pk")
     }
-    assert not provenance(risk).differences
+    assert not trace_record(risk).differences
 
 
 def test_a_record_changes_with_its_link(send, risk):
@@ -121,7 +123,7 @@ def test_a_record_changes_with_its_link(send, risk):
 
 
 def test_a_page_that_is_out_of_date_says_so_and_writes_nothing(send, risk, said):
-    seen = provenance(risk).seal
+    seen = trace_record(risk).seal
     risk.title = "Chasms"
     risk.save()
     (told,) = said(send(risk, title_of(risk), seen=seen))
@@ -130,7 +132,7 @@ def test_a_page_that_is_out_of_date_says_so_and_writes_nothing(send, risk, said)
 
 
 def test_what_the_dataset_says_since_is_not_written_unseen(send, risk, said):
-    seen = provenance(risk).seal
+    seen = trace_record(risk).seal
     release(title="Divides, listed")
     assert "has changed since" in said(send(risk, title_of(risk), seen=seen))[0]
     assert Risk.objects.get().title == "Gaps"
@@ -146,7 +148,7 @@ def test_a_record_that_is_no_longer_here_cannot_be_had(send, risk, said):
 
 def test_a_value_that_is_no_longer_allowed_is_refused_whole(send, risk, said):
     Risk.objects.filter(pk=risk.pk).update(external_id="72.04.00")
-    with revision():
+    with create_revision():
         risk.external_id = "72.99.99"
         risk.save()
         make_risk(origin=MIT, external_id="72.04.00")
@@ -158,7 +160,7 @@ def test_a_value_that_is_no_longer_allowed_is_refused_whole(send, risk, said):
 def test_only_who_may_change_the_record_as_it_stands_returns_a_field(client, django_user_model, risk):
     user = django_user_model.objects.create_user("eve", is_staff=True)
     client.force_login(user)
-    data = {"take": title_of(risk), "seen": provenance(risk).seal}
+    data = {"take": title_of(risk), "seen": trace_record(risk).seal}
     assert client.get(where(risk)).status_code == client.post(where(risk), data).status_code == 403
     user.user_permissions.add(*Permission.objects.filter(codename__in=["view_risk", "change_risk"]))
     assert "Return to upstream" not in client.get(where(risk)).content.decode()

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from apps.history.models import Revision, revision
+from apps.history.models import Revision, create_revision
 from apps.risks.models import Risk
 from tests.factories import make_citation, make_evidence, make_risk
 
@@ -22,7 +22,7 @@ def number():
 
 
 def edit(risk, **values):
-    with revision(reason="Read again"):
+    with create_revision(reason="Read again"):
         for name, value in values.items():
             setattr(risk, name, value)
         risk.save()
@@ -50,7 +50,7 @@ def test_a_revision_is_undone_by_its_button(curator, where, admin_user, address)
 
 def test_the_history_of_a_record_undoes_its_part_of_a_revision(curator, where, address):
     risk, other = make_risk(title="Old"), make_risk(title="Other")
-    with revision():
+    with create_revision():
         edit(risk, title="New")
         edit(other, title="Another")
         make_citation(risk)

@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from mcp import Client
 
-from apps.exports.mcp.server import server
+from apps.exports.mcp.server import create_mcp_server
 from tests.factories import make_citation, make_risk, make_source, make_term
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def call(tool, **arguments):
     """The result of one call, as the client reads it."""
 
     async def asked():
-        async with Client(server("https://riskbase.example")) as client:
+        async with Client(create_mcp_server("https://riskbase.example")) as client:
             return await client.call_tool(tool, arguments)
 
     return async_to_sync(asked)()
@@ -33,7 +33,7 @@ def known_host(settings):
 
 def test_there_are_five_tools_and_none_writes():
     async def listed():
-        async with Client(server()) as client:
+        async with Client(create_mcp_server()) as client:
             return await client.list_tools()
 
     tools = async_to_sync(listed)().tools

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.history.api.bulk import MOST
+from apps.history.api.bulk import MAX_BULK_RECORDS
 from apps.history.models import Revision
 from apps.risks.models import Risk
 from tests.factories import NOUNS, make_citation, make_risk
@@ -84,7 +84,9 @@ def test_nothing_is_published_this_way(curator, bulk):
     assert answer.json()["errors"]["0"]["errors"].keys() == {"status"}
 
 
-@pytest.mark.parametrize("records", [[], [{"title": "x"}] * (MOST + 1), "r", None, {"title": "x"}])
+@pytest.mark.parametrize(
+    "records", [[], [{"title": "x"}] * (MAX_BULK_RECORDS + 1), "r", None, {"title": "x"}]
+)
 def test_the_number_of_records_has_limits(curator, post, records):
     answer = post("risks/bulk", records=records, resaon="x")
     assert answer.status_code == 400

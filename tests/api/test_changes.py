@@ -2,10 +2,10 @@
 
 import pytest
 
-from apps.history.merge.merge import merge
-from apps.history.merge.split import split
-from apps.history.models import Revision, revision
-from apps.history.undo.plan import undo
+from apps.history.merge.merge import merge_records
+from apps.history.merge.split import split_record
+from apps.history.models import Revision, create_revision
+from apps.history.undo.plan import undo_revision
 from tests.factories import NOUNS, make_actor, make_citation, make_risk, make_risk_actor, make_source
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def changes(client):
 def edit(record, reason="", **values):
     for name, value in values.items():
         setattr(record, name, value)
-    with revision(reason=reason):
+    with create_revision(reason=reason):
         record.save()
 
 
@@ -34,7 +34,7 @@ def kinds(found):
 
 def test_an_entry_says_who_did_what_to_which_record_when_and_why(changes, admin_user):
     risk = make_risk(public_id="r", title="Old", entity="ai")
-    with revision(user=admin_user, reason="Read again"):
+    with create_revision(user=admin_user, reason="Read again"):
         risk.title = "New"
         risk.save()
     created, changed = changes()["results"]
@@ -69,8 +69,8 @@ def test_drafts_are_told_when_they_are_published_and_withdrawals_after(changes):
 def test_a_merge_is_a_tombstone_that_says_where_it_went_and_a_split_takes_it_back(changes):
     one, other = make_risk(public_id="one"), make_risk(public_id="other")
     make_citation(other)
-    merge(one, other, reason="The same")
-    split(other, reason="Not the same")
+    merge_records(one, other, reason="The same")
+    split_record(other, reason="Not the same")
     found = changes("noun=risks&kind=merged,split")
     assert kinds(found) == [("merged", "other"), ("split", "other")]
     assert [each["replaced_by"] for each in found["results"]] == ["one", None]
@@ -82,7 +82,7 @@ def test_an_undo_names_what_it_took_back(changes):
     risk = make_risk(public_id="r", title="Old")
     edit(risk, title="New")
     act = Revision.objects.latest("pk")
-    undo(act)
+    undo_revision(act)
     [entry] = changes("kind=undone")["results"]
     assert (entry["kind"], entry["undoes"]) == ("undone", act.pk)
     assert entry["fields"] == [{"field": "title", "before": "New", "after": "Old"}]
@@ -122,7 +122,7 @@ def test_every_noun_is_told(changes, plural):
 
 
 def test_a_cursor_goes_on_where_it_stood_within_a_revision_too(changes, client):
-    with revision():
+    with create_revision():
         for number in range(7):
             make_risk(public_id=f"r{number}")
     found, address = [], "/api/v1/changes/?page_size=3"

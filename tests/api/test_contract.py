@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from apps.api.contract import contract
+from apps.api.contract import list_contract_lines
 
 AGREED = Path(__file__).parents[2] / "docs" / "api-contract.txt"
 ACCEPT = "If it is meant: manage.py api_contract > docs/api-contract.txt, and say so in the changelog."
@@ -33,7 +33,7 @@ RISK = {"type": "object", "properties": {"title": {"type": "string"}}, "required
 
 def test_each_fact_is_a_line_and_words_are_left_out():
     schema = {"paths": {"/r/": {"get": OPERATION}}, "components": {"schemas": {"Risk": RISK}}}
-    assert [*contract(schema)] == [
+    assert [*list_contract_lines(schema)] == [
         "GET /r/ query q: {type: string}",
         "GET /r/ -> 200: application/json Risk",
         "GET /r/ refuses: 404 not-found",
@@ -45,7 +45,7 @@ def test_each_fact_is_a_line_and_words_are_left_out():
 def test_what_becomes_deprecated_is_a_change_too():
     old = OPERATION | {"parameters": [OPERATION["parameters"][0] | {"deprecated": True}], "deprecated": True}
     schema = {"paths": {"/r/": {"get": old}}, "components": {"schemas": {}}}
-    assert [line for line in contract(schema) if "deprecated" in line] == [
+    assert [line for line in list_contract_lines(schema) if "deprecated" in line] == [
         "GET /r/ query q (deprecated): {type: string}",
         "GET /r/ is deprecated",
     ]

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.explore.figures.registry import PICTURES
-from apps.exports.dump.build import build
+from apps.explore.figures.registry import FIGURE_BUILDERS
+from apps.exports.dump.build import build_dump
 from tests.api.doors import BIBLIOGRAPHIES, FEEDS, FORMATS, GRAPHS, body
 from tests.factories import (
     NOUNS,
@@ -104,7 +104,7 @@ DOORS += ["/", "/search/", "/lookup/", "/selection/", "/compare/", "/register.cs
 DOORS += ["/about/", "/healthz", "/api/v1/", "/api/schema/", "/nothing/", "/nothing.json", "/changes/"]
 DOORS += ["/changes.atom", "/quality/", "/quality/near-duplicates/", "/catalogue.ttl", "/vocabulary.ttl"]
 DOORS += ["/mappings.sssom.tsv", "/llms.txt", "/sitemap.xml", "/explore/", "/explore.csv", "/explore.svg"]
-DOORS += [f"/explore/{name}{end}" for name in PICTURES for end in ("/", ".csv", ".svg")]
+DOORS += [f"/explore/{name}{end}" for name in FIGURE_BUILDERS for end in ("/", ".csv", ".svg")]
 DUMPS = ["/dump/", "/dump/manifest.json", "/dump/riskbase.csv.zip", "/dump/riskbase.sqlite3"]
 
 
@@ -175,7 +175,7 @@ def test_more_than_a_thousand_queries_to_every_address_are_sent():
 @pytest.mark.parametrize("group", QUERIES)
 def test_every_address_survives_nasty_values(client_that_answers_500, one_of_each, group):
     if group == "dumps":
-        build()
+        build_dump()
     for address, query in QUERIES[group]:
         answer(client_that_answers_500, address, query)
 

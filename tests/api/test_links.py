@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.api.links import LINKS
+from apps.api.links import LINK_LISTS
 from tests.factories import (
     make_actor,
     make_citation,
@@ -53,18 +53,18 @@ def link_all(**about):
         make_citation(record, **cited)
 
 
-@pytest.mark.parametrize("name", LINKS)
+@pytest.mark.parametrize("name", LINK_LISTS)
 def test_every_kind_of_link_has_a_list_and_a_record(client, name):
     link_all()
     [row] = rows(client, name)
-    assert list(row) == ["id", *LINKS[name][1]]
+    assert list(row) == ["id", *LINK_LISTS[name][1]]
     assert client.get(f"/api/v1/{name}/{row['id']}/").json() == row
-    owner = LINKS[name][1][0]
+    owner = LINK_LISTS[name][1][0]
     assert [found["id"] for found in rows(client, name, f"{owner}={row[owner]}")] == [row["id"]]
     assert rows(client, name, f"{owner}__n={row[owner]}") == []
 
 
-@pytest.mark.parametrize("name", LINKS)
+@pytest.mark.parametrize("name", LINK_LISTS)
 def test_links_between_drafts_are_nowhere(client, name):
     link_all(status="draft", title="Xq hidden")
     assert rows(client, name) == []

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 
-from apps.http.problems import KINDS
+from apps.http.problems import PROBLEM_TYPES
 from tests.factories import make_risk
 
 pytestmark = pytest.mark.django_db
@@ -84,4 +84,4 @@ def test_a_fault_of_ours_is_a_problem_that_tells_no_secret(client):
 
 def test_every_type_leads_to_a_line_of_the_page(client):
     page = client.get("/api/problems/").content.decode()
-    assert re.findall(r'<tr id="([\w-]+)">', page) == [kind.name for kind in KINDS]
+    assert re.findall(r'<tr id="([\w-]+)">', page) == [kind.name for kind in PROBLEM_TYPES]

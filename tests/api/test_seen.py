@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.history.models import Revision, revision
+from apps.history.models import Revision, create_revision
 from apps.risks.models import Risk
 from tests.factories import (
     NOUNS,
@@ -61,7 +61,7 @@ def test_a_write_says_what_it_has_seen(curator):
 def test_what_was_written_meanwhile_is_told_and_stays(curator, read, patch, django_user_model):
     risk = make_risk(public_id="r", title="Old", description="Same")
     _, tag = read("risks/r")
-    with revision(user=django_user_model.objects.create_user("anna"), reason="Read again"):
+    with create_revision(user=django_user_model.objects.create_user("anna"), reason="Read again"):
         risk.title = "Hers"
         risk.save()
         make_citation(risk, source=make_source(title="A book", public_id="book"), quote="Words.")

@@ -3,7 +3,7 @@
 import pytest
 from django.http import QueryDict
 
-from apps.core.filters.explain import explain
+from apps.core.filters.explain import explain_count
 from apps.risks.filters import RiskFilter
 from apps.risks.models import Risk
 from apps.sources.filters import SourceFilter
@@ -26,7 +26,7 @@ PAGES += ["/actors/china/", "/sources/doe/"]
 
 def told(query, filter_class=RiskFilter, model=Risk):
     filterset = filter_class(QueryDict(query), queryset=model.objects.published())
-    return explain(filterset, filterset.facets())
+    return explain_count(filterset, filterset.facets())
 
 
 def lines(found):
@@ -109,7 +109,7 @@ def test_a_list_of_risks_costs_three_queries_more_for_it(django_assert_num_queri
     filterset = RiskFilter(QueryDict(""), queryset=Risk.objects.published())
     facets = filterset.facets()
     with django_assert_num_queries(3):
-        explain(filterset, facets)
+        explain_count(filterset, facets)
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -6,7 +6,7 @@ from itertools import count, islice
 import pytest
 from openpyxl import load_workbook
 
-from apps.core.formats.tabular import CELL_LIMIT, FORMATS, as_csv, as_json, as_ndjson
+from apps.core.formats.tabular import CELL_LIMIT, EXPORT_FORMATS, export_csv, export_json, export_ndjson
 from tests.api.doors import body, rows
 from tests.factories import NOUNS, make_mitigation, make_risk, make_source
 
@@ -48,7 +48,7 @@ def test_programs_get_the_text_as_it_is(client, text):
     assert rows(client, "risks", "ndjson")[0]["description"] == text
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EXPORT_FORMATS)
 @pytest.mark.parametrize("text", TEXTS)
 def test_texts_come_out_as_they_went_in(client, format, text):
     make_risk(description=text)
@@ -80,14 +80,14 @@ def test_a_text_that_just_fits_a_cell_is_whole(client):
     assert rows(client, "risks", "xlsx")[0]["description"] == "x" * 32_767
 
 
-@pytest.mark.parametrize("make", [as_csv, as_ndjson, as_json])
+@pytest.mark.parametrize("make", [export_csv, export_ndjson, export_json])
 def test_the_first_rows_are_sent_before_the_last_are_read(make):
     endless = ({"id": f"r{number}", "title": "T"} for number in count())
     start = b"".join(islice(make(endless, ["id", "title"], {}).streaming_content, 5)).decode()
     assert "r0" in start and "r9" not in start
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EXPORT_FORMATS)
 def test_an_export_holds_every_record_however_many(client, format):
     source = make_source()
     for number in range(1201):
@@ -97,11 +97,11 @@ def test_an_export_holds_every_record_however_many(client, format):
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EXPORT_FORMATS)
 def test_a_file_is_named_after_what_is_in_it(client, plural, format):
     response = client.get(f"/{plural}.{format}")
     assert response["Content-Disposition"] == f'attachment; filename="{plural}.{format}"'
-    assert response["Content-Type"] == FORMATS[format][1]
+    assert response["Content-Type"] == EXPORT_FORMATS[format][1]
     body(response)
 
 
@@ -109,7 +109,7 @@ def test_a_file_is_named_after_what_is_in_it(client, plural, format):
 def test_the_columns_are_the_names_of_the_api(client, plural):
     NOUNS[plural](public_id="one")
     [row] = client.get(f"/api/v1/{plural}/?id=one").json()["results"]
-    for format in FORMATS:
+    for format in EXPORT_FORMATS:
         assert list(rows(client, plural, format, "id=one")[0]) == list(row), format
 
 

@@ -4,9 +4,9 @@ import pytest
 from django.http import QueryDict
 
 from apps.core.api import sparse_fields
-from apps.core.formats.tabular import columns
+from apps.core.formats.tabular import get_field_names
 from apps.core.nouns import NOUNS as VIEWS
-from apps.core.table import LABELS
+from apps.core.table import COLUMN_LABELS
 from tests.api.doors import FORMATS, api, rows
 from tests.factories import NOUNS, make_risk, make_source, make_term
 
@@ -16,7 +16,7 @@ KNOWN = ["id", "title", "entity", "source", "updated"]
 
 
 def chosen(query, usual=None):
-    return sparse_fields.chosen(QueryDict(query), KNOWN, usual)
+    return sparse_fields.select_fields(QueryDict(query), KNOWN, usual)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_page_has_usual_columns_until_some_are_asked_for():
 
 
 def test_each_name_that_no_field_has_is_told_with_the_nearest():
-    assert sparse_fields.problems(QueryDict("fields=titel,source&omit=updatd"), KNOWN) == {
+    assert sparse_fields.find_unknown_fields(QueryDict("fields=titel,source&omit=updatd"), KNOWN) == {
         "fields": "There is no field 'titel'. Did you mean 'title'?",
         "omit": "There is no field 'updatd'. Did you mean 'updated'?",
     }
@@ -82,7 +82,7 @@ def test_records_inside_a_record_stay_whole(client):
     "address",
     ["/risks/", "/risks.csv", "/risks.ndjson", "/risks/one.json", "/api/v1/risks/", "/api/v1/risks/one/"],
 )
-@pytest.mark.parametrize("parameter", sparse_fields.CHOICES)
+@pytest.mark.parametrize("parameter", sparse_fields.FIELD_PARAMETERS)
 def test_a_field_that_is_not_there_is_refused_at_every_door(client, address, parameter):
     make_risk(public_id="one")
     response = client.get(f"{address}?{parameter}=titel")
@@ -113,5 +113,5 @@ def test_a_part_of_a_list_costs_no_more_than_all_of_it(client, django_assert_max
 
 
 def test_every_field_has_a_name_for_readers():
-    named = {name for noun in VIEWS.values() for name in columns(noun.serializer_class)}
-    assert named - {*LABELS} == set()
+    named = {name for noun in VIEWS.values() for name in get_field_names(noun.serializer_class)}
+    assert named - {*COLUMN_LABELS} == set()

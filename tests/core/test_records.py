@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from apps.core.models import Status
-from apps.core.validators import RESERVED
+from apps.core.validators import RESERVED_IDS
 from apps.risks.models import Risk
 from apps.sources.models import Source
 from tests.factories import NOUNS, make_actor, make_risk, make_source
@@ -63,7 +63,7 @@ def test_an_id_that_was_given_before_stays():
 
 def test_every_word_that_stands_in_the_place_of_an_id_is_reserved():
     words = set(re.findall(r"^\w+ /api/v1/[\w-]+/([\w-]+)/", CONTRACT.read_text(), re.MULTILINE))
-    assert words == {"bulk", "groups"} <= RESERVED
+    assert words == {"bulk", "groups"} <= RESERVED_IDS
 
 
 def test_an_id_stays_when_the_title_changes():

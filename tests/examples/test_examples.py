@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.exports.dump.build import build
+from apps.exports.dump.build import build_dump
 from tests.factories import make_risk, make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +23,7 @@ def base(live_server):
     source = make_source(public_id="who-2024")
     for number, entity in enumerate(("human", "human", "ai", "not-coded"), 1):
         make_risk("6.1", public_id=f"risk-{number}", entity=entity, source=source)
-    build()
+    build_dump()
     return live_server.url
 
 

@@ -11,8 +11,8 @@ from apps.core.models import Basis
 from apps.explore.counts.crosstab import MEASURES, Crosstab
 from apps.explore.counts.dimensions import DIMENSIONS
 from apps.risks.filters import RiskFilter
-from apps.risks.models import Risk, Role
-from apps.taxonomy.causal import AXES
+from apps.risks.models import ActorRole, Risk
+from apps.taxonomy.causal import CAUSAL_AXES
 from tests.api.doors import body
 from tests.factories import (
     make_actor,
@@ -52,12 +52,12 @@ def base():
     measures = [make_mitigation("1.1", basis="machine"), make_mitigation("2"), make_mitigation()]
     measures.append(make_mitigation("1.2", status="withdrawn"))
     for number in range(40):
-        codes = {axis: draw.choice(values.values) for axis, values in AXES.items()}
+        codes = {axis: draw.choice(values.values) for axis, values in CAUSAL_AXES.items()}
         place = draw.choice(["6", "6.1", "6.2", "7", "7.1", "X.1", None])
         status = "draft" if number % 9 == 8 else "published"
         risk = make_risk(place, source=draw.choice(sources), status=status, **codes)
         for actor in draw.sample(actors, draw.randint(0, 2)):
-            make_risk_actor(risk, actor, draw.choice(Role.values))
+            make_risk_actor(risk, actor, draw.choice(ActorRole.values))
         for measure in draw.sample(measures, draw.randint(0, 2)):
             make_mitigation_risk(measure, risk)
 
@@ -200,7 +200,9 @@ def test_a_risk_with_two_actors_counts_once_in_each_row_and_once_in_all():
     assert (numbers(table)["state", "ai"], numbers(table)["firm", "ai"]) == (1, 1)
     assert (table.columns[1].total.count, table.total) == (1, 1)
     assert numbers(crosstab("role", "entity", query="actor_kind=firm"))["drives", "ai"] == 1
-    assert [head.value for head in crosstab("role", "level", query="actor_kind=firm").rows] == Role.values
+    assert [
+        head.value for head in crosstab("role", "level", query="actor_kind=firm").rows
+    ] == ActorRole.values
 
 
 def test_sources_are_counted_once_in_a_cell():

@@ -9,41 +9,49 @@ from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.explore.near_duplicates.similarity import FEWEST, alike, shared
-from apps.history.models import data_revision
-from apps.search.parser import words
+from apps.explore.near_duplicates.similarity import (
+    MIN_DISTINCT_WORDS,
+    compute_word_overlap,
+    find_similar_texts,
+)
+from apps.history.models import get_data_revision
+from apps.search.parser import normalize_words
 from tests.factories import make_risk
 
 LONG = "One two three four five six seven eight nine ten"
 
 
 def test_capitals_and_punctuation_do_not_part_texts():
-    assert alike([(1, LONG), (2, LONG.upper().replace(" ", ", ")), (3, LONG[::-1])]) == [(1.0, 1, 2)]
+    assert find_similar_texts([(1, LONG), (2, LONG.upper().replace(" ", ", ")), (3, LONG[::-1])]) == [
+        (1.0, 1, 2)
+    ]
 
 
 def test_a_pair_is_found_from_the_threshold_on():
     texts = [(1, LONG), (2, LONG.replace("nine", "x").replace("ten", "y"))]  # 8 of 12 words
-    assert alike(texts, 0.66) == [(8 / 12, 1, 2)]
-    assert alike(texts, 0.67) == []
+    assert find_similar_texts(texts, 0.66) == [(8 / 12, 1, 2)]
+    assert find_similar_texts(texts, 0.67) == []
 
 
 def test_the_most_alike_come_first():
     texts = [(1, LONG), (2, f"{LONG} eleven twelve"), (3, f"{LONG} eleven")]
-    assert [pair[1:] for pair in alike(texts)] == [(2, 3), (1, 3), (1, 2)]
+    assert [pair[1:] for pair in find_similar_texts(texts)] == [(2, 3), (1, 3), (1, 2)]
 
 
 def test_short_texts_are_left_out():
-    few = " ".join(LONG.split()[: FEWEST - 1])
-    assert alike([(1, few), (2, few)]) == []
+    few = " ".join(LONG.split()[: MIN_DISTINCT_WORDS - 1])
+    assert find_similar_texts([(1, few), (2, few)]) == []
 
 
 @given(st.lists(st.lists(st.sampled_from("abcdefghijklmnop"), min_size=8, max_size=20), max_size=12))
 def test_no_pair_is_missed(bags):
     texts = [(key, " ".join(bag)) for key, bag in enumerate(bags)]
-    sets = {key: frozenset(words(text).split()) for key, text in texts}
-    tried = {(a, b) for a, b in combinations(sets, 2) if min(len(sets[a]), len(sets[b])) >= FEWEST}
-    expected = {(a, b) for a, b in tried if shared(sets[a], sets[b]) >= 0.6}
-    assert {(a, b) for _, a, b in alike(texts)} == expected
+    sets = {key: frozenset(normalize_words(text).split()) for key, text in texts}
+    tried = {
+        (a, b) for a, b in combinations(sets, 2) if min(len(sets[a]), len(sets[b])) >= MIN_DISTINCT_WORDS
+    }
+    expected = {(a, b) for a, b in tried if compute_word_overlap(sets[a], sets[b]) >= 0.6}
+    assert {(a, b) for _, a, b in find_similar_texts(texts)} == expected
 
 
 @pytest.fixture
@@ -82,17 +90,17 @@ def test_the_pairs_are_paged(page, client):
 
 
 def test_a_base_that_is_too_large_says_so(page, client, monkeypatch):
-    monkeypatch.setattr("apps.explore.near_duplicates.pairs.MOST", 1)
+    monkeypatch.setattr("apps.explore.near_duplicates.pairs.MAX_COMPARED_RISKS", 1)
     make_risk(title="First", description=LONG), make_risk(title="Second", description=LONG)
     text = client.get("/quality/near-duplicates/").content.decode()
     assert "too many to compare" in text and "not been compared yet" in text
 
 
 def test_a_large_base_is_compared_by_a_command_and_the_page_says_of_when(page, client, monkeypatch):
-    monkeypatch.setattr("apps.explore.near_duplicates.pairs.MOST", 1)
+    monkeypatch.setattr("apps.explore.near_duplicates.pairs.MAX_COMPARED_RISKS", 1)
     make_risk(title="First", description=LONG), make_risk(title="Second", description=LONG)
     call_command("compare_risks", stdout=StringIO())
-    compared = data_revision()
+    compared = get_data_revision()
     make_risk(title="Third", description=LONG)
     assert page() == [(0.83, "First", "Second")]
     assert (

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.db import IntegrityError
 
 from apps.explore.models import Apart
-from apps.history.merge.merge import merge
+from apps.history.merge.merge import merge_records
 from apps.history.models import Revision
 from tests.factories import make_risk
 
@@ -71,7 +71,7 @@ def test_to_decide_twice_is_to_decide_once(curator, pair):
 def test_a_merged_pair_leaves_the_queue_and_its_decisions_stay_with_the_two(curator, pair):
     third = make_risk(title="Third", description=LONG)
     decide(curator, pair[1], third)
-    merge(*pair, reason="The same")
+    merge_records(*pair, reason="The same")
     assert found(curator) == [["First", "Third"]]
     assert Apart.objects.get().one == pair[1]
 

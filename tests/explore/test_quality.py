@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.explore.quality.checks import CHECKS, TOLD
+from apps.explore.quality.checks import CHECKS, DUPLICATE_MODELS
 from apps.risks.models import Risk
 from apps.sources.models import Source
 from tests.factories import (
@@ -107,7 +107,7 @@ def test_tied_to_what_was_withdrawn(client):
     assert client.get("/quality/tied-to-withdrawn/?noun=scenario").status_code == 200
 
 
-@pytest.mark.parametrize("model", TOLD)
+@pytest.mark.parametrize("model", DUPLICATE_MODELS)
 def test_the_same_twice(model):
     make = next(make for make in NOUNS.values() if isinstance(make(title="Other"), model))
     make(title="A “big” risk.", description="It\ngrows"), make(title="A big risk", description=" it grows. ")

@@ -1,6 +1,6 @@
 import pytest
 
-from apps.explore.counts.shares import shares
+from apps.explore.counts.shares import compute_code_shares
 from apps.risks.models import Risk
 from tests.factories import make_risk
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 def test_a_share_leaves_out_what_is_not_coded_on_the_axis():
     for entity in ("human", "ai", "ai", "not-coded", "blank"):
         make_risk(domain="6.1", entity=entity)
-    found = shares(Risk.objects.all())
+    found = compute_code_shares(Risk.objects.all())
     assert found["6.1", "entity", "ai"] == pytest.approx(2 / 3)
     assert found["6.1", "entity", "other"] == 0
     assert ("6.1", "intent", "other") not in found
@@ -18,10 +18,10 @@ def test_a_share_leaves_out_what_is_not_coded_on_the_axis():
 
 def test_risks_of_a_domain_alone_are_not_counted():
     make_risk(domain="6", entity="ai")
-    assert shares(Risk.objects.all()) == {}
+    assert compute_code_shares(Risk.objects.all()) == {}
 
 
 def test_shares_take_one_query(django_assert_num_queries):
     make_risk(domain="6.1", entity="ai", intent="other", timing="other")
     with django_assert_num_queries(1):
-        shares(Risk.objects.all())
+        compute_code_shares(Risk.objects.all())

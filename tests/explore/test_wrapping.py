@@ -3,30 +3,30 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.explore.figures.text_wrap import cut, extent, wrap
+from apps.explore.figures.text_wrap import measure_text, wrap_and_truncate, wrap_text
 
 
 @given(st.text(max_size=200))
 def test_wrapping_loses_nothing_but_spaces(text):
-    assert "".join("".join(wrap(text, 300, 17)).split()) == "".join(text.split())
+    assert "".join("".join(wrap_text(text, 300, 17)).split()) == "".join(text.split())
 
 
 @given(st.text(alphabet="mWi. 字-", max_size=200))
 def test_no_line_is_wider_than_what_holds_it(text):
-    assert all(extent(line, 17) <= 300 for line in wrap(text, 300, 17))
+    assert all(measure_text(line, 17) <= 300 for line in wrap_text(text, 300, 17))
 
 
 def test_a_text_of_blanks_has_no_line():
-    assert wrap(" \n\t", 300, 17) == []
+    assert wrap_text(" \n\t", 300, 17) == []
 
 
 @given(st.text(alphabet="mWi, 字-", min_size=1, max_size=300), st.integers(1, 3))
 def test_a_text_that_is_cut_fits_and_ends_in_dots(text, most):
-    lines = cut(text, 200, 20, most)
-    assert len(lines) <= most and all(extent(line, 20) <= 200 for line in lines)
-    assert lines == wrap(text, 200, 20) or lines[-1].endswith(" …")
+    lines = wrap_and_truncate(text, 200, 20, most)
+    assert len(lines) <= most and all(measure_text(line, 20) <= 200 for line in lines)
+    assert lines == wrap_text(text, 200, 20) or lines[-1].endswith(" …")
 
 
 def test_a_text_is_cut_between_words_where_it_can_be():
-    assert cut("one two three four five", 65, 14, 2) == ["one two", "three …"]
-    assert cut("one two three four five", 65, 14, 3) == ["one two", "three four", "five"]
+    assert wrap_and_truncate("one two three four five", 65, 14, 2) == ["one two", "three …"]
+    assert wrap_and_truncate("one two three four five", 65, 14, 3) == ["one two", "three four", "five"]

@@ -3,8 +3,8 @@
 import pytest
 
 from apps.actors.models import Actor
-from apps.history.log.revisions import acts, revisions_of
-from apps.history.models import revision
+from apps.history.log.revisions import find_public_revisions, summarize_revisions
+from apps.history.models import create_revision
 from apps.risks.models import Risk
 from tests.factories import make_actor, make_citation, make_risk, make_risk_actor, make_source
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def followed(*nouns):
     """[{kind: ids}] of each revision, the last first."""
     nouns = nouns or (Risk.objects.readable(),)
-    found = acts(revisions_of(*nouns), *nouns)
+    found = summarize_revisions(find_public_revisions(*nouns), *nouns)
     return [
         {
             kind: [model.objects.get(pk=key).public_id for key in keys]
@@ -51,7 +51,7 @@ def test_what_was_done_to_a_draft_is_nothing_and_its_publication_is_news():
 
 
 def test_a_revision_says_the_most_of_each_record_once():
-    with revision():
+    with create_revision():
         risk = make_risk(public_id="r")
         edit(risk, title="Other"), make_citation(risk), make_citation(risk)
     assert followed() == [{"new": ["r"]}]
@@ -71,15 +71,17 @@ def test_a_link_to_a_draft_is_no_news():
 
 
 def test_only_the_records_asked_for_are_told():
-    with revision():
+    with create_revision():
         make_risk(public_id="a", entity="ai"), make_risk(public_id="b", entity="human")
     assert followed(Risk.objects.readable().filter(entity="ai")) == [{"new": ["a"]}]
 
 
 def test_several_nouns_are_told_together():
-    with revision():
+    with create_revision():
         make_risk(public_id="r"), make_actor(public_id="a")
-    [act] = acts(
-        revisions_of(Risk.objects.all(), Actor.objects.all()), Risk.objects.all(), Actor.objects.all()
+    [act] = summarize_revisions(
+        find_public_revisions(Risk.objects.all(), Actor.objects.all()),
+        Risk.objects.all(),
+        Actor.objects.all(),
     )
     assert {model.__name__: len(did["new"]) for model, did in act.did.items()} == {"Risk": 1, "Actor": 1}

@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.auth.models import Permission
 
-from apps.history.merge.merge import CannotMerge, merge, plan_merge
-from apps.history.models import Revision, revision
-from apps.history.undo.plan import undo
+from apps.history.merge.merge import CannotMerge, merge_records, plan_merge
+from apps.history.models import Revision, create_revision
+from apps.history.undo.plan import undo_revision
 from apps.mitigations.models import MitigationRisk
 from apps.risks.models import Risk, RiskActor, RiskRelation, Step
 from apps.taxonomy.models import Term
@@ -38,14 +38,14 @@ def pair():
 
 
 def merged(kept, gone, *take):
-    act = merge(kept, gone, take, reason="The same")
+    act = merge_records(kept, gone, take, reason="The same")
     kept.refresh_from_db(), gone.refresh_from_db()
     return act
 
 
 def test_the_merged_record_is_withdrawn_and_says_where_it_went(pair, admin_user):
     kept, gone = pair
-    act = merge(kept, gone, user=admin_user, reason="One risk, told twice")
+    act = merge_records(kept, gone, user=admin_user, reason="One risk, told twice")
     gone.refresh_from_db()
     assert (gone.status, gone.replaced_by) == ("withdrawn", kept)
     assert (act.user, act.reason) == (admin_user, "Merge of gone into kept: One risk, told twice")
@@ -176,7 +176,7 @@ def test_an_undo_of_the_revision_restores_both(pair):
     kept, gone = pair
     actor = make_actor()
     make_risk_actor(kept, actor), make_risk_actor(gone, actor), make_citation(gone)
-    undo(merged(kept, gone))
+    undo_revision(merged(kept, gone))
     gone.refresh_from_db()
     assert (gone.status, gone.replaced_by) == ("published", None)
     assert gone.actor_links.count() == gone.citations.count() == 1
@@ -215,7 +215,7 @@ def test_a_draft_stays_a_draft_that_no_reader_sees():
 def test_what_cannot_be_one_is_refused(make_pair, why):
     kept, gone = make_pair()
     with pytest.raises(CannotMerge, match=why):
-        merge(kept, gone, reason="The same")
+        merge_records(kept, gone, reason="The same")
     gone.refresh_from_db()
     assert gone.status != "withdrawn" or gone.replaced_by is None
 
@@ -224,12 +224,12 @@ def test_a_circle_is_refused():
     gone = make_risk(title="Top")
     kept = make_risk(parent=make_risk(title="Between", parent=gone))
     with pytest.raises(CannotMerge, match="lies below “Between"):
-        merge(kept, gone, reason="The same")
+        merge_records(kept, gone, reason="The same")
 
 
 def test_a_reason_is_needed(pair):
     with pytest.raises(CannotMerge, match="Say why"):
-        merge(*pair, reason=" ")
+        merge_records(*pair, reason=" ")
 
 
 def test_who_may_not_write_all_of_it_merges_nothing(pair, django_user_model):
@@ -238,10 +238,10 @@ def test_who_may_not_write_all_of_it_merges_nothing(pair, django_user_model):
     user = django_user_model.objects.create_user("eve", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     with pytest.raises(CannotMerge, match="You may not change these mitigation risks"):
-        merge(*pair, user=user, reason="The same")
+        merge_records(*pair, user=user, reason="The same")
     assert MitigationRisk.objects.get().risk == pair[1]
     user.user_permissions.add(Permission.objects.get(codename="change_mitigationrisk"))
-    merge(*pair, user=django_user_model.objects.get(pk=user.pk), reason="The same")
+    merge_records(*pair, user=django_user_model.objects.get(pk=user.pk), reason="The same")
     assert MitigationRisk.objects.get().risk == pair[0]
 
 
@@ -249,13 +249,13 @@ def test_withdrawing_asks_for_the_right_to_publish(pair, django_user_model):
     user = django_user_model.objects.create_user("eve", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=["change_risk", "revise_risk"]))
     with pytest.raises(CannotMerge, match="You may not change these risks"):
-        merge(*pair, user=user, reason="The same")
+        merge_records(*pair, user=user, reason="The same")
 
 
 def test_what_another_act_wrote_is_read_anew(pair):
     """The plan is made in the transaction: a copy in memory may be old."""
     kept, gone = pair
-    with revision():
+    with create_revision():
         Risk.objects.get(pk=kept.pk).save()
     late = make_step(make_scenario(), risk=gone)
     merged(kept, gone)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.history.models import revision
-from apps.history.templatetags.history import changes
+from apps.history.models import create_revision
+from apps.history.templatetags.history import record_changes
 from tests.factories import (
     make_actor,
     make_citation,
@@ -37,7 +37,7 @@ def edit(record, **values):
 
 def test_readers_see_who_why_and_what_before_and_after(history, admin_user):
     risk = make_risk(title="Old", entity="blank")
-    with revision(user=admin_user, reason="Read again"):
+    with create_revision(user=admin_user, reason="Read again"):
         edit(risk, title="New", entity="ai")
     page = history(risk)
     for text in ("Admin", "Read again", "Title: “Old” became “New”", "Entity: “Blank” became “2 - AI”"):
@@ -45,7 +45,7 @@ def test_readers_see_who_why_and_what_before_and_after(history, admin_user):
 
 
 def test_a_dataset_is_named_without_the_hash_of_its_file(history):
-    with revision(batch="mit release.xlsx (SHA-256 0123456789abcdef)", reason="Import"):
+    with create_revision(batch="mit release.xlsx (SHA-256 0123456789abcdef)", reason="Import"):
         risk = make_risk()
     assert "Mit release.xlsx" in history(risk) and "SHA-256" not in history(risk)
 
@@ -93,7 +93,7 @@ def test_what_it_said_as_a_draft_stays_unsaid(history):
     risk = make_risk(title="Secret", status="draft")
     evidence = make_evidence(risk, quote="Secret")
     edit(evidence, quote="Said")
-    with revision():
+    with create_revision():
         edit(risk, title="Said", status="published")
         edit(evidence, quote="Well said")
     edit(evidence, quote="Better said")
@@ -124,12 +124,12 @@ def test_its_queries_do_not_grow(django_assert_num_queries, django_assert_max_nu
 
 
 def changes_read(record):
-    for found in (act["changes"] for act in changes(record)["acts"]):
+    for found in (act["changes"] for act in record_changes(record)["acts"]):
         assert [(change.label, change.fields) for change in found]
 
 
 def test_links_that_came_with_a_record_are_counted(client):
-    with revision(reason="One import"):
+    with create_revision(reason="One import"):
         risk = make_risk()
         make_citation(risk), make_citation(risk)
     text = " ".join(client.get(risk.get_absolute_url()).content.decode().split())

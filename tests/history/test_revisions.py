@@ -11,7 +11,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from apps.actors.models import Actor
 from apps.history.middleware import RevisionMiddleware
-from apps.history.models import Revision, data_revision, revision
+from apps.history.models import Revision, create_revision, get_data_revision
 from apps.risks.models import Risk
 from apps.sources.models import Source
 from tests.api.doors import body
@@ -56,16 +56,16 @@ def test_writes_outside_of_any_act_are_acts_of_their_own():
 
 
 def test_writes_of_one_act_share_one_revision():
-    with revision(reason="Two at once"):
+    with create_revision(reason="Two at once"):
         first, second = make_source(), make_source()
     assert log(first)[0].revision == log(second)[0].revision
     assert Revision.objects.get().reason == "Two at once"
 
 
 def test_an_act_within_another_is_part_of_it():
-    with revision(reason="Outer"):
+    with create_revision(reason="Outer"):
         make_source()
-        with revision(reason="Inner"):
+        with create_revision(reason="Inner"):
             make_source()
         make_source()
     assert [act.reason for act in Revision.objects.all()] == ["Outer"]
@@ -73,28 +73,28 @@ def test_an_act_within_another_is_part_of_it():
 
 def test_what_an_inner_act_knows_better_is_kept(curator):
     """A request has a user and no reason; what it calls knows the reason and the file."""
-    with revision(user=curator), revision(reason="Import", batch="mit file.xlsx"):
+    with create_revision(user=curator), create_revision(reason="Import", batch="mit file.xlsx"):
         make_source()
     act = Revision.objects.get()
     assert (act.user, act.reason, act.batch) == (curator, "Import", "mit file.xlsx")
 
 
 def test_a_reason_that_comes_after_the_first_write_is_kept_too():
-    with revision():
+    with create_revision():
         make_source()
-        with revision(reason="Known only now"):
+        with create_revision(reason="Known only now"):
             make_source()
     assert [act.reason for act in Revision.objects.all()] == ["Known only now"]
 
 
 def test_an_act_that_writes_nothing_leaves_no_revision():
-    with revision(reason="Only looked"):
+    with create_revision(reason="Only looked"):
         list(Source.objects.all())
-    assert data_revision() == 0
+    assert get_data_revision() == 0
 
 
 def test_an_act_ends_where_it_fails():
-    with pytest.raises(ZeroDivisionError), revision(reason="Fails"):
+    with pytest.raises(ZeroDivisionError), create_revision(reason="Fails"):
         make_source()
         _ = 1 / 0
     after = make_source()
@@ -102,7 +102,7 @@ def test_an_act_ends_where_it_fails():
 
 
 def test_an_act_goes_on_after_a_part_of_it_was_rolled_back():
-    with revision(reason="Whole"):
+    with create_revision(reason="Whole"):
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             make_source()
             _ = 1 / 0
@@ -112,7 +112,7 @@ def test_an_act_goes_on_after_a_part_of_it_was_rolled_back():
 
 
 def test_user_time_and_reason_are_kept_with_every_row(curator):
-    with revision(user=curator, reason="A typo", batch=""):
+    with create_revision(user=curator, reason="A typo", batch=""):
         source = make_source()
     [row] = log(source)
     assert (row.history_user, row.revision.user, row.revision.reason) == (curator, curator, "A typo")
@@ -120,22 +120,22 @@ def test_user_time_and_reason_are_kept_with_every_row(curator):
 
 
 def test_a_reason_too_long_for_its_column_is_cut():
-    with revision(reason="r" * 1000, batch="b" * 1000):
+    with create_revision(reason="r" * 1000, batch="b" * 1000):
         make_source()
     act = Revision.objects.get()
     assert (len(act.reason), len(act.batch)) == (300, 120)
 
 
 def test_the_data_revision_grows_with_every_act_that_writes():
-    seen = [data_revision()]
+    seen = [get_data_revision()]
     for _ in range(3):
         make_source()
-        seen.append(data_revision())
+        seen.append(get_data_revision())
     assert seen == sorted(set(seen))
 
 
 def test_a_revision_survives_the_user_who_made_it(curator):
-    with revision(user=curator, reason="Mine"):
+    with create_revision(user=curator, reason="Mine"):
         source = make_source()
     curator.delete()
     assert (log(source)[0].revision.user, log(source)[0].revision.reason) == (None, "Mine")
@@ -145,7 +145,7 @@ def test_a_revision_survives_the_user_who_made_it(curator):
 
 
 def test_bulk_writes_are_logged_under_one_revision_with_the_user(curator):
-    with revision(user=curator, reason="Many"):
+    with create_revision(user=curator, reason="Many"):
         made = bulk_create_with_history([Source(title=f"S{n}", public_id=f"s{n}") for n in range(3)], Source)
         for source in made:
             source.year = 2031
@@ -172,7 +172,7 @@ def test_links_and_citations_have_a_history_of_their_own():
 def test_what_goes_with_a_deleted_record_is_logged_in_the_same_act():
     risk = make_risk()
     link = make_risk_actor(risk, make_actor())
-    with revision(reason="Double"):
+    with create_revision(reason="Double"):
         risk.delete()
     gone = [Risk.history.get(history_type="-"), type(link).history.get(history_type="-")]
     assert {row.revision.reason for row in gone} == {"Double"}
@@ -182,7 +182,7 @@ def test_what_goes_with_a_deleted_record_is_logged_in_the_same_act():
 def test_the_actors_of_a_step_are_logged():
     one, other = make_actor(), make_actor()
     step = make_step(make_scenario(), actors=[one])
-    with revision(reason="Another joined"):
+    with create_revision(reason="Another joined"):
         step.actors.add(other)
     last = step.history.latest()
     assert last.revision.reason == "Another joined"
@@ -220,6 +220,6 @@ def test_two_requests_are_two_revisions(curator):
 )
 def test_reading_makes_no_revision(client, address):
     make_risk(public_id="r")
-    before = data_revision()
+    before = get_data_revision()
     body(client.get(address))
-    assert data_revision() == before
+    assert get_data_revision() == before

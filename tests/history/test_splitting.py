@@ -5,11 +5,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from apps.history.log.changes import logged
-from apps.history.merge.merge import CannotMerge, merge, plan_merge
-from apps.history.merge.split import is_merged, plan_split, split
+from apps.history.log.changes import list_logged_models
+from apps.history.merge.merge import CannotMerge, merge_records, plan_merge
+from apps.history.merge.split import is_merged, plan_split, split_record
 from apps.history.models import Revision
-from apps.history.undo.plan import undo
+from apps.history.undo.plan import undo_revision
 from apps.risks.models import RiskActor, RiskRelation, Step
 from tests.factories import (
     make_actor,
@@ -33,11 +33,11 @@ def three():
 
 
 def join(kept, gone, *take):
-    return merge(kept, gone, take, reason="The same")
+    return merge_records(kept, gone, take, reason="The same")
 
 
 def part(gone):
-    return split(gone, reason="Not the same after all")
+    return split_record(gone, reason="Not the same after all")
 
 
 def fresh(record):
@@ -51,7 +51,7 @@ def base():
             {name: value for name, value in row.items() if name != "updated"}
             for row in model.objects.order_by("pk").values()
         ]
-        for model in logged()
+        for model in list_logged_models()
     } | {"actors of steps": sorted(Step.actors.through.objects.values_list("step", "actor"))}
 
 
@@ -62,7 +62,7 @@ def test_a_split_restores_what_the_merge_did(three, admin_user):
     make_relation(one, kept), make_risk(parent=one)
     before = base()
     join(kept, one, "title")
-    act = split(one, user=admin_user, reason="Read again")
+    act = split_record(one, user=admin_user, reason="Read again")
     assert base() == before and untraced() == []
     assert (act.user, act.reason) == (admin_user, "Split of one from kept: Read again")
 
@@ -162,7 +162,7 @@ def test_an_undone_split_can_be_split(three):
     cited = make_citation(one)
     before = base()
     join(kept, one)
-    undo(part(one))
+    undo_revision(part(one))
     assert fresh(cited).risk == kept and is_merged(fresh(one))
     part(one)
     assert base() == before
@@ -242,7 +242,7 @@ def test_what_is_merged_into_nothing_is_not_split(three):
 def test_a_reason_is_needed(three):
     join(three[0], three[1])
     with pytest.raises(CannotMerge, match="Say why"):
-        split(three[1], reason="")
+        split_record(three[1], reason="")
 
 
 # --- Any links, any merges, any order ----------------------------------------------------------

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from apps.core.publishing import MOVES, carry_out
+from apps.core.publishing import TRANSITIONS, apply_transition
 from apps.explore.models import Apart
-from apps.history.log.changes import logged
-from apps.history.models import Revision, revision
-from apps.history.undo.plan import undo
+from apps.history.log.changes import list_logged_models
+from apps.history.models import Revision, create_revision
+from apps.history.undo.plan import undo_revision
 from apps.ingest.models import Upstream
-from apps.ingest.plan.diff import Row
+from apps.ingest.plan.diff import ImportRow
 from apps.ingest.plan.writer import Writer
 from apps.risks.models import Risk
 from tests import factories as make
@@ -66,7 +66,7 @@ def untraced():
     """Objects that are not as their last row in the log says, and rows of what is gone without a word."""
     return [
         f"{model._meta.label_lower} {key}: {is_now} is not {logged_as}"
-        for model in logged()
+        for model in list_logged_models()
         for key, is_now, logged_as in compared(model)
         if is_now != logged_as
     ]
@@ -82,14 +82,14 @@ def compared(model):
 
 
 def test_every_model_that_is_logged_is_tried():
-    assert {model._meta.label_lower for model in logged()} == set(ONE)
+    assert {model._meta.label_lower for model in list_logged_models()} == set(ONE)
 
 
 @pytest.mark.parametrize("label", ONE)
 def test_what_is_made_changed_and_deleted_leaves_its_rows(label, admin_user):
     rows = []
     for act in ("make", "change", "delete"):
-        with revision(user=admin_user, reason=act):
+        with create_revision(user=admin_user, reason=act):
             if act == "make":
                 obj = ONE[label]()
                 key, log = obj.pk, type(obj).history
@@ -110,17 +110,17 @@ def test_a_write_outside_of_an_act_is_an_act_of_its_own():
 
 def test_moves_leave_their_reason():
     risk = make.make_risk(status="draft", source=make.make_source())
-    with revision(reason="Read by two"):
-        carry_out(MOVES["publish"], Risk.objects.all())
+    with create_revision(reason="Read by two"):
+        apply_transition(TRANSITIONS["publish"], Risk.objects.all())
     assert risk.history.latest().revision.reason == "Read by two" and untraced() == []
 
 
 def test_datasets_leave_their_batch():
     risk = make.make_risk(origin="x", external_id="1", title="Old")
-    with revision(batch="x.csv"):
+    with create_revision(batch="x.csv"):
         writer = Writer("x")
         said = [("1", "New"), ("2", "Another")]
-        rows = [Row({"origin": "x", "external_id": key, "title": title}) for key, title in said]
+        rows = [ImportRow({"origin": "x", "external_id": key, "title": title}) for key, title in said]
         writer.takes = lambda *what: True
         writer.put(Risk, ("origin", "external_id"), rows)
         writer.close()
@@ -152,7 +152,7 @@ def test_the_knowledge_that_ships_and_its_undo_leave_theirs():
     call_command("load_knowledge")
     act = Revision.objects.get()
     assert act.batch.startswith("knowledge") and untraced() == []
-    new = undo(act)
+    new = undo_revision(act)
     assert new.reason.startswith(f"Undo of revision {act.pk}") and untraced() == []
 
 

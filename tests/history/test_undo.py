@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.history.models import Revision, revision
-from apps.history.undo.plan import CannotUndo, of_object, of_record, plan_undo, undo
+from apps.history.models import Revision, create_revision
+from apps.history.undo.plan import CannotUndo, plan_undo, scope_to_object, scope_to_record, undo_revision
 from apps.risks.models import Risk, RiskActor, RiskRelation, Step
 from apps.taxonomy.models import Term
 from tests.factories import (
@@ -27,7 +27,7 @@ def last():
 
 
 def change(obj, reason="", **values):
-    with revision(reason=reason):
+    with create_revision(reason=reason):
         for name, value in values.items():
             setattr(obj, name, value)
         obj.save()
@@ -42,7 +42,7 @@ def test_what_changed_goes_back_to_the_last_byte(admin_user):
     risk = make_risk(title="Old", description="As it was.")
     before = stored(risk)
     act = change(risk, reason="Read again", title="New", description="")
-    new = undo(act, user=admin_user)
+    new = undo_revision(act, user=admin_user)
     assert stored(risk) == before
     assert (new.reason, new.user) == (f"Undo of revision {act.pk}: Read again", admin_user)
     assert risk.history.latest().revision == new
@@ -52,7 +52,7 @@ def test_what_was_removed_comes_back_under_its_key(last):
     link = make_risk_actor(make_risk(), make_actor(), note="Because.")
     before = stored(link)
     RiskActor.objects.get().delete()
-    undo(last())
+    undo_revision(last())
     assert stored(link) == before
     assert [row.history_type for row in RiskActor.history.order_by("history_id")] == ["+", "-", "+"]
 
@@ -61,36 +61,36 @@ def test_a_record_that_was_removed_comes_back_with_its_times(last):
     risk = make_risk()
     before = stored(risk)
     Risk.objects.get().delete()
-    undo(last())
+    undo_revision(last())
     assert stored(risk) == before
 
 
 def test_a_link_that_was_added_is_removed(last):
     make_risk_actor(make_risk(), make_actor())
-    undo(last())
+    undo_revision(last())
     assert not RiskActor.objects.exists()
     assert RiskActor.history.latest().revision == last()
 
 
 def test_a_record_that_was_added_is_withdrawn_and_published_again_by_undoing_that(last):
-    with revision():
+    with create_revision():
         risk = make_risk()
         make_citation(risk)
     published = stored(risk)
-    new = undo(last())
+    new = undo_revision(last())
     assert stored(risk)["status"] == "withdrawn" and not risk.citations.exists()
     assert stored(risk)["updated"] > published["updated"]
-    undo(new)
+    undo_revision(new)
     assert stored(risk) == published and risk.citations.count() == 1
 
 
 @pytest.mark.parametrize("status", ["draft", "in-review"])
 def test_an_added_record_that_no_reader_saw_is_a_draft(status, last):
     other = make_source()
-    with revision():
+    with create_revision():
         risk = make_risk(status=status)
         other.save()
-    undo(last())
+    undo_revision(last())
     assert stored(risk)["status"] == "draft"
 
 
@@ -100,30 +100,30 @@ def test_what_was_published_is_withdrawn_and_never_a_draft_again():
     assert [(field.before, field.after) for field in plan_undo(act).items[0].fields] == [
         ("Published", "Withdrawn")
     ]
-    undo(act)
+    undo_revision(act)
     assert stored(risk)["status"] == "withdrawn"
 
 
 def test_a_later_change_stands_in_the_way_until_it_is_accepted(admin_user):
     risk = make_risk(title="Old", entity="blank")
     act = change(risk, title="New")
-    with revision(user=admin_user):
+    with create_revision(user=admin_user):
         later = change(risk, entity="ai", description="More")
     with pytest.raises(CannotUndo, match=f"{risk.public_id}.*: description, entity, in {later} by admin"):
-        undo(act)
+        undo_revision(act)
     assert stored(risk)["title"] == "New"
-    undo(act, accepted={("risks.risk", risk.pk)})
+    undo_revision(act, accepted={("risks.risk", risk.pk)})
     assert (stored(risk)["title"], stored(risk)["entity"]) == ("Old", "blank")
 
 
 def test_each_object_is_accepted_for_itself():
     one, two = make_risk(title="One"), make_risk(title="Two")
-    with revision():
+    with create_revision():
         act = (change(one, title="1"), change(two, title="2"))[0]
     change(one, title="I")
     change(two, title="II")
     with pytest.raises(CannotUndo, match=r"II \(two\): title"):
-        undo(act, accepted={("risks.risk", one.pk)})
+        undo_revision(act, accepted={("risks.risk", one.pk)})
     assert stored(one)["title"] == "I"
 
 
@@ -131,7 +131,7 @@ def test_one_field_goes_back_and_the_others_stay():
     risk = make_risk(title="Old", entity="blank", intent="blank")
     act = change(risk, title="New", entity="ai")
     change(risk, intent="intentional")
-    undo(act, of_object(Risk, risk.pk, "entity"))
+    undo_revision(act, scope_to_object(Risk, risk.pk, "entity"))
     found = stored(risk)
     assert (found["title"], found["entity"], found["intent"]) == ("New", "blank", "intentional")
 
@@ -140,17 +140,17 @@ def test_one_field_is_in_the_way_of_itself_alone():
     risk = make_risk(title="Old", entity="blank")
     act = change(risk, title="New", entity="ai")
     later = change(risk, entity="human")
-    undo(act, of_object(Risk, risk.pk, "title"))
+    undo_revision(act, scope_to_object(Risk, risk.pk, "title"))
     with pytest.raises(CannotUndo, match=f"entity, in {later}"):
-        undo(act, of_object(Risk, risk.pk, "entity"))
+        undo_revision(act, scope_to_object(Risk, risk.pk, "entity"))
 
 
 def test_one_record_goes_back_with_its_links_and_the_others_stay(last):
     one, two = make_risk(title="One"), make_risk(title="Two")
-    with revision():
+    with create_revision():
         change(one, title="1"), change(two, title="2")
         make_citation(one)
-    undo(last(), of_record(one))
+    undo_revision(last(), scope_to_record(one))
     assert (stored(one)["title"], stored(two)["title"]) == ("One", "2")
     assert not one.citations.exists()
 
@@ -158,16 +158,16 @@ def test_one_record_goes_back_with_its_links_and_the_others_stay(last):
 def test_the_actors_of_a_step_go_back(last):
     china, acme = make_actor(title="China"), make_actor(title="Acme")
     step = make_step(make_scenario(), actors=[china])
-    with revision():
+    with create_revision():
         step.actors.set([acme])
-    undo(last(), of_object(Step, step.pk, "actors"))
+    undo_revision(last(), scope_to_object(Step, step.pk, "actors"))
     assert list(step.actors.all()) == [china]
 
 
 def test_a_step_that_was_removed_comes_back_with_its_actors(last):
     step = make_step(make_scenario(), actors=[make_actor(title="China")])
     Step.objects.get().delete()
-    undo(last())
+    undo_revision(last())
     assert [actor.title for actor in Step.objects.get(pk=step.pk).actors.all()] == ["China"]
 
 
@@ -175,23 +175,23 @@ def test_an_undo_can_be_undone():
     risk = make_risk(title="Old")
     act = change(risk, title="New")
     after = stored(risk)
-    undo(undo(act))
+    undo_revision(undo_revision(act))
     assert stored(risk) == after
 
 
 def test_what_is_as_before_is_nothing_to_undo():
     risk = make_risk(title="Old")
     act = change(risk, title="New")
-    undo(act)
+    undo_revision(act)
     with pytest.raises(CannotUndo, match="nothing to undo"):
-        undo(act)
+        undo_revision(act)
 
 
 def test_a_later_edit_of_a_link_keeps_the_time_of_its_record():
     risk = make_risk(title="Old")
     act = change(risk, title="New")
     change(risk)
-    undo(act)
+    undo_revision(act)
     assert stored(risk)["title"] == "Old"
     assert stored(risk)["updated"] > act.time
 
@@ -199,7 +199,7 @@ def test_a_later_edit_of_a_link_keeps_the_time_of_its_record():
 def test_terms_follow_a_term_whose_code_goes_back():
     below, root = make_term("6.1"), make_term("6")
     act = change(root, code="8")
-    undo(act, of_object(Term, root.pk, "code"))
+    undo_revision(act, scope_to_object(Term, root.pk, "code"))
     assert stored(below)["path"] == "6/6.1/"
 
 
@@ -210,7 +210,7 @@ def test_what_stands_again_cannot_come_back_twice(last):
     act = last()
     again = make_risk_actor(risk, actor, source=source)
     with pytest.raises(CannotUndo, match=f"risk actor {again.pk} now stands in its place"):
-        undo(act)
+        undo_revision(act)
     assert RiskActor.objects.get() == again
 
 
@@ -220,7 +220,7 @@ def test_what_led_to_something_gone_cannot_come_back(last):
     act = last()
     Risk.objects.filter(pk=link.other_id).delete()
     with pytest.raises(CannotUndo, match="cannot be had any more"):
-        undo(act)
+        undo_revision(act)
     assert not RiskRelation.objects.exists()
 
 
@@ -230,13 +230,13 @@ def test_a_risk_never_comes_to_lie_below_itself():
     act = (below.save(), change(below, parent=None))[1]
     change(above, parent=below)
     with pytest.raises(CannotUndo):
-        undo(act)
+        undo_revision(act)
     assert stored(below)["parent_id"] is None
 
 
 def test_a_plan_tells_what_becomes_of_each_object(last):
     risk = make_risk(title="Old")
-    with revision():
+    with create_revision():
         change(risk, title="New")
         make_citation(risk)
     plan = plan_undo(last())

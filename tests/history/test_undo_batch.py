@@ -4,10 +4,10 @@ import pytest
 from django.apps import apps
 
 from apps.core.models import Record
-from apps.history.log.changes import logged
-from apps.history.models import Revision, revision
-from apps.history.undo.plan import CannotUndo, undo
-from apps.ingest.plan.diff import Row
+from apps.history.log.changes import list_logged_models
+from apps.history.models import Revision, create_revision
+from apps.history.undo.plan import CannotUndo, undo_revision
+from apps.ingest.plan.diff import ImportRow
 from apps.ingest.plan.writer import Writer
 from apps.risks.models import Risk, RiskActor
 from apps.sources.models import Source
@@ -19,7 +19,7 @@ KEY = ("origin", "external_id")
 
 def release(number, risks, actor):
     """A dataset with as many risks, each with its actor, worded and coded by the number of the release."""
-    with revision(batch=f"x{number}.csv", reason=f"Import of release {number}"):
+    with create_revision(batch=f"x{number}.csv", reason=f"Import of release {number}"):
         writer = Writer("x", takes=lambda *what: True)
         held = writer.put(Source, KEY, [row({"title": f"Source {number}"}, 1)])
         source = held["x", "1"]
@@ -28,14 +28,16 @@ def release(number, risks, actor):
         held = writer.put(Risk, KEY, [row(said, i) for i in range(risks)])
         links = [{"risk_id": risk, "actor_id": actor.pk, "role": "drives"} for risk in held.values()]
         more = {"source_id": source, "note": f"Release {number}"}
-        writer.put(RiskActor, ("risk_id", "actor_id", "role"), [Row({**link, **more}) for link in links])
+        writer.put(
+            RiskActor, ("risk_id", "actor_id", "role"), [ImportRow({**link, **more}) for link in links]
+        )
         writer.close()
     return Revision.objects.latest("pk")
 
 
 def row(values, key):
     fresh = {"status": "published", "public_id": f"x{key}"}
-    return Row({"origin": "x", "external_id": str(key), **values}, fresh=fresh)
+    return ImportRow({"origin": "x", "external_id": str(key), **values}, fresh=fresh)
 
 
 def dump():
@@ -61,7 +63,7 @@ def test_every_byte_of_what_a_batch_touched_comes_back(base):
     before = dump()
     act = release(2, 40, base)
     assert dump() != before
-    undo(act)
+    undo_revision(act)
     assert dump() == before
 
 
@@ -69,7 +71,7 @@ def test_what_a_batch_added_is_withdrawn_and_its_links_are_removed(base):
     release(1, 10, base)
     before = dump()
     act = release(2, 40, base)
-    undo(act)
+    undo_revision(act)
     after = dump()
     added = {key: row for key, row in after["risks_risk"].items() if key not in before["risks_risk"]}
     assert len(added) == 30 and {row["status"] for row in added.values()} == {"withdrawn"}
@@ -80,14 +82,14 @@ def test_what_a_batch_added_is_withdrawn_and_its_links_are_removed(base):
 def test_undoing_the_undo_of_a_batch_brings_it_all_again(base):
     act = release(1, 30, base)
     before = dump()
-    undo(undo(act))
+    undo_revision(undo_revision(act))
     assert dump() == before
 
 
 def test_the_first_import_undone_leaves_only_withdrawn_records(base):
-    undo(release(1, 30, base))
+    undo_revision(release(1, 30, base))
     assert not RiskActor.objects.exists()
-    records = [model for model in logged() if issubclass(model, Record)]
+    records = [model for model in list_logged_models() if issubclass(model, Record)]
     dataset = [obj for model in records for obj in model.objects.filter(origin="x")]
     assert {obj.status for obj in dataset} == {"withdrawn"} and len(dataset) == 31
 
@@ -100,9 +102,9 @@ def test_what_was_edited_since_is_named_and_all_else_waits(base):
     risk.save()
     before = dump()
     with pytest.raises(CannotUndo, match=r"Edited \(x0\): title, in"):
-        undo(act)
+        undo_revision(act)
     assert dump() == before
-    undo(act, accepted={("risks.risk", risk.pk)})
+    undo_revision(act, accepted={("risks.risk", risk.pk)})
     assert set(Risk.objects.values_list("title", flat=True)) == {"Risk 1"}
 
 
@@ -110,11 +112,11 @@ def test_the_statements_of_an_undo_do_not_grow_with_what_goes_back(base, django_
     release(1, 60, base)
     act = release(2, 60, base)
     with django_assert_max_num_queries(100):
-        undo(act)
+        undo_revision(act)
 
 
 def test_links_to_what_a_batch_cited_stay_with_the_records_of_others(base):
     act = release(1, 3, base)
     other = make_risk_actor(Risk.objects.first(), base, role="exposed", source=make_source())
-    undo(act)
+    undo_revision(act)
     assert list(RiskActor.objects.all()) == [other]

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from django.core.management import call_command
 
-from apps.ingest.mit.risks import MitRisks
+from apps.ingest.mit.risks import MitRiskImporter
 from apps.ingest.plan.make import make_plan
 from tests.api.doors import body
 from tests.ingest.folders import BASE
@@ -64,7 +64,7 @@ def plan_of(tmp_path):
             writer = csv.DictWriter(file, COLUMNS)
             writer.writeheader()
             writer.writerows(rows)
-        return make_plan(MitRisks.name, [path])
+        return make_plan(MitRiskImporter.name, [path])
 
     return plan
 

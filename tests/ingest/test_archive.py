@@ -4,7 +4,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from apps.ingest.files import limits
-from apps.ingest.files.limits import kind_of
+from apps.ingest.files.limits import detect_file_kind
 from apps.ingest.importer import BadFile
 from tests.ingest.workbooks import cells, save, save_csv
 
@@ -13,7 +13,7 @@ def refused(path, content=None):
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(BadFile) as caught:
-        kind_of(path)
+        detect_file_kind(path)
     return str(caught.value)
 
 
@@ -29,9 +29,9 @@ WORKBOOK = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
 
 
 def test_the_content_says_what_a_file_is(tmp_path):
-    assert kind_of(save(tmp_path / "release.xlsx", [cells("01.01.00", "C")])) == "workbook"
-    assert kind_of(save_csv(tmp_path / "release.csv", [cells("01.01.00", "C")])) == "csv"
-    assert kind_of((tmp_path / "release.xlsx").rename(tmp_path / "wrong.csv")) == "workbook"
+    assert detect_file_kind(save(tmp_path / "release.xlsx", [cells("01.01.00", "C")])) == "workbook"
+    assert detect_file_kind(save_csv(tmp_path / "release.csv", [cells("01.01.00", "C")])) == "csv"
+    assert detect_file_kind((tmp_path / "release.xlsx").rename(tmp_path / "wrong.csv")) == "workbook"
 
 
 def test_a_file_that_is_not_there_or_a_folder_is_refused(tmp_path):
@@ -44,11 +44,11 @@ def test_an_empty_file_is_refused(tmp_path):
 
 
 def test_an_old_workbook_is_refused(tmp_path):
-    assert "old .xls" in refused(tmp_path / "a.xls", limits.OLE + b"\0" * 512)
+    assert "old .xls" in refused(tmp_path / "a.xls", limits.OLE_SIGNATURE + b"\0" * 512)
 
 
 def test_a_workbook_with_a_password_is_refused(tmp_path):
-    content = limits.OLE + "EncryptedPackage".encode("utf-16-le")
+    content = limits.OLE_SIGNATURE + "EncryptedPackage".encode("utf-16-le")
     assert "password" in refused(tmp_path / "a.xlsx", content)
 
 
@@ -80,17 +80,17 @@ def test_a_bomb_is_refused_by_its_ratio_before_it_is_unpacked(tmp_path):
 
 
 def test_what_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(limits, "MAX_UNPACKED", 3 * limits.MEGABYTE)
+    monkeypatch.setattr(limits, "MAX_UNPACKED_SIZE", 3 * limits.MEGABYTE)
     content = zipped(WORKBOOK | {"xl/sharedStrings.xml": b"0" * 4 * limits.MEGABYTE})
     assert "more than 3 MB" in refused(tmp_path / "a.xlsx", content)
 
 
 def test_too_many_parts_are_refused(tmp_path):
-    content = zipped(WORKBOOK | {f"xl/{number}.xml": "" for number in range(limits.MAX_ENTRIES)})
+    content = zipped(WORKBOOK | {f"xl/{number}.xml": "" for number in range(limits.MAX_ARCHIVE_ENTRIES)})
     assert "2,002 parts" in refused(tmp_path / "a.xlsx", content)
 
 
 def test_a_file_that_is_too_large_is_refused_without_reading_it(tmp_path):
     with (tmp_path / "a.csv").open("wb") as file:
-        file.truncate(limits.MAX_SIZE + 1)
+        file.truncate(limits.MAX_FILE_SIZE + 1)
     assert "larger than 50 MB" in refused(tmp_path / "a.csv")

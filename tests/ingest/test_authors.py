@@ -1,6 +1,6 @@
 import pytest
 
-from apps.ingest.mit.authors import authors
+from apps.ingest.mit.authors import parse_authors_cell
 
 
 def pairs(*names):
@@ -21,7 +21,7 @@ def pairs(*names):
     ],
 )
 def test_names_in_a_certain_form_are_split(cell, names):
-    assert authors(cell, "Doe et al.") == names
+    assert parse_authors_cell(cell, "Doe et al.") == names
 
 
 @pytest.mark.parametrize(
@@ -35,18 +35,18 @@ def test_names_in_a_certain_form_are_split(cell, names):
     ],
 )
 def test_bodies_and_uncertain_names_stay_whole(cell, short):
-    assert authors(cell, short) == ({"literal": cell.strip()},)
+    assert parse_authors_cell(cell, short) == ({"literal": cell.strip()},)
 
 
 def test_one_odd_name_among_certain_ones_stays_as_it_is():
-    assert authors("Doe A, Roe B, Madonna", "Doe et al.")[2] == {"literal": "Madonna"}
+    assert parse_authors_cell("Doe A, Roe B, Madonna", "Doe et al.")[2] == {"literal": "Madonna"}
 
 
 def test_a_lone_name_is_not_split_without_its_short_form():
-    assert authors("Open AI") == ({"literal": "Open AI"},)
-    assert authors("Doe A", "Doe") == pairs(("Doe", "A"))
+    assert parse_authors_cell("Open AI") == ({"literal": "Open AI"},)
+    assert parse_authors_cell("Doe A", "Doe") == pairs(("Doe", "A"))
 
 
 @pytest.mark.parametrize("cell", [None, "", "-", " , "])
 def test_no_authors_are_none(cell):
-    assert authors(cell) == ()
+    assert parse_authors_cell(cell) == ()

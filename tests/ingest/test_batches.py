@@ -7,11 +7,11 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from apps.history.models import revision
-from apps.ingest.files.sheets import open_book
-from apps.ingest.importer import BadFile, Report
-from apps.ingest.mit.write import Ids
-from apps.ingest.plan.diff import Row
+from apps.history.models import create_revision
+from apps.ingest.files.sheets import open_tabular_file
+from apps.ingest.importer import BadFile, ReadReport
+from apps.ingest.mit.write import PublicIdAllocator
+from apps.ingest.plan.diff import ImportRow
 from apps.ingest.plan.writer import Writer
 from apps.risks.models import Risk, RiskCitation
 from apps.sources.models import Source
@@ -23,12 +23,16 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
-    monkeypatch.setattr("apps.ingest.plan.writer.BATCH", 50)
+    monkeypatch.setattr("apps.ingest.plan.writer.ROWS_PER_BATCH", 50)
 
 
 def put(rows, dataset="set"):
     """The writer, and the queries that these rows took."""
-    with CaptureQueriesContext(connection) as queries, transaction.atomic(), revision(reason="Release"):
+    with (
+        CaptureQueriesContext(connection) as queries,
+        transaction.atomic(),
+        create_revision(reason="Release"),
+    ):
         writer = Writer(dataset)
         writer.put(Source, BY_DATASET, rows, Source.objects.filter(origin="set"))
         writer.close()
@@ -80,7 +84,7 @@ def test_a_row_that_stands_twice_is_told_across_batches():
 def test_what_is_gone_is_told_batch_by_batch():
     put(numbered(120))
     told = []
-    with transaction.atomic(), revision():
+    with transaction.atomic(), create_revision():
         writer = Writer("set")
         writer.tell = told.append
         writer.put(Source, BY_DATASET, [row(0)], Source.objects.filter(origin="set"))
@@ -90,13 +94,13 @@ def test_what_is_gone_is_told_batch_by_batch():
 
 
 def test_links_to_more_records_than_a_query_takes_are_named(monkeypatch):
-    monkeypatch.setattr("apps.ingest.plan.writer.BATCH", 1_000)
+    monkeypatch.setattr("apps.ingest.plan.writer.ROWS_PER_BATCH", 1_000)
     risk, told = make_risk(), []
     sources = Source.objects.bulk_create(Source(public_id=f"s{n}", title=f"Paper {n}") for n in range(1_000))
-    with transaction.atomic(), revision():
+    with transaction.atomic(), create_revision():
         writer = Writer("set")
         writer.tell = told.extend
-        rows = [Row({"risk_id": risk.pk, "source_id": source.pk}) for source in sources]
+        rows = [ImportRow({"risk_id": risk.pk, "source_id": source.pk}) for source in sources]
         writer.put(RiskCitation, ("risk_id", "source_id"), rows)
     assert [entry.title for entry in told][::999] == ["Paper 0", "Paper 999"]
 
@@ -105,8 +109,8 @@ def test_cells_of_a_csv_that_say_the_same_are_held_once(tmp_path):
     path = tmp_path / "a.csv"
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([["1", "A paper of many risks"], ["2", "A paper of many risks"]])
-    with open_book(path) as book:
-        (_, first), (_, second) = book.rows("a.csv", Report())
+    with open_tabular_file(path) as book:
+        (_, first), (_, second) = book.rows("a.csv", ReadReport())
     assert first[1] is second[1]
 
 
@@ -121,7 +125,7 @@ class Wish(str):
 
 
 def test_no_more_ids_are_thought_of_than_it_takes_to_find_one():
-    ids, wish = Ids(Risk), Wish("risk-7")
+    ids, wish = PublicIdAllocator(Risk), Wish("risk-7")
     ids.taken = {f"risk-{number}" for number in range(1_000)}
     assert [ids.give(wish), ids.give(wish), ids.give("another")] == ["risk-7-2", "risk-7-3", "another"]
     assert wish.times == 3

@@ -3,9 +3,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.ingest.files import cells
-from apps.ingest.mit.pages import page
+from apps.ingest.mit.pages import parse_pages
 
-CLEANERS = [cells.text, cells.line, cells.words, cells.doi, cells.url, page, cells.rejoined]
+CLEANERS = [
+    cells.clean_text,
+    cells.clean_line,
+    cells.clean_value,
+    cells.extract_doi,
+    cells.extract_url,
+    parse_pages,
+    cells.rejoin_hyphenated_words,
+]
 ESCAPED = st.lists(st.sampled_from(["_", "x0001", "x000D", "0", "01_", "_x00", "a", "\r", "\n", "e\u0301"]))
 ANYTHING = st.one_of(
     st.text(),
@@ -26,21 +34,30 @@ def test_cleaning_twice_is_cleaning_once(clean, value):
 @settings(deadline=None)
 @given(value=st.one_of(ANYTHING, st.floats(), st.integers(), st.booleans(), st.none(), st.datetimes()))
 def test_no_value_makes_cleaning_fail(value):
-    for clean in (cells.text, cells.line, cells.words, cells.doi, cells.url, cells.year, cells.as_text, page):
+    for clean in (
+        cells.clean_text,
+        cells.clean_line,
+        cells.clean_value,
+        cells.extract_doi,
+        cells.extract_url,
+        cells.parse_year_cell,
+        cells.stringify_cell,
+        parse_pages,
+    ):
         clean(value)
 
 
 @settings(deadline=None)
 @given(value=st.text("ab \"“”'.,(\n"))
 def test_unquoting_takes_away_nothing_but_the_marks_around(value):
-    inner, quoted = cells.unquoted(value)
+    inner, quoted = cells.strip_quotation_marks(value)
     assert inner == (value[1:-1].strip() if quoted else value)
 
 
 @settings(deadline=None)
 @given(value=st.text())
 def test_cleaned_text_can_be_stored_anywhere(value):
-    cleaned = cells.text(f"a\x00{value}\ud800b")
+    cleaned = cells.clean_text(f"a\x00{value}\ud800b")
     assert cleaned[0] + cleaned[-1] == "ab" and b"\0" not in cleaned.encode()
 
 
@@ -60,19 +77,19 @@ def test_cleaned_text_can_be_stored_anywhere(value):
     ],
 )
 def test_text_keeps_everything_but_what_nobody_can_see(cell, cleaned):
-    assert cells.text(cell) == cleaned
+    assert cells.clean_text(cell) == cleaned
 
 
 @pytest.mark.parametrize(
     "cell", [None, "", " ", "-", "- ", "–", "N/A", "NA", "n.a.", "[not defined in text]", "None provided. "]
 )
 def test_placeholders_say_nothing(cell):
-    assert cells.words(cell) == ""
+    assert cells.clean_value(cell) == ""
 
 
 @pytest.mark.parametrize("cell", ["- a point", "None", "N/A for now", "Nation", "0"])
 def test_words_that_only_look_like_placeholders_stay(cell):
-    assert cells.words(cell) == cell
+    assert cells.clean_value(cell) == cell
 
 
 @pytest.mark.parametrize(
@@ -89,14 +106,14 @@ def test_words_that_only_look_like_placeholders_stay(cell):
     ],
 )
 def test_the_marks_around_one_quotation_are_taken_away(cell, inner):
-    assert cells.unquoted(cell) == (inner, True)
+    assert cells.strip_quotation_marks(cell) == (inner, True)
 
 
 @pytest.mark.parametrize(
     "cell", ['"a" and "b"', '"a" "b"', '"open', 'closed"', '"', "“a” or “b”", '"mixed”', 'x "y"', "", "it's"]
 )
 def test_anything_but_one_quotation_keeps_its_marks(cell):
-    assert cells.unquoted(cell) == (cell, False)
+    assert cells.strip_quotation_marks(cell) == (cell, False)
 
 
 @pytest.mark.parametrize(
@@ -114,22 +131,25 @@ def test_anything_but_one_quotation_keeps_its_marks(cell):
     ],
 )
 def test_a_doi_is_found_in_whatever_is_around_it(cell, doi):
-    assert cells.doi(cell) == doi
+    assert cells.extract_doi(cell) == doi
 
 
 def test_only_web_addresses_are_addresses():
-    assert cells.url(" https://example.org/a \n") == "https://example.org/a"
-    assert cells.url("ftp://example.org") == cells.url("-") == ""
+    assert cells.extract_url(" https://example.org/a \n") == "https://example.org/a"
+    assert cells.extract_url("ftp://example.org") == cells.extract_url("-") == ""
 
 
 def test_a_year_is_a_whole_number_of_our_time():
-    assert cells.year(2024.0) == cells.year(" 2024 ") == 2024
-    assert cells.year("n.d.") is cells.year(12) is cells.year(None) is None
+    assert cells.parse_year_cell(2024.0) == cells.parse_year_cell(" 2024 ") == 2024
+    assert cells.parse_year_cell("n.d.") is cells.parse_year_cell(12) is cells.parse_year_cell(None) is None
 
 
 def test_a_word_broken_after_a_hyphen_is_joined_and_other_breaks_stay():
-    assert cells.rejoined("third-\nparty and sys\ntem\n- point") == "third-party and sys\ntem\n- point"
+    assert (
+        cells.rejoin_hyphenated_words("third-\nparty and sys\ntem\n- point")
+        == "third-party and sys\ntem\n- point"
+    )
 
 
 def test_messages_quote_long_cells_by_their_beginning():
-    assert cells.shown("x" * 100) == '"' + "x" * 60 + '…"'
+    assert cells.quote_cell("x" * 100) == '"' + "x" * 60 + '…"'

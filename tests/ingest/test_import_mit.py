@@ -5,8 +5,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.history.models import Revision, data_revision
-from apps.ingest.yaml.write import Knowledge
+from apps.history.models import Revision, get_data_revision
+from apps.ingest.yaml.write import KnowledgeImporter
 from apps.risks.models import Risk
 from apps.sources.models import Source
 from apps.taxonomy.models import Term
@@ -31,7 +31,7 @@ def domains():
 
 @pytest.fixture
 def shipped():
-    Knowledge(BASE_DIR / "fixtures").load()
+    KnowledgeImporter(BASE_DIR / "fixtures").load()
 
 
 def run(path, *options):
@@ -134,9 +134,9 @@ def test_a_cell_without_a_code_is_blank_and_one_not_coded_says_so(load):
 
 def test_the_same_release_again_changes_nothing(load):
     load(CATEGORY, sub("72.04.01", "One"))
-    before = data_revision(), Risk.history.count(), Source.history.count()
+    before = get_data_revision(), Risk.history.count(), Source.history.count()
     load(CATEGORY, sub("72.04.01", "One"))
-    assert (data_revision(), Risk.history.count(), Source.history.count()) == before
+    assert (get_data_revision(), Risk.history.count(), Source.history.count()) == before
 
 
 def test_a_newer_release_changes_what_nobody_edited_and_keeps_what_was(load):

@@ -6,7 +6,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.history.models import data_revision
+from apps.history.models import get_data_revision
 from apps.mitigations.models import Mitigation
 from apps.sources.models import Source
 from tests.factories import make_source, make_term
@@ -52,9 +52,9 @@ def test_the_catch_all_is_a_category(load):
 
 def test_the_same_file_again_changes_nothing(load):
     load(BOARD, REST)
-    before = data_revision(), Mitigation.history.count()
+    before = get_data_revision(), Mitigation.history.count()
     assert "mitigations: 0 new, 0 changed, 2 unchanged" in load(BOARD, REST)
-    assert (data_revision(), Mitigation.history.count()) == before
+    assert (get_data_revision(), Mitigation.history.count()) == before
 
 
 def test_an_edit_here_is_kept(load):
@@ -93,9 +93,9 @@ def test_the_official_files_are_loaded_whole_and_a_second_time_changes_nothing(c
     assert theirs.values("source").distinct().count() == 13
     assert Source.objects.count() - shipped == 13
     assert theirs.values("category").distinct().count() == 27
-    before = data_revision(), Mitigation.history.count(), Source.history.count()
+    before = get_data_revision(), Mitigation.history.count(), Source.history.count()
     official(mit_data)
-    assert (data_revision(), Mitigation.history.count(), Source.history.count()) == before
+    assert (get_data_revision(), Mitigation.history.count(), Source.history.count()) == before
 
 
 def test_a_document_whose_doi_is_here_already_is_that_source(categories, mit_data):

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.actors.models import Actor
-from apps.history.models import Revision, data_revision
+from apps.history.models import Revision, get_data_revision
 from apps.mitigations.models import MitigationRisk
 from apps.risks.models import Risk, RiskActor, RiskCitation, RiskRelation, Scenario, Step
 from apps.sources.models import Claim, Source
@@ -110,10 +110,10 @@ def test_the_actors_of_a_step_follow_where_nobody_edited_them(knowledge):
 def test_the_actors_of_a_step_that_were_edited_here_are_kept(knowledge):
     knowledge(scenario("china"))
     Step.objects.get().actors.set([Actor.objects.get(public_id="usa")])
-    before = data_revision()
+    before = get_data_revision()
     assert "1 edited here and kept" in knowledge(scenario("china"))
     assert [actor.public_id for actor in Step.objects.get().actors.all()] == ["usa"]
-    assert data_revision() == before
+    assert get_data_revision() == before
 
 
 def test_another_folder_adds_links_to_a_record(knowledge):

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.history.models import Revision, data_revision
+from apps.history.models import Revision, get_data_revision
 from apps.ingest.models import Upstream
 from apps.risks.models import Risk
 from tests.ingest.folders import KINDS, risks
@@ -16,7 +16,7 @@ def refusal(knowledge, files):
         knowledge(files)
     said = str(refused.value)
     assert said.startswith("Nothing was loaded.\n")
-    assert not Risk.objects.exists() and not Upstream.objects.exists() and data_revision() == 0
+    assert not Risk.objects.exists() and not Upstream.objects.exists() and get_data_revision() == 0
     return said
 
 

@@ -3,9 +3,9 @@
 import pytest
 from django.core.management import call_command
 
-from apps.history.log.changes import logged
-from apps.history.merge.merge import merge
-from apps.history.merge.split import split
+from apps.history.log.changes import list_logged_models
+from apps.history.merge.merge import merge_records
+from apps.history.merge.split import split_record
 from apps.history.models import Revision
 from apps.mitigations.models import MitigationRisk
 from apps.risks.models import Risk, Step
@@ -36,11 +36,11 @@ def release(tmp_path):
 
 def base():
     """All that stands."""
-    return {model: list(model.objects.order_by("pk").values()) for model in logged()}
+    return {model: list(model.objects.order_by("pk").values()) for model in list_logged_models()}
 
 
 def join(kept, gone, *take):
-    merge(kept, gone, take, reason="The same")
+    merge_records(kept, gone, take, reason="The same")
 
 
 def test_a_release_that_comes_again_leaves_merged_risks_as_they_are(release, capsys):
@@ -69,7 +69,7 @@ def test_after_a_split_the_dataset_finds_both_as_before(release, capsys):
     before = base()
     join(one, two)
     release()
-    split(two, reason="Not the same")
+    split_record(two, reason="Not the same")
     release()
     after = base()
     times = [[{**row, "updated": None} for row in found[Risk]] for found in (before, after)]

@@ -1,6 +1,12 @@
 import pytest
 
-from apps.ingest.mit.codes import code, deepest, domain, level, subdomain
+from apps.ingest.mit.codes import (
+    choose_deepest_code,
+    parse_axis_code,
+    parse_domain,
+    parse_level,
+    parse_subdomain,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,12 +22,12 @@ from apps.ingest.mit.codes import code, deepest, domain, level, subdomain
     ],
 )
 def test_codes_are_read_and_blank_is_not_the_same_as_not_coded(axis, cell, value):
-    assert code(axis, cell) == value
+    assert parse_axis_code(axis, cell) == value
 
 
 def test_a_code_not_seen_before_is_refused_with_what_is_accepted():
     with pytest.raises(ValueError) as caught:
-        code("entity", "5 - Institution")
+        parse_axis_code("entity", "5 - Institution")
     accepted = "Accepted: 1 - Human, 2 - AI, 3 - Other, 4 - Not coded"
     assert str(caught.value).startswith(f'"5 - Institution" is not a known code of entity. {accepted}')
 
@@ -29,13 +35,13 @@ def test_a_code_not_seen_before_is_refused_with_what_is_accepted():
 @pytest.mark.parametrize("cell", ["2 - Human", "1", "Human", "1 - Intentional"])
 def test_number_and_word_of_a_code_have_to_agree(cell):
     with pytest.raises(ValueError, match="not a known code of entity"):
-        code("entity", cell)
+        parse_axis_code("entity", cell)
 
 
 def test_a_level_is_known_by_its_words_and_a_near_one_is_suggested():
-    assert level(" Risk sub-category") == "subcategory"
+    assert parse_level(" Risk sub-category") == "subcategory"
     with pytest.raises(ValueError, match='is "Risk Category" meant'):
-        level("Risk Categry")
+        parse_level("Risk Categry")
 
 
 @pytest.mark.parametrize(
@@ -49,11 +55,11 @@ def test_a_level_is_known_by_its_words_and_a_near_one_is_suggested():
     ],
 )
 def test_a_subdomain_is_its_code_and_its_words(cell, parts):
-    assert subdomain(cell) == parts
+    assert parse_subdomain(cell) == parts
 
 
 def test_a_domain_is_its_code_and_its_words():
-    assert domain("7. AI System Safety, Failures, & Limitations") == (
+    assert parse_domain("7. AI System Safety, Failures, & Limitations") == (
         "7",
         "AI System Safety, Failures, & Limitations",
     )
@@ -61,10 +67,14 @@ def test_a_domain_is_its_code_and_its_words():
 
 def test_words_without_a_code_are_refused():
     with pytest.raises(ValueError, match="does not begin with a code"):
-        subdomain("Governance failure")
+        parse_subdomain("Governance failure")
 
 
 def test_the_deepest_code_is_taken_and_n_0_is_the_domain_alone():
-    assert deepest("6", "6.5") == "6.5"
-    assert deepest("6", "6.0") == deepest("6", "") == "6"
-    assert (deepest("", "X.1"), deepest("7", "X.0"), deepest("", "")) == ("X.1", "X.0", "")
+    assert choose_deepest_code("6", "6.5") == "6.5"
+    assert choose_deepest_code("6", "6.0") == choose_deepest_code("6", "") == "6"
+    assert (choose_deepest_code("", "X.1"), choose_deepest_code("7", "X.0"), choose_deepest_code("", "")) == (
+        "X.1",
+        "X.0",
+        "",
+    )

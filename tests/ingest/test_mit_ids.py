@@ -1,37 +1,46 @@
 import pytest
 
-from apps.ingest.mit.ids import category, ev_id, keys, mit_numbers, paper, stem
+from apps.ingest.mit.ids import (
+    assign_mit_numbers,
+    get_category_key,
+    get_paper_number,
+    number_repeated_ids,
+    parse_ev_id,
+    strip_evidence_letter,
+)
 
 
 @pytest.mark.parametrize("cell", ["01.02.03", " 01.02.03.a ", "01.02.03a\n", "101.02.03"])
 def test_the_forms_of_an_id_are_read(cell):
-    assert ev_id(cell) == cell.strip()
+    assert parse_ev_id(cell) == cell.strip()
 
 
 @pytest.mark.parametrize("cell", ["1.2", 1.02, "01.02", "01-02-03", "01.02.03.04", "#REF!", "Jan"])
 def test_what_is_no_id_is_refused(cell):
     with pytest.raises(ValueError, match="is no id"):
-        ev_id(cell)
+        parse_ev_id(cell)
 
 
 def test_a_formula_without_its_result_is_refused_with_the_remedy():
     with pytest.raises(ValueError, match="save the workbook in a spreadsheet program"):
-        ev_id(None)
+        parse_ev_id(None)
 
 
 def test_an_id_gives_paper_category_and_stem():
-    assert paper("62.31.00") == "62"
-    assert category("62.31.01a") == ("62", "31")
-    assert [stem(each) for each in ("01.02.03", "01.02.03.a", "01.02.03a")] == ["01.02.03"] * 3
+    assert get_paper_number("62.31.00") == "62"
+    assert get_category_key("62.31.01a") == ("62", "31")
+    assert [strip_evidence_letter(each) for each in ("01.02.03", "01.02.03.a", "01.02.03a")] == [
+        "01.02.03"
+    ] * 3
 
 
 def test_the_second_row_of_an_id_has_a_key_of_its_own():
-    assert list(keys(["a", "b", "a", "a"])) == ["a", "b", "a-2", "a-3"]
+    assert list(number_repeated_ids(["a", "b", "a", "a"])) == ["a", "b", "a-2", "a-3"]
 
 
 def test_rows_added_below_change_no_key():
     release = ["a", "a", "b"]
-    assert list(keys([*release, "c", "b", "a"]))[:3] == list(keys(release))
+    assert list(number_repeated_ids([*release, "c", "b", "a"]))[:3] == list(number_repeated_ids(release))
 
 
 def test_risks_with_an_entity_a_domain_and_no_axis_not_coded_are_numbered():
@@ -39,4 +48,4 @@ def test_risks_with_an_entity_a_domain_and_no_axis_not_coded_are_numbered():
     no_entity, no_domain = ("blank", "other", "other", True), ("ai", "other", "other", False)
     blank_elsewhere = ("human", "blank", "blank", True)
     risks = [numbered, uncoded, no_entity, blank_elsewhere, no_domain, numbered]
-    assert list(mit_numbers(risks)) == [1, None, None, 2, None, 3]
+    assert list(assign_mit_numbers(risks)) == [1, None, None, 2, None, 3]

@@ -3,7 +3,7 @@ import csv
 import pytest
 
 from apps.ingest.importer import BadFile
-from apps.ingest.mit.mitigations import MitMitigations
+from apps.ingest.mit.mitigations import MitMitigationImporter
 
 HEADER = ["Action ID", "Action Name", "Action Definition", "Action Source", "MitigationCode"]
 ACTION = ["A0001_Doe2031", "Ask first", "Ask those concerned.", "Doe2031", "1.1 Oversight"]
@@ -19,7 +19,7 @@ def save(path, header, *rows):
 
 def read(tmp_path, *actions, papers=None):
     documents = papers and save(tmp_path / "documents.csv", PAPERS, *papers)
-    return MitMitigations().read(save(tmp_path / "actions.csv", HEADER, *actions), documents)
+    return MitMitigationImporter().read(save(tmp_path / "actions.csv", HEADER, *actions), documents)
 
 
 def problems(tmp_path, *actions, papers=None):
@@ -100,7 +100,7 @@ def test_all_problems_of_both_files_come_at_once(tmp_path):
 
 def test_a_file_of_another_kind_is_refused(tmp_path):
     with pytest.raises(BadFile, match="no cell of the first 100 rows says Action ID"):
-        MitMitigations().read(save(tmp_path / "other.csv", PAPERS, PAPER))
+        MitMitigationImporter().read(save(tmp_path / "other.csv", PAPERS, PAPER))
 
 
 def test_a_header_without_rows_is_refused(tmp_path):
@@ -110,9 +110,9 @@ def test_a_header_without_rows_is_refused(tmp_path):
 def test_the_official_files_are_read_whole(mit_data):
     actions = mit_data / "mit-ai-risk-mitigations-2025-07-23.csv"
     documents = mit_data / "mit-ai-risk-mitigations-documents-2025-07-23.csv"
-    reading = MitMitigations().read(actions, documents)
+    reading = MitMitigationImporter().read(actions, documents)
     assert (len(reading.mitigations), len(reading.documents), len(reading.notices)) == (831, 13, 0)
     assert sum(not row.description for row in reading.mitigations) == 11
     codes = [row.category_code for row in reading.mitigations]
     assert len(set(codes)) == 27 and sum("X" in code for code in codes) == 16
-    assert len(MitMitigations().read(actions).documents) == 13
+    assert len(MitMitigationImporter().read(actions).documents) == 13

@@ -5,8 +5,8 @@ from dataclasses import asdict
 
 import pytest
 
-from apps.ingest.mit.risks import MitRisks
-from apps.ingest.mit.shares import read_shares
+from apps.ingest.mit.risks import MitRiskImporter
+from apps.ingest.mit.shares import read_stated_shares
 
 PLACES = ("sheet", "row", "raw")
 AXES = ("entity", "intent", "timing")
@@ -17,17 +17,17 @@ pytestmark = pytest.mark.xdist_group("release")  # one worker reads the files fo
 
 @pytest.fixture(scope="module")
 def v3(mit_data):
-    return MitRisks().read(mit_data / "mit-ai-risk-repository-v3.xlsx")
+    return MitRiskImporter().read(mit_data / "mit-ai-risk-repository-v3.xlsx")
 
 
 @pytest.fixture(scope="module")
 def v3_csv(mit_data):
-    return MitRisks().read(mit_data / "mit-ai-risk-database-v3.csv", version="V3")
+    return MitRiskImporter().read(mit_data / "mit-ai-risk-database-v3.csv", version="V3")
 
 
 @pytest.fixture(scope="module")
 def v2(mit_data):
-    return MitRisks().read(mit_data / "mit-ai-risk-database-v2.csv", version="V2")
+    return MitRiskImporter().read(mit_data / "mit-ai-risk-database-v2.csv", version="V2")
 
 
 def without_place(rows):
@@ -93,7 +93,7 @@ def test_v3_shares_agree_with_the_tab_that_mit_computed(v3, mit_data):
         for axis in AXES:
             if (value := getattr(risk, axis)) not in ("not-coded", "blank"):
                 counts[risk.domain_code, axis][value] += 1
-    shares = read_shares(mit_data / "mit-ai-risk-repository-v3.xlsx")
+    shares = read_stated_shares(mit_data / "mit-ai-risk-repository-v3.xlsx")
     coded = [counts[share.subdomain, share.axis] for share in shares]
     computed = [counted[share.value] / counted.total() for share, counted in zip(shares, coded, strict=True)]
     off = [abs(share.share - part) for share, part in zip(shares, computed, strict=True)]

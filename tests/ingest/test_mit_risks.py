@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from apps.ingest.importer import BadFile
-from apps.ingest.mit.risks import MitRisks
+from apps.ingest.mit.risks import MitRiskImporter
 from tests.ingest.workbooks import CODED, HEADER, TAB, cells, read, save, save_csv
 
 DATA = Path(__file__).parent / "data"
@@ -19,7 +19,7 @@ def problems(tmp_path, *rows, **options):
 
 
 def test_a_release_is_read_as_the_golden_file_says():
-    reading = MitRisks().read(DATA / "release.csv", version="V9")
+    reading = MitRiskImporter().read(DATA / "release.csv", version="V9")
     golden = json.loads((DATA / "release.json").read_text(encoding="utf-8"))
     assert json.loads(json.dumps(asdict(reading))) == golden
 
@@ -31,8 +31,8 @@ def test_the_tab_is_found_by_its_name_and_tells_the_version(tmp_path, tab):
 
 def test_a_csv_has_the_version_that_it_is_said_to_have(tmp_path):
     path = save_csv(tmp_path / "release.csv", [RISK])
-    assert MitRisks().read(path, version="V2").version == "V2"
-    assert MitRisks().read(path).version == ""
+    assert MitRiskImporter().read(path, version="V2").version == "V2"
+    assert MitRiskImporter().read(path).version == ""
 
 
 def test_a_workbook_without_the_tab_is_refused_with_the_tabs_it_has(tmp_path):
@@ -160,8 +160,8 @@ def test_a_workbook_that_lists_no_papers_says_so(tmp_path):
 
 def test_csv_and_workbook_say_the_same_of_risks(tmp_path):
     rows = [RISK, cells("01.01.01", "S", "Harms", "Lies", Description='"So."', **CODED, **{"P.Def": 3})]
-    one = MitRisks().read(save(tmp_path / "release.xlsx", rows)).risks
-    other = MitRisks().read(save_csv(tmp_path / "release.csv", rows)).risks
+    one = MitRiskImporter().read(save(tmp_path / "release.xlsx", rows)).risks
+    other = MitRiskImporter().read(save_csv(tmp_path / "release.csv", rows)).risks
     assert [without_place(risk) for risk in one] == [without_place(risk) for risk in other]
 
 

@@ -2,7 +2,7 @@ import pytest
 from openpyxl import Workbook
 
 from apps.ingest.importer import BadFile
-from apps.ingest.mit.shares import Share, read_shares
+from apps.ingest.mit.shares import StatedShare, read_stated_shares
 
 TAB = "Causal x Domain Taxonomy compar"
 AXES = [None, None, None, "Entity", None, None, "Intent", None, None, "Timing"]
@@ -23,17 +23,19 @@ def save(tmp_path, *rows, tab=TAB, values=VALUES):
 
 def test_shares_are_read_by_subdomain_axis_and_value_and_blank_is_none(tmp_path):
     domain = [None, "6.0", "Society"]
-    shares = read_shares(save(tmp_path, domain, [None, 6.2, "Jobs", 0.25, 0.5, 0.25, None, 1, None, 0.1]))
+    shares = read_stated_shares(
+        save(tmp_path, domain, [None, 6.2, "Jobs", 0.25, 0.5, 0.25, None, 1, None, 0.1])
+    )
     assert len(shares) == 9
-    assert shares[0] == Share("6.2", "entity", "human", 0.25)
-    assert shares[3] == Share("6.2", "intent", "intentional", 0.0)
-    assert shares[8] == Share("6.2", "timing", "other", 0.0)
+    assert shares[0] == StatedShare("6.2", "entity", "human", 0.25)
+    assert shares[3] == StatedShare("6.2", "intent", "intentional", 0.0)
+    assert shares[8] == StatedShare("6.2", "timing", "other", 0.0)
 
 
 def test_a_cell_that_is_no_share_is_a_problem(tmp_path):
     path = save(tmp_path, [None, "6.2", "Jobs", "half", 1.5])
     with pytest.raises(BadFile) as caught:
-        read_shares(path)
+        read_stated_shares(path)
     assert [problem.message for problem in caught.value.problems] == [
         '"half" is no share from 0 to 1.',
         '"1.5" is no share from 0 to 1.',
@@ -42,9 +44,9 @@ def test_a_cell_that_is_no_share_is_a_problem(tmp_path):
 
 def test_a_tab_without_the_values_in_their_order_is_refused(tmp_path):
     with pytest.raises(BadFile, match="none has the values of the three axes"):
-        read_shares(save(tmp_path, values=[*VALUES[:-1], "Later"]))
+        read_stated_shares(save(tmp_path, values=[*VALUES[:-1], "Later"]))
 
 
 def test_a_workbook_without_the_tab_is_refused_with_its_tabs(tmp_path):
     with pytest.raises(BadFile, match='The tabs: "Statistics"'):
-        read_shares(save(tmp_path, tab="Statistics"))
+        read_stated_shares(save(tmp_path, tab="Statistics"))

@@ -11,11 +11,11 @@ from django.test import override_settings
 
 from apps.explore.counts.crosstab import Crosstab
 from apps.explore.counts.dimensions import DIMENSIONS
-from apps.explore.counts.shares import shares
-from apps.history.models import data_revision
-from apps.ingest.mit.mitigations import MitMitigations
-from apps.ingest.mit.risks import MitRisks
-from apps.ingest.mit.shares import read_shares
+from apps.explore.counts.shares import compute_code_shares
+from apps.history.models import get_data_revision
+from apps.ingest.mit.mitigations import MitMitigationImporter
+from apps.ingest.mit.risks import MitRiskImporter
+from apps.ingest.mit.shares import read_stated_shares
 from apps.ingest.models import Upstream
 from apps.ingest.plan.make import apply_plan, make_plan
 from apps.risks.filters import RiskFilter
@@ -60,19 +60,22 @@ def test_the_official_v3_is_loaded_whole_and_a_second_time_changes_nothing(base,
     assert ours.filter(external_id__in=[*doubled, *(f"{id}-2" for id in doubled)]).count() == 10
     assert ours.filter(level="category").count() == 515 and ours.filter(source=None).count() == 0
 
-    before = data_revision(), Risk.history.count(), Evidence.history.count(), RiskCitation.history.count()
+    before = get_data_revision(), Risk.history.count(), Evidence.history.count(), RiskCitation.history.count()
     told = StringIO()
     call_command("import_mit", mit_data / FILE, stdout=told)
     assert "risks: 0 new, 0 changed, 1612 unchanged" in told.getvalue()
-    after = data_revision(), Risk.history.count(), Evidence.history.count(), RiskCitation.history.count()
+    after = get_data_revision(), Risk.history.count(), Evidence.history.count(), RiskCitation.history.count()
     assert after == before
 
 
 def test_the_whole_base_comes_back_as_it_went(base, edited, mit_data):
     files = ["mit-ai-risk-mitigations-2025-07-23.csv", "mit-ai-risk-mitigations-documents-2025-07-23.csv"]
-    apply_plan(make_plan(MitMitigations.name, [mit_data / name for name in files]))
-    assert Upstream.objects.filter(dataset=MitRisks.name, model="risks.risk").count() == 1_612
-    assert Upstream.objects.filter(dataset=MitMitigations.name, model="mitigations.mitigation").count() == 831
+    apply_plan(make_plan(MitMitigationImporter.name, [mit_data / name for name in files]))
+    assert Upstream.objects.filter(dataset=MitRiskImporter.name, model="risks.risk").count() == 1_612
+    assert (
+        Upstream.objects.filter(dataset=MitMitigationImporter.name, model="mitigations.mitigation").count()
+        == 831
+    )
     for noun, format in product(NOUNS, FORMATS):
         plan = edited(noun, format=format)
         assert (plan.state, plan.problems, plan.notices, plan.rows.count()) == ("ready", [], [], 0), noun
@@ -101,7 +104,9 @@ def test_the_shares_of_v3_are_those_that_mit_gives(base, mit_data, client):
     # What ships from a later release of the same dataset is not in this one.
     Risk.objects.filter(public_id="mit1458").update(origin="elsewhere")
     theirs = {
-        (s.subdomain, s.value.lower()): s.share for s in read_shares(mit_data / FILE) if s.axis == "entity"
+        (s.subdomain, s.value.lower()): s.share
+        for s in read_stated_shares(mit_data / FILE)
+        if s.axis == "entity"
     }
     table = crosstab("subdomain", "entity", "row")
     ours = numbers(table)
@@ -109,7 +114,7 @@ def test_the_shares_of_v3_are_those_that_mit_gives(base, mit_data, client):
     assert len(gaps) == 72
     # MIT's sheet was not refreshed for a few cells: see compare_shares, 208 of 216 over all three axes.
     assert (sum(gap < 0.00501 for gap in gaps), max(gaps) < 0.0122) == (69, True)
-    counted = shares(Risk.objects.published().filter(origin="mit-ai-risk-repository"))
+    counted = compute_code_shares(Risk.objects.published().filter(origin="mit-ai-risk-repository"))
     assert all(
         ours[code, value] == share for (code, axis, value), share in counted.items() if axis == "entity"
     )

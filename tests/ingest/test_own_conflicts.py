@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.ingest.mit.risks import MitRisks
+from apps.ingest.mit.risks import MitRiskImporter
 from apps.ingest.models import Upstream
 from apps.ingest.plan.make import apply_plan, make_plan
 from apps.risks.models import Risk
@@ -61,7 +61,7 @@ def test_a_later_release_of_a_dataset_keeps_what_was_edited_in_a_file(edited, tm
     def release(description):
         risk = cells("01.01.00", "C", "Theft", Description=description)
         path = save_csv(tmp_path / f"{len(description)}.csv", [cells("01.00.00", "P"), risk])
-        return make_plan(MitRisks.name, [path])
+        return make_plan(MitRiskImporter.name, [path])
 
     make_taxonomy("mit-domain"), apply_plan(release("As it was."))
     said = [*Upstream.objects.values_list("pk", "dataset", "values")]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from apps.ingest.models import State
+from apps.ingest.models import PlanState
 from apps.ingest.plan.make import make_plan
 from apps.risks.models import Risk
 from tests.factories import make_risk, make_source, make_term
@@ -17,7 +17,7 @@ def test_everything_that_is_wrong_is_told_at_once_with_its_place(edited):
     make_term("6.1"), make_source(public_id="doe2031"), make_risk(public_id="one")
     wrong = {"entity": "Robot", "source": "doe2301", "subdomain": "6.9", "quoted": "maybe"}
     plan = edited("risks", {"one": {**wrong, "title": "x" * 501}}, new=[{"id": "No Way", "title": "T"}])
-    assert plan.state == State.REFUSED
+    assert plan.state == PlanState.REFUSED
     found = {(problem["row"], problem["column"]): problem["message"] for problem in plan.problems}
     assert found[2, "entity"] == '"Robot" is not accepted. Accepted: human, ai, other, not-coded, blank.'
     assert found[2, "source"] == 'There is no source "doe2301". Is it "doe2031"?'
@@ -138,5 +138,5 @@ def test_a_hostile_or_foreign_file_is_refused_and_writes_nothing(tmp_path, conte
     path = tmp_path / "risks.csv"
     path.write_bytes(content)
     plan = make_plan("riskbase", [path])
-    assert plan.state == State.REFUSED and message in told(plan)[0][1]
+    assert plan.state == PlanState.REFUSED and message in told(plan)[0][1]
     assert Risk.objects.get().title == "One"

@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 import pytest
 
-from apps.ingest.mit.pages import page
+from apps.ingest.mit.pages import parse_pages
 
 
 @pytest.mark.parametrize(
@@ -10,17 +10,17 @@ from apps.ingest.mit.pages import page
     [(5.0, "5"), (7, "7"), ("5.0", "5"), ("14-15", "14-15"), ("7; 16", "7; 16"), (" 3 \n", "3")],
 )
 def test_pages_are_text_and_whole_numbers_have_no_point(cell, pages):
-    assert page(cell) == pages
+    assert parse_pages(cell) == pages
 
 
 @pytest.mark.parametrize("cell", ["Appendix B", "Table 3", "5/6", "May 1-2", "7.16", "iv", "2.5", "13-14-15"])
 def test_words_and_lists_stay_as_they_came(cell):
-    assert page(cell) == cell
+    assert parse_pages(cell) == cell
 
 
 @pytest.mark.parametrize("cell", ["NA", "-", None, "", "N/A"])
 def test_no_page_is_empty(cell):
-    assert page(cell) == ""
+    assert parse_pages(cell) == ""
 
 
 @pytest.mark.parametrize(
@@ -33,13 +33,18 @@ def test_no_page_is_empty(cell):
     ],
 )
 def test_a_range_that_became_a_date_is_undone(cell):
-    assert page(cell) == "5-6"
+    assert parse_pages(cell) == "5-6"
 
 
 def test_the_month_is_found_where_only_one_number_can_be_it():
-    assert page("13/12/2024") == page("12/13/2024") == page(datetime(2025, 12, 13)) == "12-13"
+    assert (
+        parse_pages("13/12/2024")
+        == parse_pages("12/13/2024")
+        == parse_pages(datetime(2025, 12, 13))
+        == "12-13"
+    )
 
 
 def test_numbers_that_are_no_date_stay():
-    assert page("14/15/2024") == "14/15/2024"
-    assert page("2024-13-40") == "2024-13-40"
+    assert parse_pages("14/15/2024") == "14/15/2024"
+    assert parse_pages("2024-13-40") == "2024-13-40"

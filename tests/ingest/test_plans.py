@@ -3,10 +3,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.history.models import Revision, revision
-from apps.ingest.mit.risks import MitRisks
-from apps.ingest.models import Plan, PlanRow, State
-from apps.ingest.plan.make import StalePlan, apply_plan, make_anew, make_plan
+from apps.history.models import Revision, create_revision
+from apps.ingest.mit.risks import MitRiskImporter
+from apps.ingest.models import Plan, PlanRow, PlanState
+from apps.ingest.plan.make import StalePlan, apply_plan, make_plan, remake_plan
 from apps.risks.models import Risk, RiskCitation
 from apps.sources.models import Source
 from apps.taxonomy.models import Term
@@ -36,7 +36,7 @@ def test_applying_writes_the_plan_as_one_revision(plan_of):
     plan = plan_of(PAPER, RISK)
     apply_plan(plan)
     assert Risk.objects.get().public_id == "mit1"
-    assert Plan.objects.get().state == State.APPLIED
+    assert Plan.objects.get().state == PlanState.APPLIED
     assert set(Risk.history.values_list("revision", flat=True)) == {plan.revision_id}
 
 
@@ -54,7 +54,7 @@ def test_a_plan_is_refused_once_what_it_rests_on_has_changed(plan_of):
     with pytest.raises(StalePlan, match="Make it anew"):
         apply_plan(plan)
     assert Risk.objects.get().description == "Edited meanwhile."
-    assert Plan.objects.get(pk=plan.pk).state == State.READY
+    assert Plan.objects.get(pk=plan.pk).state == PlanState.READY
 
 
 def test_a_change_elsewhere_leaves_a_plan_good(plan_of):
@@ -137,7 +137,7 @@ def test_what_was_withdrawn_is_not_proposed_again(plan_of):
     plan = gone_upstream(plan_of)
     plan.accepted = [THEFT]
     apply_plan(plan)
-    assert not make_anew(plan, None).rows.exists()
+    assert not remake_plan(plan, None).rows.exists()
 
 
 def test_a_link_to_something_new_can_be_planned_and_is_named(plan_of):
@@ -185,7 +185,7 @@ def release(tmp_path):
     def plan(title, evidence=""):
         rows = [cells("72.00.00", "P"), cells("72.04.00", "C", "Divides", **{"Additional ev.": evidence})]
         listed = ["", 72, "Doe2031", title, "Doe, J.", "Doe", 2031, ""]
-        return make_plan(MitRisks.name, [save(tmp_path / "release.xlsx", rows, included=[listed])])
+        return make_plan(MitRiskImporter.name, [save(tmp_path / "release.xlsx", rows, included=[listed])])
 
     return plan
 
@@ -203,7 +203,7 @@ def test_a_title_that_is_accepted_leaves_what_links_to_it_as_it_was_planned(rele
 def test_a_plan_made_anew_has_the_same_files_and_choices_and_shows_the_conflict(plan_of):
     plan = edited_here(plan_of)
     plan.accepted = [["risks.risk", "*", "description"]]
-    anew = make_anew(plan, None)
+    anew = remake_plan(plan, None)
     assert (anew.files, anew.accepted) == (plan.files, plan.accepted)
     assert anew.rows.get(model="risks.risk").verdict == "conflict"
     assert anew.fields["risks.risk"]["description"] == [1, 1]
@@ -213,14 +213,14 @@ def test_a_plan_made_anew_has_the_same_files_and_choices_and_shows_the_conflict(
 
 def test_applying_within_a_request_names_the_file_in_the_revision_of_the_request(plan_of):
     plan = plan_of(PAPER, RISK)
-    with revision() as act:
+    with create_revision() as act:
         apply_plan(plan)
     assert act.revision.batch.startswith("mit-ai-risk-repository v1.csv (SHA-256 ")
 
 
 def test_a_file_with_errors_gives_a_plan_of_its_errors(plan_of):
     plan = plan_of(PAPER, {**RISK, "Entity": "9 - Ghost", "Intent": "wrong"})
-    assert plan.state == State.REFUSED
+    assert plan.state == PlanState.REFUSED
     assert [(p["row"], p["column"]) for p in plan.problems] == [(3, "Entity"), (3, "Intent")]
     with pytest.raises(StalePlan):
         apply_plan(plan)

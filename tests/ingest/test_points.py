@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from apps.ingest.importer import BadFile
-from apps.ingest.mit.risks import MitRisks
+from apps.ingest.mit.risks import MitRiskImporter
 from tests.ingest.workbooks import CODED, cells, read, replace_part, save, save_csv
 
 CATEGORY = cells("01.01.00", "C", "Harms to jobs", Description="Work goes away.", **CODED)
@@ -18,7 +18,7 @@ def read_with_formula(tmp_path, result):
     formula = b'<c r="C4" t="str"><f>TEXT(D4,"00")&amp;".01.00"</f>' + result + b"</c>"
     pattern = rb'<c r="C4".*?</c>'
     replace_part(path, "xl/worksheets/sheet1.xml", lambda xml: re.sub(pattern, formula, xml))
-    return MitRisks().read(path)
+    return MitRiskImporter().read(path)
 
 
 def test_1_hidden_rows_and_columns_are_data(tmp_path):
@@ -123,7 +123,7 @@ def test_9_placeholders_become_nothing_and_a_title_is_found_all_the_same(tmp_pat
 def test_10_cells_that_start_like_formulas_stay_as_they_came(tmp_path):
     starts = ["=1+1", "+ more", "- a point", "@everyone"]
     rows = [cells(f"01.0{at}.00", "C", "Harms", Description=start) for at, start in enumerate(starts, 1)]
-    reading = MitRisks().read(save_csv(tmp_path / "release.csv", rows))
+    reading = MitRiskImporter().read(save_csv(tmp_path / "release.csv", rows))
     assert [risk.description for risk in reading.risks] == starts
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from apps.history.models import Revision, revision
+from apps.history.models import Revision, create_revision
 from apps.ingest.models import Upstream, Verdict
 from apps.ingest.plan.make import apply_plan, make_plan
-from apps.ingest.provenance.datasets import SPEAKERS
-from apps.ingest.provenance.restore import return_to_upstream
-from apps.ingest.provenance.trace import mentions, provenance
+from apps.ingest.provenance.datasets import UPSTREAM_DATASETS
+from apps.ingest.provenance.restore import restore_upstream_values
+from apps.ingest.provenance.trace import list_dataset_mentions, trace_record
 from apps.risks.models import Risk, Scenario, Step
 from apps.sources.models import Source
 from apps.taxonomy.models import Term
@@ -41,12 +41,12 @@ def imported(tmp_path):
 
 def values(record, place=0, **options):
     """{field: Value} of a record or, with a place, of one of its links."""
-    thing = provenance(record, **options).things[place]
+    thing = trace_record(record, **options).things[place]
     return {value.item.name: value for value in thing.values}
 
 
 def edit(record, user=None, reason="", **changes):
-    with revision(user, reason):
+    with create_revision(user, reason):
         for name, value in changes.items():
             setattr(record, name, value)
         record.save()
@@ -99,9 +99,9 @@ def test_a_value_of_yaml_is_told_with_its_key_and_its_record(knowledge):
     risk = Risk.objects.get(public_id="race")
     (saying,) = values(risk)["domain_term"].sayings
     assert (saying.cells, saying.upstream.where) == ([("domain", None)], "race")
-    places = {thing.noun: thing.upstreams[0].where for thing in provenance(risk).things}
+    places = {thing.noun: thing.upstreams[0].where for thing in trace_record(risk).things}
     assert places["risk actor"] == "race, actors 1"
-    assert {thing.upstreams[0].file for thing in provenance(risk).things} == {"seed/risks.yaml"}
+    assert {thing.upstreams[0].file for thing in trace_record(risk).things} == {"seed/risks.yaml"}
 
 
 def test_the_actors_of_a_step_are_told_as_well(knowledge):
@@ -131,7 +131,7 @@ def test_what_was_edited_back_is_as_the_dataset_says(imported):
     risk = Risk.objects.get(external_id="72.04.00")
     edit(risk, title="Gaps")
     edit(risk, title="Divides")
-    assert not values(risk)["title"].is_overridden and not provenance(risk).differences
+    assert not values(risk)["title"].is_overridden and not trace_record(risk).differences
 
 
 def test_a_link_whose_place_was_edited_is_still_the_one_that_the_dataset_named(knowledge):
@@ -139,7 +139,7 @@ def test_a_link_whose_place_was_edited_is_still_the_one_that_the_dataset_named(k
     knowledge()
     risk = Risk.objects.get(public_id="race")
     edit(risk.citations.get(), locator="p. 8")
-    (difference,) = provenance(risk).differences
+    (difference,) = trace_record(risk).differences
     assert (difference.value.text, difference.saying.text) == ("p. 8", "p. 7")
 
 
@@ -147,9 +147,9 @@ def test_what_no_dataset_said_was_written_here(imported, admin_user):
     imported()
     risk = Risk.objects.get(external_id="72.04.00")
     edit(risk, admin_user, coding_note="Because.")
-    with revision(admin_user):
+    with create_revision(admin_user):
         make_risk_actor(risk, make_actor(title="China"), note="Leads.")
-    own, *_, link = provenance(risk).things
+    own, *_, link = trace_record(risk).things
     said = [([value.label for value in written], act.who) for act, written in own.unsaid]
     assert said == [
         (["coded by"], "mit-ai-risk-repository release.xlsx"),
@@ -183,7 +183,7 @@ def test_an_edit_that_came_in_a_list_is_told_with_its_column(imported, edited, d
 
 def test_a_record_that_no_dataset_speaks_of_is_written_here():
     risk = make_risk(description="Ours.")
-    (thing,) = provenance(risk).things
+    (thing,) = trace_record(risk).things
     assert not thing.places and not thing.said
     assert {value.label for _, written in thing.unsaid for value in written} == {"title", "description"}
 
@@ -192,9 +192,9 @@ def test_a_page_is_told_in_a_line_which_datasets_speak_and_how_much_is_held_othe
     imported()
     risk = Risk.objects.get(external_id="72.04.00")
     edit(risk, title="Gaps", entity="human", coding_note="Because.")
-    (mention,) = mentions(risk)
+    (mention,) = list_dataset_mentions(risk)
     assert (mention.dataset.title, mention.upstream.row, mention.changed) == ("MIT AI Risk Repository", 5, 2)
-    assert mentions(make_risk()) == []
+    assert list_dataset_mentions(make_risk()) == []
 
 
 # --- The way back ----------------------------------------------------------------------------------
@@ -204,7 +204,7 @@ def test_the_actors_of_a_step_return_to_upstream(knowledge):
     knowledge()
     step = Step.objects.get(position=1)
     step.actors.set([make_actor(title="Acme")])
-    return_to_upstream(step.scenario, lambda difference: True, provenance(step.scenario).seal)
+    restore_upstream_values(step.scenario, lambda difference: True, trace_record(step.scenario).seal)
     assert [actor.public_id for actor in step.actors.all()] == ["china"]
     assert knowledge() == "Everything was there already; nothing changed.\n"
 
@@ -213,7 +213,7 @@ def test_a_term_that_returned_has_the_path_of_its_code(knowledge):
     knowledge()
     term = Term.objects.get(code="6.1")
     edit(term, code="6.9")
-    return_to_upstream(term, lambda difference: True, provenance(term).seal)
+    restore_upstream_values(term, lambda difference: True, trace_record(term).seal)
     assert Term.objects.values_list("code", "path").get(pk=term.pk) == ("6.1", "6/6.1/")
 
 
@@ -224,8 +224,8 @@ def test_readers_learn_nothing_of_a_link_to_a_draft():
     risk = make_risk()
     make_risk_actor(risk, make_actor(title="Hidden", status="draft"), note="Secret")
     make_citation(risk, source=make_source(title="Hidden", status="draft"))
-    assert len(provenance(risk).things) == 3
-    assert len(provenance(risk, is_public=True).things) == 1
+    assert len(trace_record(risk).things) == 3
+    assert len(trace_record(risk, is_public=True).things) == 1
 
 
 def test_a_draft_that_a_dataset_named_has_no_name_for_readers(imported):
@@ -256,13 +256,13 @@ def test_it_costs_the_same_for_few_fields_and_for_many(imported, django_assert_n
     for _ in range(20):
         make_risk_actor(many, make_actor())
         make_citation(many)
-    assert len(provenance(many).things) > 45
+    assert len(trace_record(many).things) > 45
     with django_assert_num_queries(7):
-        provenance(few, is_public=is_public)
+        trace_record(few, is_public=is_public)
     with django_assert_num_queries(7):
-        provenance(many, is_public=is_public)
+        trace_record(many, is_public=is_public)
     with django_assert_num_queries(1):
-        mentions(many)
+        list_dataset_mentions(many)
 
 
 # --- The columns are those that the importers read -------------------------------------------------
@@ -274,7 +274,7 @@ def unnamed():
         (upstream.model, name)
         for upstream in Upstream.objects.all()
         for name in {*upstream.values} - {"raw"}
-        if name not in SPEAKERS[upstream.dataset].columns(upstream)
+        if name not in UPSTREAM_DATASETS[upstream.dataset].columns(upstream)
     }
 
 
@@ -292,7 +292,7 @@ def test_every_object_that_was_imported_is_found_by_what_tells_it_apart(imported
     knowledge()
     imported()
     for risk in Risk.objects.all():
-        for thing in provenance(risk).things:
+        for thing in trace_record(risk).things:
             assert thing.upstreams, thing.label
 
 
@@ -313,6 +313,6 @@ def test_a_cell_changes_fields_that_name_its_column_and_no_others(imported, tmp_
     plan = make_plan("mit-ai-risk-repository", [save(tmp_path / "next.xlsx", changed, included=LISTED)])
     found = set()
     for row in plan.rows.filter(verdict=Verdict.CHANGED):
-        columns = SPEAKERS[plan.dataset].columns(Upstream.objects.get(model=row.model, key=row.key))
+        columns = UPSTREAM_DATASETS[plan.dataset].columns(Upstream.objects.get(model=row.model, key=row.key))
         found |= {(name, columns[name]) for change in row.changes if (name := change["name"]) != "raw"}
     assert found and [name for name, columns in found if column not in columns] == []

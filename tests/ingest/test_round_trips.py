@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from apps.core.formats.tabular import CUT, harmless, text_cell
+from apps.core.formats.tabular import TRUNCATION_NOTICE, build_text_cell, escape_formula
 from apps.ingest.plan.make import apply_plan, make_plan
-from apps.ingest.spreadsheets.reader import NOUNS as EXPORTED
+from apps.ingest.spreadsheets.reader import SPREADSHEET_SERIALIZERS as EXPORTED
 from apps.risks.models import Risk
 from tests.factories import NOUNS, make_actor, make_mitigation, make_risk, make_source, make_step, make_term
 
@@ -75,7 +75,7 @@ def test_any_text_comes_back_as_it_went(edited, format, texts):
 def test_a_text_written_as_the_export_writes_it_is_that_text(edited, text):
     Risk.objects.all().delete()
     make_risk(public_id="one", description="Other.")
-    apply_plan(edited("risks", {"one": {"description": harmless(f"{text}.")}}))
+    apply_plan(edited("risks", {"one": {"description": escape_formula(f"{text}.")}}))
     wanted = f"{text}.".replace("\r\n", "\n").replace("\r", "\n")
     assert Risk.objects.get().description == wanted
 
@@ -98,7 +98,7 @@ def test_what_hangs_on_a_record_comes_back_as_it_went(edited, format):
 def test_a_text_that_was_cut_is_not_taken_back(edited, letter):
     make_risk(public_id="one", description=letter * 40_000)
     assert is_empty(edited("risks", format="xlsx")) and is_empty(edited("risks", format="csv"))
-    plan = edited("risks", {"one": {"description": f"New beginning{CUT}"}}, format="xlsx")
+    plan = edited("risks", {"one": {"description": f"New beginning{TRUNCATION_NOTICE}"}}, format="xlsx")
     assert not plan.rows.exists() and "the text was cut to fit a cell" in plan.notices[0]["message"]
 
 
@@ -116,7 +116,7 @@ def test_a_csv_saved_as_a_workbook_comes_back_as_it_went(exported):
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Anything")
     for row in csv.reader(io.StringIO(path.read_bytes().decode(), newline="")):
-        sheet.append([text_cell(sheet, cell) for cell in row])
+        sheet.append([build_text_cell(sheet, cell) for cell in row])
     book.save(path.with_suffix(".xlsx"))
     assert is_empty(make_plan("riskbase", [path.with_suffix(".xlsx")]))
 

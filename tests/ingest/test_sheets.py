@@ -4,16 +4,16 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from apps.ingest.files.sheets import open_book
-from apps.ingest.importer import BadFile, Report
+from apps.ingest.files.sheets import open_tabular_file
+from apps.ingest.importer import BadFile, ReadReport
 from tests.ingest.workbooks import cells, replace_part, save
 
 BOMB = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
 
 
 def rows(path, report=None):
-    with open_book(path) as book:
-        return [row for tab in book.tabs for row in book.rows(tab, report or Report())]
+    with open_tabular_file(path) as book:
+        return [row for tab in book.tabs for row in book.rows(tab, report or ReadReport())]
 
 
 def refused(path):
@@ -46,7 +46,7 @@ def test_dates_come_as_dates(tmp_path):
 
 
 def test_a_far_cell_makes_no_million_rows_of_work(tmp_path):
-    report = Report()
+    report = ReadReport()
     assert rows(far(tmp_path / "a.xlsx", A1="one", A1048576="far"), report) == [(1, ("one",))]
     assert "After 1,000 empty rows" in str(report.notices[0])
 

@@ -1,16 +1,16 @@
 import pytest
 
-from apps.ingest.files.sheets import Book
-from apps.ingest.files.tables import Columns, table
-from apps.ingest.importer import BadFile, Report
+from apps.ingest.files.sheets import TabularFile
+from apps.ingest.files.tables import TableColumns, read_table
+from apps.ingest.importer import BadFile, ReadReport
 
-COLUMNS = Columns(required=("Ev_ID", "Entity"), optional=("Note",))
+COLUMNS = TableColumns(required=("Ev_ID", "Entity"), optional=("Note",))
 
 
 def read(*rows, columns=COLUMNS):
-    report = Report()
-    book = Book("a.csv", {"a.csv": lambda: iter(rows)}, is_csv=True)
-    return table(book, "a.csv", columns, report), report
+    report = ReadReport()
+    book = TabularFile("a.csv", {"a.csv": lambda: iter(rows)}, is_csv=True)
+    return read_table(book, "a.csv", columns, report), report
 
 
 def told(problems):

@@ -5,7 +5,7 @@ from operator import itemgetter
 import pytest
 
 from apps.history.models import Revision
-from apps.history.undo.plan import plan_undo, undo
+from apps.history.undo.plan import plan_undo, undo_revision
 from apps.ingest.models import Upstream
 from apps.ingest.plan.make import apply_plan
 from apps.risks.models import Evidence, Risk
@@ -31,7 +31,7 @@ def held():
 
 
 def undone(plan, **options):
-    return undo(Revision.objects.get(pk=plan.revision_id), **options)
+    return undo_revision(Revision.objects.get(pk=plan.revision_id), **options)
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_the_undo_of_an_undo_brings_back_what_was_said(first, plan_of):
     plan = plan_of(PAPER, SECOND, FURTHER)
     apply_plan(plan)
     said = list(Upstream.objects.order_by("pk").values())
-    undo(undone(plan))
+    undo_revision(undone(plan))
     assert list(Upstream.objects.order_by("pk").values()) == said
     assert not plan_of(PAPER, SECOND, FURTHER).rows.exists()
 

@@ -3,10 +3,10 @@
 import pytest
 from django.db import transaction
 
-from apps.history.models import Revision, revision
+from apps.history.models import Revision, create_revision
 from apps.ingest.importer import BadFile
 from apps.ingest.models import Upstream
-from apps.ingest.plan.diff import Row
+from apps.ingest.plan.diff import ImportRow
 from apps.ingest.plan.writer import Writer
 from apps.risks.models import Risk, RiskCitation
 from apps.sources.models import Source
@@ -19,12 +19,12 @@ BY_DATASET = ("origin", "external_id")
 
 def row(number, title="Harms", **values):
     said = {"origin": "set", "external_id": str(number), "title": title, **values}
-    return Row(said, "Tab", number + 3, fresh={"public_id": f"s{number}", "status": "published"})
+    return ImportRow(said, "Tab", number + 3, fresh={"public_id": f"s{number}", "status": "published"})
 
 
 def load(*rows, takes=lambda *what: False):
     """One release of the dataset, as one act. Returns what came of it."""
-    with transaction.atomic(), revision(reason="Release"):
+    with transaction.atomic(), create_revision(reason="Release"):
         writer = Writer("set", [{"name": "set.csv", "sha256": "ab" * 32}], takes=takes)
         writer.put(Source, BY_DATASET, rows, Source.objects.filter(origin="set"))
         writer.close()
@@ -152,10 +152,10 @@ def test_a_link_deleted_here_is_not_made_again():
     risk, source = make_risk(), make_source()
 
     def cite():
-        with revision():
+        with create_revision():
             writer = Writer("set")
             values = {"risk_id": risk.pk, "source_id": source.pk, "locator": "p. 7"}
-            writer.put(RiskCitation, ("risk_id", "source_id"), [Row(values)])
+            writer.put(RiskCitation, ("risk_id", "source_id"), [ImportRow(values)])
             writer.close()
 
     cite()
@@ -170,7 +170,7 @@ def test_an_identity_with_a_long_text_is_found_again():
     values = {"risk_id": risk.pk, "source_id": source.pk, "quote": "Words, " * 500}
     for _ in range(2):
         writer = Writer("set")
-        writer.put(RiskCitation, ("risk_id", "source_id", "quote"), [Row(values)])
+        writer.put(RiskCitation, ("risk_id", "source_id", "quote"), [ImportRow(values)])
         writer.close()
     assert (writer.tallies[RiskCitation].unchanged, RiskCitation.objects.count()) == (1, 1)
 
@@ -232,9 +232,9 @@ def test_a_parent_follows_like_any_other_field():
 
     def risk_below(parent):
         values = {"origin": "set", "external_id": "1", "title": "Below", "parent_id": parent.pk}
-        with revision():
+        with create_revision():
             writer = Writer("set")
-            writer.put(Risk, BY_DATASET, [Row(values)], Risk.objects.filter(origin="set"))
+            writer.put(Risk, BY_DATASET, [ImportRow(values)], Risk.objects.filter(origin="set"))
             writer.close()
         return Risk.objects.get(origin="set").parent
 

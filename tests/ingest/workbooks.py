@@ -5,7 +5,7 @@ from zipfile import ZipFile
 
 from openpyxl import Workbook
 
-from apps.ingest.mit.risks import MitRisks
+from apps.ingest.mit.risks import MitRiskImporter
 
 HEADER = (
     *("Title", "QuickRef", "Ev_ID", "Paper_ID", "Cat_ID", "SubCat_ID", "AddEv_ID", "Category level"),
@@ -60,7 +60,7 @@ def save_csv(path, rows, header=HEADER, encoding="utf-8"):
 
 
 def read(tmp_path, *rows, **options):
-    return MitRisks().read(save(tmp_path / "release.xlsx", rows, **options))
+    return MitRiskImporter().read(save(tmp_path / "release.xlsx", rows, **options))
 
 
 def replace_part(path, part, change):

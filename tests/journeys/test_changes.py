@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from apps.history.models import Revision, revision
+from apps.history.models import Revision, create_revision
 from tests.factories import make_risk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,7 +21,7 @@ def base(db):
 
 
 def curate(base):
-    with revision(reason="Read the new edition"):
+    with create_revision(reason="Read the new edition"):
         base["power"].description = "Other words."
         base["power"].save()
         base["fraud"].status = "withdrawn"

@@ -7,9 +7,14 @@ from pyshacl import validate
 from rdflib import DCTERMS, PROV, RDF, SKOS, Graph, Literal, URIRef
 
 from apps.core.nouns import NOUNS
-from apps.exports.linked.fields import FIELDS, REPEATED
-from apps.exports.linked.vocabulary import AIRO, PROPERTIES, own, vocabulary
-from apps.history.models import revision
+from apps.exports.linked.fields import PROPERTIES_BY_NOUN, REDUNDANT_API_FIELDS
+from apps.exports.linked.vocabulary import (
+    AIRO,
+    VOCABULARY_PROPERTIES,
+    build_vocabulary_graph,
+    get_vocabulary_namespace,
+)
+from apps.history.models import create_revision
 from tests.factories import (
     make_actor,
     make_mapping,
@@ -25,7 +30,7 @@ from tests.pages.pages import World
 pytestmark = pytest.mark.django_db
 
 HOME = "http://testserver/"
-OWN = own(HOME)
+OWN = get_vocabulary_namespace(HOME)
 SHAPES = Path(__file__).parent / "shapes.ttl"
 
 
@@ -74,15 +79,15 @@ def test_each_way_of_writing_says_the_same(client):
 @pytest.mark.parametrize("noun", NOUNS.values(), ids=NOUNS)
 def test_every_field_of_the_api_is_in_the_graph_or_repeats_another(noun):
     fields = {*noun.record_serializer_class().fields}
-    assert fields - {*FIELDS[noun.model._meta.model_name]} <= REPEATED
+    assert fields - {*PROPERTIES_BY_NOUN[noun.model._meta.model_name]} <= REDUNDANT_API_FIELDS
 
 
 def test_every_word_of_our_own_is_explained():
-    used = [item for fields in FIELDS.values() for item in fields.values()]
+    used = [item for fields in PROPERTIES_BY_NOUN.values() for item in fields.values()]
     used += [part for item in used for part in (item.many or {}).values()]
     words = {item.said for item in used if not isinstance(item.said, URIRef)}
-    assert words - {*PROPERTIES} == set()
-    assert (OWN["entity-ai"], SKOS.prefLabel, Literal("2 - AI", lang="en")) in vocabulary(HOME)
+    assert words - {*VOCABULARY_PROPERTIES} == set()
+    assert (OWN["entity-ai"], SKOS.prefLabel, Literal("2 - AI", lang="en")) in build_vocabulary_graph(HOME)
 
 
 def test_links_are_said_plainly_and_with_their_source(client):
@@ -126,9 +131,9 @@ def test_a_long_taxonomy_costs_no_more_queries_than_a_short_one(client, django_a
 
 
 def test_the_history_tells_versions_and_what_they_changed(client):
-    with revision(reason="Read the paper"):
+    with create_revision(reason="Read the paper"):
         risk = make_risk(title="Before")
-    with revision(reason="The title was cut") as act:
+    with create_revision(reason="The title was cut") as act:
         risk.title = "After"
         risk.save()
     found = graph(client, f"{risk.get_absolute_url()}history.ttl")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from apps.history.models import data_revision
+from apps.history.models import get_data_revision
 from tests.factories import (
     make_actor,
     make_citation,
@@ -36,7 +36,7 @@ class World:
     def __post_init__(self):
         make_taxonomy("mit-domain", title=self.words, description=self.words)
         make_term("7")
-        self.revision = data_revision()
+        self.revision = get_data_revision()
         self.subject = {"title": f"Subject {self.words}", "description": self.words}
         self.actor = make_actor(jurisdiction=self.words[:120], **self.subject)
         self.risk = make_risk("7.1", **self.subject)

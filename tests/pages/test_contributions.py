@@ -2,7 +2,12 @@
 
 import pytest
 
-from apps.explore.contributions import cited_in, contributions, links_backed_by, tallies
+from apps.explore.contributions import (
+    count_contributions,
+    count_links_citing,
+    list_cited_works,
+    list_contributions,
+)
 from tests.factories import (
     make_actor,
     make_citation,
@@ -34,7 +39,7 @@ def test_every_kind_of_contribution_stands_at_its_place():
     make_stance(claim, source=source, locator="section 2.9, paragraph 1")
     make_statement(actor, source=source, locator="section 2.9, paragraph 3")
     make_step(make_scenario(title="Scenario"), source=source, locator="section 3")
-    own, elsewhere = contributions(source)
+    own, elsewhere = list_contributions(source)
     assert listed(own) == [
         ("Section 1", "", "Risk"),
         ("Section 2.9", "paragraph 1", "Claim"),
@@ -48,7 +53,7 @@ def test_every_kind_of_contribution_stands_at_its_place():
 def test_a_record_cited_at_two_places_stands_at_both():
     source = make_source()
     make_citation(make_risk(title="Risk"), source=source, locator="section 4; section 1, paragraph 2")
-    own, _ = contributions(source)
+    own, _ = list_contributions(source)
     assert listed(own) == [("Section 1", "paragraph 2", "Risk"), ("Section 4", "", "Risk")]
 
 
@@ -57,7 +62,7 @@ def test_a_place_says_of_a_record_what_it_has_to_say_once():
     risk = make_risk(source=source, locator="p. 3")
     make_citation(risk, source=source, locator="p. 3")
     make_evidence(risk, source=source, locator="p. 3", quote="So it is.")
-    own, _ = contributions(source)
+    own, _ = list_contributions(source)
     ((at, (item,)),) = own[0].places
     assert (at, item.kind, item.item.quote) == ("p. 3", "evidence", "So it is.")
 
@@ -65,11 +70,11 @@ def test_a_place_says_of_a_record_what_it_has_to_say_once():
 def test_a_work_read_in_another_is_listed_on_both_pages():
     work, review = make_source(), make_source()
     make_citation(make_risk(title="Risk"), source=work, via=review, locator="section 3")
-    assert listed(contributions(review)[0]) == [("Section 3", "", "Risk")]
-    own, elsewhere = contributions(work)
+    assert listed(list_contributions(review)[0]) == [("Section 3", "", "Risk")]
+    own, elsewhere = list_contributions(work)
     assert own == []
     assert listed(elsewhere[review]) == [("Section 3", "", "Risk")]
-    assert cited_in(review) == [(work, 1)]
+    assert list_cited_works(review) == [(work, 1)]
 
 
 def test_drafts_are_neither_listed_nor_counted():
@@ -77,9 +82,9 @@ def test_drafts_are_neither_listed_nor_counted():
     make_citation(make_risk(status="draft"), source=source)
     make_risk(status="draft", source=source)
     make_relation(make_risk(status="draft"), make_risk(), source=source)
-    assert contributions(source) == ([], {})
-    assert links_backed_by(source) == 0
-    assert not tallies([source])
+    assert list_contributions(source) == ([], {})
+    assert count_links_citing(source) == 0
+    assert not count_contributions([source])
 
 
 def test_a_record_counts_once_however_often_it_is_cited():
@@ -88,7 +93,7 @@ def test_a_record_counts_once_however_often_it_is_cited():
     make_citation(risk, source=make_source(), via=source, locator="p. 2")
     make_evidence(risk, source=source)
     make_citation(make_actor(), source=source)
-    assert dict(tallies([source])[source.pk]) == {"risk": 1, "actor": 1}
+    assert dict(count_contributions([source])[source.pk]) == {"risk": 1, "actor": 1}
 
 
 def test_the_counts_of_a_list_cost_one_query(django_assert_num_queries):
@@ -96,10 +101,10 @@ def test_the_counts_of_a_list_cost_one_query(django_assert_num_queries):
     for source in sources:
         make_risk(source=source)
     with django_assert_num_queries(1):
-        assert len(tallies(sources)) == 5
+        assert len(count_contributions(sources)) == 5
 
 
 def test_links_between_records_are_counted():
     source = make_source()
     make_relation(make_risk(), make_risk(), source=source)
-    assert links_backed_by(source) == 1
+    assert count_links_citing(source) == 1

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from apps.history.models import revision
-from apps.site.home import ENTRY
-from apps.site.introduction import BRIEF, LINK, brief
+from apps.history.models import create_revision
+from apps.site.home import EXAMPLE_RISK_ID
+from apps.site.introduction import INTRODUCTION_SENTENCES, LINK_PATTERN, build_introduction
 from tests.factories import make_actor, make_citation, make_risk, make_risk_actor, make_source
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -20,22 +20,26 @@ def shipped(noun):
 
 
 def test_the_brief_speaks_of_records_that_ship():
-    named = [match[1:] for said in BRIEF.values() for match in LINK.findall(" ".join(said))]
+    named = [
+        match[1:]
+        for said in INTRODUCTION_SENTENCES.values()
+        for match in LINK_PATTERN.findall(" ".join(said))
+    ]
     assert len(named) > 10
     assert [name for name in named if name[1] not in shipped(name[0])] == []
-    assert ENTRY in shipped("risk")
+    assert EXAMPLE_RISK_ID in shipped("risk")
 
 
 @pytest.mark.django_db
 def test_a_sentence_is_told_only_with_its_records(client):
-    assert brief() == []
+    assert build_introduction() == []
     assert b"The AI race in a minute" not in client.get("/").content
     risk = make_risk(public_id="falling-safety-standards")
-    ((heading, sentences, _),) = brief()
+    ((heading, sentences, _),) = build_introduction()
     link = '<a href="/risks/falling-safety-standards/">wears safety standards down</a>'
     assert (heading, sentences) == ("What it is about", [f"The pressure {link} for all of them."])
     make_citation(risk, source=make_source(title="Where it was read"))
-    assert [str(source) for source in brief()[0][2]] == ["Where it was read"]
+    assert [str(source) for source in build_introduction()[0][2]] == ["Where it was read"]
 
 
 @pytest.mark.django_db
@@ -73,9 +77,9 @@ def test_actors_in_most_risks_come_first(client):
 
 @pytest.mark.django_db
 def test_what_changed_last_names_one_record_and_counts_many(client):
-    with revision(reason="First"):
+    with create_revision(reason="First"):
         make_risk(title="Alone", status="published")
-    with revision(reason="Second"):
+    with create_revision(reason="Second"):
         [make_risk() for _ in range(4)]
         make_risk(title="Hidden", status="draft")
     second, first = client.get("/").context["latest"]
@@ -95,6 +99,6 @@ def test_every_code_is_explained_with_its_meaning(client):
 
 @pytest.mark.django_db
 def test_about_names_what_was_loaded(client):
-    with revision(reason="Import of a dataset", batch="dataset.csv"):
+    with create_revision(reason="Import of a dataset", batch="dataset.csv"):
         make_risk()
     assert b"<td>Import of a dataset</td><td>dataset.csv</td>" in client.get("/about/").content

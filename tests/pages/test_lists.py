@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.core.table import CELL
+from apps.core.table import LIST_CELL_CHARACTERS
 from tests.factories import NOUNS, make_actor, make_risk, make_source
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_columns_come_as_they_are_asked_for(client):
 def test_a_long_text_is_cut_in_its_cell(client):
     make_risk(description="Word " * 500)
     _, [_, text] = shown(client, "/risks/?view=table&fields=description")
-    assert len(text) == CELL and text.endswith("…")
+    assert len(text) == LIST_CELL_CHARACTERS and text.endswith("…")
 
 
 def test_a_cell_that_says_nothing_is_spoken_of(client):

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.explore.lookup import look_up
+from apps.explore.lookup import look_up_names
 from tests.factories import make_actor, make_evidence, make_risk, make_source
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def test_each_name_is_found_or_told_as_missing(client):
 def test_the_address_of_a_page_is_a_name(client):
     risk = make_risk(public_id="mit12")
     names = ["https://base.example/risks/mit12/", "http://localhost:8000/risks/mit12.json"]
-    assert [answer.records for answer in look_up(names)] == [(risk,), (risk,)]
+    assert [answer.records for answer in look_up_names(names)] == [(risk,), (risk,)]
 
 
 def test_a_name_of_several_records_gives_them_all(client):
@@ -47,7 +47,7 @@ def test_a_name_of_several_records_gives_them_all(client):
 def test_the_id_of_evidence_leads_to_its_risk():
     risk = make_risk()
     make_evidence(risk, quote="So.", origin="mit", external_id="01.02.03.a")
-    assert look_up(["01.02.03.a"])[0].records == (risk,)
+    assert look_up_names(["01.02.03.a"])[0].records == (risk,)
 
 
 def test_withdrawn_records_say_where_they_went_and_drafts_are_not_found(client):

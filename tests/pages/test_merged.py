@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.history.merge.merge import merge
-from apps.history.merge.split import split
+from apps.history.merge.merge import merge_records
+from apps.history.merge.split import split_record
 from tests.factories import NOUNS, make_citation, make_risk, make_source
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ def text(client, address):
 def merged():
     kept, gone = make_risk(public_id="kept"), make_risk(title="Told twice", public_id="gone")
     make_citation(gone, source=make_source(title="Report"))
-    merge(kept, gone, reason="The same")
+    merge_records(kept, gone, reason="The same")
     return kept, gone
 
 
@@ -36,8 +36,8 @@ def test_the_list_that_it_was_opened_from_goes_along(client, merged):
 def test_a_chain_leads_to_its_end(client, merged):
     last = make_risk(public_id="last")
     make_risk(public_id="before", status="withdrawn", replaced_by=merged[1])
-    merge(merged[0], last, reason="The same")
-    merge(make_risk(public_id="best"), merged[0], reason="The same")
+    merge_records(merged[0], last, reason="The same")
+    merge_records(make_risk(public_id="best"), merged[0], reason="The same")
     assert [client.get(f"/risks/{name}/").url for name in ("before", "gone", "kept", "last")] == [
         "/risks/best/"
     ] * 4
@@ -83,6 +83,6 @@ def test_programs_find_a_tombstone(client, merged):
 
 
 def test_after_a_split_both_have_their_pages(client, merged):
-    split(merged[1], reason="Not the same")
+    split_record(merged[1], reason="Not the same")
     assert client.get("/risks/gone/").status_code == 200
     assert "Merged into this record" not in text(client, "/risks/kept/")

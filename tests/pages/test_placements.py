@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.explore.placements import placements, profile, records_under
+from apps.explore.placements import count_causal_codes, count_records_by_term, select_records_under_term
 from tests.factories import (
     make_actor,
     make_mitigation,
@@ -19,14 +19,14 @@ def test_a_term_counts_its_own_and_what_lies_below():
     make_risk("6")
     make_risk("6.1")
     make_risk("6.1", status="draft")
-    found = placements(make_taxonomy("mit-domain"))
+    found = count_records_by_term(make_taxonomy("mit-domain"))
     assert dict(found.counts) == {"6/": 2, "6/6.1/": 1}
 
 
 def test_codes_that_begin_alike_are_not_mixed_up():
     make_risk("1.1")
     make_risk("1.10")
-    assert placements(make_taxonomy("mit-domain")).counts["1/1.1/"] == 1
+    assert count_records_by_term(make_taxonomy("mit-domain")).counts["1/1.1/"] == 1
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_codes_that_begin_alike_are_not_mixed_up():
 def test_a_number_leads_to_a_list_of_as_many(client, make, code, taxonomy, address):
     make()
     term = make_term(code, taxonomy)
-    found = placements(term.taxonomy)
+    found = count_records_by_term(term.taxonomy)
     assert found.address(term) == address
     assert found.counts[term.path] == client.get(address).context["paginator"].count == 1
 
@@ -49,10 +49,10 @@ def test_a_risk_under_two_topics_counts_once_above_them(client):
     risk, topics = make_risk(), [make_term(f"t.{n}", "topics") for n in (1, 2)]
     for topic in topics:
         make_risk_term(risk, topic)
-    above, found = topics[0].parent, placements(topics[0].taxonomy)
+    above, found = topics[0].parent, count_records_by_term(topics[0].taxonomy)
     assert [found.counts[term.path] for term in (above, *topics)] == [1, 1, 1]
     assert client.get(found.address(above)).context["paginator"].count == 1
-    assert list(records_under(above)) == [risk]
+    assert list(select_records_under_term(above)) == [risk]
 
 
 def test_a_map_costs_one_query(django_assert_num_queries):
@@ -60,14 +60,14 @@ def test_a_map_costs_one_query(django_assert_num_queries):
         make_risk(code)
     taxonomy = make_taxonomy("mit-domain")
     with django_assert_num_queries(1):
-        placements(taxonomy)
+        count_records_by_term(taxonomy)
 
 
 def test_a_profile_keeps_blank_and_not_coded_apart():
     make_risk("6.1", entity="human", intent="intentional")
     make_risk("6.1", entity="not-coded")
     make_risk("7", entity="ai")
-    counts = profile(make_term("6.1"))
+    counts = count_causal_codes(make_term("6.1"))
     assert dict(counts["entity"]) == {"human": 1, "not-coded": 1}
     assert dict(counts["intent"]) == {"intentional": 1, "blank": 1}
 

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.sources.places import order, part, places, within
+from apps.sources.places import (
+    build_place_sort_key,
+    format_section_heading,
+    split_locator,
+    strip_section_heading,
+)
 
 TEXTS = [
     ["p. 9", "pp. 10-12", "p. 54", "p. 100"],
@@ -28,16 +33,16 @@ TEXTS = [
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[0])
 def test_places_sort_as_the_text_has_them(text):
     shuffled = random.Random(7).sample(text, len(text))
-    assert sorted(shuffled, key=order) == text
+    assert sorted(shuffled, key=build_place_sort_key) == text
 
 
 def test_several_places_are_told_apart():
-    assert places("section 3; section 2.1, paragraph 1") == ["section 3", "section 2.1, paragraph 1"]
+    assert split_locator("section 3; section 2.1, paragraph 1") == ["section 3", "section 2.1, paragraph 1"]
 
 
 @pytest.mark.parametrize("one", ["7; 16", "section 3.3; Figure 2, narratives", "p. 4; the study's title"])
 def test_what_belongs_to_a_place_stays_with_it(one):
-    assert places(one) == [one]
+    assert split_locator(one) == [one]
 
 
 @pytest.mark.parametrize(
@@ -53,11 +58,15 @@ def test_what_belongs_to_a_place_stays_with_it(one):
     ],
 )
 def test_a_place_names_its_part_once(place, heading, rest):
-    assert (part(place), within(place)) == (heading, rest)
+    assert (format_section_heading(place), strip_section_heading(place)) == (heading, rest)
 
 
 @given(st.lists(st.text(max_size=60)))
 def test_any_wording_can_be_sorted(locators):
-    found = [place for locator in locators for place in places(locator)]
-    assert list(map(order, sorted(found, key=order))) == sorted(map(order, found))
-    assert all(isinstance(part(place) + within(place), str) for place in found)
+    found = [place for locator in locators for place in split_locator(locator)]
+    assert list(map(build_place_sort_key, sorted(found, key=build_place_sort_key))) == sorted(
+        map(build_place_sort_key, found)
+    )
+    assert all(
+        isinstance(format_section_heading(place) + strip_section_heading(place), str) for place in found
+    )

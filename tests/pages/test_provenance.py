@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.history.models import revision
+from apps.history.models import create_revision
 from apps.ingest.plan.make import apply_plan, make_plan
 from apps.risks.models import Risk
 from tests.factories import NOUNS, make_actor, make_risk, make_risk_actor, make_source, make_term
@@ -19,7 +19,7 @@ def risk(tmp_path, admin_user):
     path = save(tmp_path / "release.xlsx", [cells("72.04.00", "C", "Divides", Description=CELL, **CODED)])
     apply_plan(make_plan("mit-ai-risk-repository", [path]))
     risk = Risk.objects.get()
-    with revision(admin_user, "Read again"):
+    with create_revision(admin_user, "Read again"):
         risk.title, risk.source = "Gaps", make_source(title="Ours", public_id="ours")
         risk.save()
     return risk
@@ -93,7 +93,7 @@ def test_a_draft_has_no_provenance(client, status):
 
 def test_drafts_leave_no_trace(client, risk):
     make_risk_actor(risk, make_actor(title="Secret", status="draft"), note="Secret")
-    with revision():
+    with create_revision():
         risk.source = make_source(title="Secret", public_id="secret", status="draft")
         risk.save()
     for address in ("", "provenance/", "provenance.json"):

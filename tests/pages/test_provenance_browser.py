@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.history.models import revision
+from apps.history.models import create_revision
 from apps.ingest.plan.make import apply_plan, make_plan
 from apps.risks.models import Risk
 from tests.factories import make_actor, make_risk_actor, make_term
@@ -19,7 +19,7 @@ def risk(chromium, tmp_path):
     row = cells("72.04.00", "C", WORDS[:200], Description=WORDS, **CODED)
     apply_plan(make_plan("mit-ai-risk-repository", [save(tmp_path / "release.xlsx", [row])]))
     risk = Risk.objects.get()
-    with revision(reason="Read again"):
+    with create_revision(reason="Read again"):
         risk.entity, risk.coding_note = "human", WORDS
         risk.save()
         make_risk_actor(risk, make_actor(title=WORDS), note=WORDS)

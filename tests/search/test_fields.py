@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from apps.search.parser import part_fields
+from apps.search.parser import extract_field_terms
 from tests.factories import make_mitigation, make_risk, make_source
 
 NAMES = {"domain", "entity", "actor"}
@@ -26,7 +26,7 @@ NAMES = {"domain", "entity", "actor"}
     ],
 )
 def test_fields_are_parted_from_words(text, fields, rest):
-    assert part_fields(text, NAMES) == (fields, rest)
+    assert extract_field_terms(text, NAMES) == (fields, rest)
 
 
 @pytest.fixture

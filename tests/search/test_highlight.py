@@ -1,9 +1,9 @@
 from apps.risks.models import Risk
-from apps.search.highlight import highlight
+from apps.search.highlight import highlight_matches
 
 
 def marked(text, title="", description=""):
-    return highlight([Risk(pk=1, title=title, description=description)], text)[1]
+    return highlight_matches([Risk(pk=1, title=title, description=description)], text)[1]
 
 
 def test_what_was_found_is_marked_in_title_and_snippet():
@@ -35,7 +35,7 @@ def test_a_long_description_is_cut_around_what_was_found():
 
 def test_a_row_without_the_word_is_shown_without_marks():
     records = [Risk(pk=1, title="Fraud"), Risk(pk=2, title="An id was found", description="hay " * 50)]
-    assert highlight(records, "fraud")[2] == ("An id was found", "hay " * 39 + "hay…")
+    assert highlight_matches(records, "fraud")[2] == ("An id was found", "hay " * 39 + "hay…")
 
 
 def test_a_description_without_the_word_is_cut_where_only_the_title_has_it():
@@ -50,5 +50,5 @@ def test_a_search_without_a_word_marks_nothing():
 def test_a_page_is_highlighted_without_asking_the_database_again(texts, django_assert_num_queries):
     page = list(Risk.objects.search("voice"))
     with django_assert_num_queries(0):
-        hits = highlight(page, "voice")
+        hits = highlight_matches(page, "voice")
     assert [pk for pk in hits if "<mark>" in hits[pk].title + hits[pk].snippet] == [risk.pk for risk in page]

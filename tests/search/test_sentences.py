@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.risks.models import Risk
-from apps.search.parser import MAX_CHARACTERS, MAX_TERMS, SearchSyntaxError, Sentence, parse
+from apps.search.parser import MAX_CHARACTERS, MAX_TERMS, ParsedSearch, SearchSyntaxError, parse_search
 
 ALL = set(range(1, 13))
 SENTENCES = {
@@ -113,9 +113,9 @@ def test_no_text_is_an_error(db, text):
 
 def test_a_text_beyond_the_limits_is_refused_with_the_numbers():
     with pytest.raises(SearchSyntaxError, match=r"at most 1,000 characters; this one has 10,000"):
-        parse("x" * 10_000)
+        parse_search("x" * 10_000)
     with pytest.raises(SearchSyntaxError, match="at most 50 words and phrases; this one has 51"):
-        parse("x " * (MAX_TERMS + 1))
+        parse_search("x " * (MAX_TERMS + 1))
 
 
 def test_a_text_at_the_limits_is_searched_for(find):
@@ -125,5 +125,5 @@ def test_a_text_at_the_limits_is_searched_for(find):
 
 
 def test_a_sentence_is_read_into_groups_and_exclusions():
-    sentence = parse('hiring OR "credit score" bias -China the')
-    assert sentence == Sentence((("hiring", "credit score"), ("bias", "biases")), ("china",))
+    sentence = parse_search('hiring OR "credit score" bias -China the')
+    assert sentence == ParsedSearch((("hiring", "credit score"), ("bias", "biases")), ("china",))

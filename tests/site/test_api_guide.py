@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from apps.access.models import Scope, Token
-from apps.exports.dump.build import build
+from apps.exports.dump.build import build_dump
 from tests.factories import make_actor, make_citation, make_risk, make_risk_actor, make_source, make_term
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
@@ -32,7 +32,7 @@ def base(live_server, settings, django_user_model, monkeypatch):
     make_citation(risk, source=source), make_risk(status="draft")
     make_risk("7.1", public_id="mit12", title="Goals", entity="ai", source=source, external_id="62.31.00")
     make_risk_actor(risk, make_actor(public_id="china"), basis="curated", source=source)
-    build()
+    build_dump()
     return live_server.url
 
 

@@ -5,8 +5,15 @@ import struct
 
 import pytest
 
-from apps.explore.figures.card import FLOOR, ROOM, TOP, Card, drawn, titled
-from apps.explore.figures.text_wrap import extent
+from apps.explore.figures.card import (
+    LAST_FACT_BASELINE,
+    NOUN_BASELINE,
+    TEXT_WIDTH,
+    Card,
+    draw_card,
+    fit_title,
+)
+from apps.explore.figures.text_wrap import measure_text
 from tests.factories import NOUNS, make_risk, make_scenario, make_source, make_step
 
 pytestmark = pytest.mark.django_db
@@ -59,16 +66,16 @@ def test_a_page_says_how_large_its_card_is_and_what_stands_on_it(client):
 
 @pytest.mark.parametrize(("words", "most"), [("China", 1), (LONG, 5)])
 def test_a_title_stands_whole_in_its_room(words, most):
-    points, lines = titled(words, FLOOR - TOP - 200)
+    points, lines = fit_title(words, LAST_FACT_BASELINE - NOUN_BASELINE - 200)
     assert " ".join(lines) == words and len(lines) <= most
-    assert all(extent(line, points) <= ROOM for line in lines)
+    assert all(measure_text(line, points) <= TEXT_WIDTH for line in lines)
 
 
 def test_the_longest_title_of_all_is_cut_and_runs_into_nothing():
-    picture = drawn(Card("Risk", "WORD " * 100, ("One", "Two", "Three", "Four")), "testserver")
+    picture = draw_card(Card("Risk", "WORD " * 100, ("One", "Two", "Three", "Four")), "testserver")
     places = [int(y) for y in re.findall(r'<text x="88" y="(\d+)"', picture)]
     title, facts = places[1:-5], places[-5:-1]
-    assert max(title) < min(facts) < max(facts) == FLOOR
+    assert max(title) < min(facts) < max(facts) == LAST_FACT_BASELINE
     assert "…" in picture
 
 
@@ -89,5 +96,5 @@ def test_a_card_is_drawn_anew_only_when_the_data_have_changed(client):
 
 
 def test_what_titles_say_is_no_markup(client):
-    picture = drawn(Card("Risk", "<script>&</svg>"), "testserver")
+    picture = draw_card(Card("Risk", "<script>&</svg>"), "testserver")
     assert "&lt;script&gt;&amp;&lt;/svg&gt;" in picture

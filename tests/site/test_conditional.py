@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import http_date
 
-from apps.core.publishing import MOVES, carry_out
-from apps.history.merge.merge import merge
-from apps.history.merge.split import split
-from apps.history.models import Revision, revision
-from apps.history.undo.plan import undo
+from apps.core.publishing import TRANSITIONS, apply_transition
+from apps.history.merge.merge import merge_records
+from apps.history.merge.split import split_record
+from apps.history.models import Revision, create_revision
+from apps.history.undo.plan import undo_revision
 from apps.risks.models import Risk
 from apps.taxonomy.models import Term
 from tests.api.doors import body
@@ -34,7 +34,7 @@ ANSWERS = [
 @pytest.fixture
 def base(django_user_model):
     """A day old, so that nothing more is written in the second of its last revision."""
-    with revision(user=django_user_model.objects.create_user("anna"), reason="Read"):
+    with create_revision(user=django_user_model.objects.create_user("anna"), reason="Read"):
         risk = make_risk("6.1", public_id="r", entity="ai", source=make_source())
         make_risk_actor(risk, make_actor())
     Revision.objects.update(time=timezone.now() - timedelta(days=1))
@@ -63,7 +63,7 @@ def test_what_is_unchanged_is_not_sent_again_and_costs_two_queries(base, client,
 @pytest.mark.parametrize("address", ["/api/v1/risks/", "/risks.csv", "/api/v1/risks/r/"])
 def test_who_asks_by_time_is_answered_by_time(base, client, address, monkeypatch):
     written = Revision.objects.get().time
-    monkeypatch.setattr("apps.http.conditional.changed", lambda: written)
+    monkeypatch.setattr("apps.http.conditional.get_source_modification_time", lambda: written)
     said = client.get(address)["Last-Modified"]
     assert said == http_date(written.timestamp())
     assert again(client, address, if_modified_since=said)[0].status_code == 304
@@ -131,15 +131,15 @@ def writes(risk, user):
     term.title = "Another name"
     term.save()
     yield
-    merge(other, risk, reason="The same")
+    merge_records(other, risk, reason="The same")
     yield
-    split(risk, reason="Not the same")
+    split_record(risk, reason="Not the same")
     yield
-    with revision(reason="Out of scope"):
-        carry_out(MOVES["withdraw"], Risk.objects.filter(pk=other.pk))
+    with create_revision(reason="Out of scope"):
+        apply_transition(TRANSITIONS["withdraw"], Risk.objects.filter(pk=other.pk))
     last = Revision.objects.latest("pk")
     yield
-    undo(last)
+    undo_revision(last)
     yield
     user.username = "berta"
     user.save()

@@ -16,8 +16,8 @@ import zstandard
 from django.core.management import call_command
 
 from apps.exports.dump import build
-from apps.exports.dump.views import builder
-from apps.history.models import revision
+from apps.exports.dump.views import dump_builder
+from apps.history.models import create_revision
 from tests.api.doors import body
 from tests.factories import (
     NOUNS,
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def dumped(django_user_model):
     """A base with something of everything, its dump and the manifest of that."""
-    with revision(user=django_user_model.objects.create_user("xq-anna"), reason="Read"):
+    with create_revision(user=django_user_model.objects.create_user("xq-anna"), reason="Read"):
         for plural in NOUNS:
             NOUNS[plural]()
         risk = make_risk("6.1", public_id="r", title="=SUM(1)", source=make_source(public_id="s"))
@@ -46,7 +46,7 @@ def dumped(django_user_model):
         make_step(make_scenario(), risk=risk, actors=[make_actor(public_id="b")])
         make_risk_actor(risk, make_actor(public_id="xq-draft", title="Xq", status="draft"))
         make_risk(public_id="gone", status="withdrawn", replaced_by=risk)
-    folder = build.build()
+    folder = build.build_dump()
     return folder, json.loads((folder / "manifest.json").read_text())
 
 
@@ -136,24 +136,27 @@ def test_no_draft_no_user_and_no_formula_is_within(dumped):
 def test_the_same_revision_makes_the_same_bytes(dumped):
     folder, _ = dumped
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert build.build() == folder
+    assert build.build_dump() == folder
     (folder / "manifest.json").unlink()
-    assert {path.name: path.read_bytes() for path in build.build().iterdir()} == before
+    assert {path.name: path.read_bytes() for path in build.build_dump().iterdir()} == before
 
 
 def test_the_last_two_are_kept_and_what_was_broken_off_is_swept_up(dumped):
-    (build.home() / "draft-x").mkdir()
+    (build.get_dumps_folder() / "draft-x").mkdir()
     folders = [dumped[0]]
     for _ in range(2):
         make_risk()
-        folders.append(build.build())
+        folders.append(build.build_dump())
     assert [folder.exists() for folder in folders] == [False, True, True]
-    assert build.current() == folders[-1].resolve() and not (build.home() / "draft-x").exists()
+    assert (
+        build.find_current_dump() == folders[-1].resolve()
+        and not (build.get_dumps_folder() / "draft-x").exists()
+    )
 
 
 def test_only_one_is_built_at_a_time(dumped):
-    with build.alone(), pytest.raises(build.Busy):
-        build.build()
+    with build.lock_dumps_folder(), pytest.raises(build.DumpInProgress):
+        build.build_dump()
 
 
 # --- Over HTTP ---------------------------------------------------------------------------------
@@ -227,5 +230,5 @@ def test_who_asks_before_the_first_sets_off_one_build_and_is_told_to_come_back(c
         answer = client.get("/dump/manifest.json")
         assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "being built" in client.get("/dump/").content.decode()
-    builder.process.wait()
+    dump_builder.process.wait()
     assert len(list(Path(tmp_path / "runs").iterdir())) == 1

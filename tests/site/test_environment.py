@@ -18,92 +18,92 @@ def env(monkeypatch):
 
 def test_a_value_comes_without_surrounding_white_space(env):
     env("THING", "  a value \n")
-    assert environment.text("THING") == "a value"
+    assert environment.read_text("THING") == "a value"
 
 
 def test_without_a_value_there_is_the_default(env):
-    assert environment.text("THING") == ""
-    assert environment.text("THING", "this") == "this"
+    assert environment.read_text("THING") == ""
+    assert environment.read_text("THING", "this") == "this"
 
 
 @pytest.mark.parametrize("content", ["hidden", "hidden\n", "hidden\r\n", "\n hidden \n"])
 def test_the_newline_at_the_end_of_a_file_is_no_part_of_a_secret(env, tmp_path, content):
     (tmp_path / "secret").write_text(content, newline="")
     env("THING_FILE", str(tmp_path / "secret"))
-    assert environment.text("THING") == "hidden"
+    assert environment.read_text("THING") == "hidden"
 
 
 def test_a_value_and_a_file_together_are_refused(env, tmp_path):
     env("THING", "one"), env("THING_FILE", str(tmp_path / "secret"))
     with pytest.raises(ImproperlyConfigured, match="Set THING or THING_FILE, not both"):
-        environment.text("THING")
+        environment.read_text("THING")
 
 
 def test_a_file_that_is_not_there_is_named(env, tmp_path):
     env("THING_FILE", str(tmp_path / "nowhere"))
     with pytest.raises(ImproperlyConfigured, match=r"THING_FILE cannot be read.*nowhere"):
-        environment.text("THING")
+        environment.read_text("THING")
 
 
 def test_a_folder_is_no_file(env, tmp_path):
     env("THING_FILE", str(tmp_path))
     with pytest.raises(ImproperlyConfigured, match="THING_FILE cannot be read"):
-        environment.text("THING")
+        environment.read_text("THING")
 
 
 def test_a_file_that_is_no_text_is_refused(env, tmp_path):
     (tmp_path / "secret").write_bytes(b"\xff\xfe\x00")
     env("THING_FILE", str(tmp_path / "secret"))
     with pytest.raises(ImproperlyConfigured, match="THING_FILE cannot be read"):
-        environment.text("THING")
+        environment.read_text("THING")
 
 
 @pytest.mark.parametrize(("value", "meant"), [("on", True), ("1", True), ("YES", True), ("True", True)])
 @pytest.mark.parametrize("other", ["off", "0", "no", "False", ""])
 def test_a_flag_is_on_or_off(env, value, meant, other):
     env("THING", value)
-    assert environment.flag("THING") is meant
+    assert environment.read_flag("THING") is meant
     env("THING", other)
-    assert environment.flag("THING", default=True) is False
+    assert environment.read_flag("THING", default=True) is False
 
 
 @pytest.mark.parametrize("value", ["maybe", "2", "onn"])
 def test_a_flag_that_is_neither_is_refused(env, value):
     env("THING", value)
     with pytest.raises(ImproperlyConfigured, match=f"THING is '{value}'; it takes on or off"):
-        environment.flag("THING")
+        environment.read_flag("THING")
 
 
 def test_a_flag_that_is_not_set_is_as_its_default(env):
-    assert environment.flag("THING") is False
-    assert environment.flag("THING", default=True) is True
+    assert environment.read_flag("THING") is False
+    assert environment.read_flag("THING", default=True) is True
 
 
 def test_items_are_parted_by_commas(env):
     env("THING", " a.org, b.org ,,")
-    assert environment.items("THING") == ["a.org", "b.org"]
+    assert environment.read_list("THING") == ["a.org", "b.org"]
     env("THING", "")
-    assert environment.items("THING", "c.org") == []
+    assert environment.read_list("THING", "c.org") == []
 
 
 def test_a_secret_key_that_is_given_is_taken(env, tmp_path):
     env("SECRET_KEY", "given")
-    assert environment.secret_key(tmp_path) == "given"
+    assert environment.read_secret_key(tmp_path) == "given"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_secret_key_is_made_once_for_its_owner_alone(env, tmp_path):
     folder = tmp_path / "new" / "var"
-    first = environment.secret_key(folder)
+    first = environment.read_secret_key(folder)
     assert len(first) >= 50
-    assert environment.secret_key(folder) == first
+    assert environment.read_secret_key(folder) == first
     assert [path.name for path in folder.iterdir()] == ["secret-key"]
     assert stat.S_IMODE((folder / "secret-key").stat().st_mode) == 0o600
 
 
 def test_processes_that_start_together_get_the_same_secret_key(env, tmp_path):
     with ThreadPoolExecutor(16) as pool:
-        keys = list(pool.map(lambda _: environment.secret_key(tmp_path), range(64)))
+        keys = list(pool.map(lambda _: environment.read_secret_key(tmp_path), range(64)))
     assert len(set(keys)) == 1 and keys[0]
     assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
 
@@ -111,4 +111,4 @@ def test_processes_that_start_together_get_the_same_secret_key(env, tmp_path):
 def test_a_file_in_the_place_of_the_folder_is_told(env, tmp_path):
     (tmp_path / "var").write_text("no folder")
     with pytest.raises(ImproperlyConfigured, match="Set SECRET_KEY: none can be kept in"):
-        environment.secret_key(tmp_path / "var")
+        environment.read_secret_key(tmp_path / "var")

@@ -6,8 +6,14 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import translate_url
 
-from apps.core.languages import percent
-from apps.site.management.commands.translations import compiled, read, said, source, untranslated
+from apps.core.languages import format_percent
+from apps.site.management.commands.translations import (
+    collect_messages,
+    compile_catalog,
+    get_catalog_path,
+    list_untranslated_messages,
+    read_catalog,
+)
 from tests.factories import make_risk
 from tests.pages.pages import World
 
@@ -21,7 +27,7 @@ SAID = ("aria-label", "placeholder", "alt")
 
 @pytest.fixture(scope="module")
 def spanish():
-    return read("es")
+    return read_catalog("es")
 
 
 # --- The catalogue -------------------------------------------------------------------------------
@@ -29,13 +35,17 @@ def spanish():
 
 def test_everything_that_is_said_is_translated(spanish):
     known = {(message.id, message.context) for message in spanish}
-    assert [m.id for m in said() if m.id and (m.id, m.context) not in known] == [], "manage.py translations"
-    assert untranslated(spanish) == []
+    assert [m.id for m in collect_messages() if m.id and (m.id, m.context) not in known] == [], (
+        "manage.py translations"
+    )
+    assert list_untranslated_messages(spanish) == []
     assert [message.id for message in spanish if message.fuzzy and message.id] == []
 
 
 def test_what_runs_is_what_was_translated(spanish):
-    assert source("es").with_suffix(".mo").read_bytes() == compiled(spanish), "manage.py translations"
+    assert get_catalog_path("es").with_suffix(".mo").read_bytes() == compile_catalog(spanish), (
+        "manage.py translations"
+    )
 
 
 def test_a_translation_has_the_places_of_its_original(spanish):
@@ -153,4 +163,4 @@ def body(answer):
 
 @pytest.mark.parametrize(("share", "said_of_it"), [(2 / 3, "67%"), (0.001, "<1%"), (0, "0%"), (1, "100%")])
 def test_a_share_is_rounded_and_never_cut(share, said_of_it):
-    assert percent(share) == said_of_it
+    assert format_percent(share) == said_of_it

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from apps.exports.dump.build import build
+from apps.exports.dump.build import build_dump
 from tests.factories import NOUNS, make_citation, make_risk, make_source, make_term
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +160,7 @@ def test_the_map_of_the_site_has_every_published_record(client):
 
 @pytest.mark.parametrize("address", ["/robots.txt", "/llms.txt"])
 def test_what_it_names_is_there(client, address):
-    build()
+    build_dump()
     response = client.get(address)
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     named = re.findall(r"http://testserver(/[^\s)]*)", response.content.decode())

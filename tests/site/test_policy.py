@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from apps.api import deprecations
-from apps.api.deprecations import Deprecated
+from apps.api.deprecations import Deprecation
 
 pytestmark = pytest.mark.django_db
 RISKS, JSON = "/api/v1/risks/", "application/json"
@@ -76,15 +76,15 @@ def test_the_licence_and_whom_to_ask(policy, settings):
 
 # --- Deprecations -------------------------------------------------------------------------------
 
-OLD = Deprecated(
+OLD = Deprecation(
     "/api/v1/risks/{id}/old/", date(2030, 1, 1), date(2030, 7, 1), "https://risk.example/docs#old"
 )
-PARAMETER = Deprecated("/api/v1/risks/", date(2030, 1, 1), date(2030, 7, 1), "/docs#q", parameter="q")
+PARAMETER = Deprecation("/api/v1/risks/", date(2030, 1, 1), date(2030, 7, 1), "/docs#q", parameter="q")
 
 
 @pytest.fixture
 def deprecated(monkeypatch):
-    monkeypatch.setattr(deprecations, "DEPRECATED", [OLD, PARAMETER])
+    monkeypatch.setattr(deprecations, "DEPRECATIONS", [OLD, PARAMETER])
 
 
 def test_what_is_deprecated_says_so_in_its_answers(deprecated, client, monkeypatch):
@@ -103,7 +103,7 @@ def test_and_in_the_policy_and_in_the_schema(deprecated, policy):
         "/api/v1/risks/": {"get": {"parameters": [{"name": "q"}, {"name": "id"}]}},
         OLD.path: {"get": {}},
     }
-    paths = deprecations.marked({"paths": paths})["paths"]
+    paths = deprecations.mark_deprecations({"paths": paths})["paths"]
     assert paths[OLD.path]["get"] == {"deprecated": True}
     assert paths["/api/v1/risks/"]["get"]["parameters"] == [
         {"name": "q", "deprecated": True},
@@ -114,4 +114,4 @@ def test_and_in_the_policy_and_in_the_schema(deprecated, policy):
 def test_nothing_ends_sooner_than_the_policy_promises(policy):
     notice = policy()["deprecation"]["notice_days"]
     assert notice == 180
-    assert [each for each in deprecations.DEPRECATED if (each.sunset - each.since).days < notice] == []
+    assert [each for each in deprecations.DEPRECATIONS if (each.sunset - each.since).days < notice] == []

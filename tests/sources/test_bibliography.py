@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from apps.risks.models import Risk
-from apps.sources.bibliography import csl, imprint
+from apps.sources.bibliography import build_csl_item, format_imprint
 from apps.sources.models import Source
 from tests.factories import (
     make_actor,
@@ -38,7 +38,7 @@ def test_a_source_says_in_csl_what_it_says_here():
         url="https://example.org/",
         accessed=date(2026, 11, 2),
     )
-    assert csl(source) == {
+    assert build_csl_item(source) == {
         "id": "roff-2019",
         "type": "article-journal",
         "title": "The frame problem",
@@ -55,13 +55,13 @@ def test_a_source_says_in_csl_what_it_says_here():
 
 
 def test_what_a_source_does_not_say_stays_out():
-    assert csl(Source(public_id="x", title="What now?")) == {
+    assert build_csl_item(Source(public_id="x", title="What now?")) == {
         "id": "x", "type": "document", "title": "What now?"
     }  # fmt: skip
 
 
 def test_the_day_is_told_where_it_is_known():
-    assert csl(Source(title="T", year=2025, date=date(2025, 3, 4)))["issued"] == {
+    assert build_csl_item(Source(title="T", year=2025, date=date(2025, 3, 4)))["issued"] == {
         "date-parts": [[2025, 3, 4]]
     }
 
@@ -76,7 +76,7 @@ def test_the_day_is_told_where_it_is_known():
     ],
 )  # fmt: skip
 def test_a_name_has_the_parts_that_csl_knows(name, said):
-    assert csl(Source(title="T", authors=[name])).get("author") == said
+    assert build_csl_item(Source(title="T", authors=[name])).get("author") == said
 
 
 @pytest.mark.parametrize(
@@ -89,12 +89,12 @@ def test_a_name_has_the_parts_that_csl_knows(name, said):
     ],
 )
 def test_a_list_names_few_authors(authors, said):
-    assert imprint(Source(title="T", authors=authors)) == said
+    assert format_imprint(Source(title="T", authors=authors)) == said
 
 
 def test_a_list_says_where_it_appeared():
     source = Source(title="T", container="Geopolitics", volume="12", issue="3", pages="4-5", publisher="<P>")
-    assert imprint(source) == "(n.d.). Geopolitics, 12(3), 4-5. &lt;P&gt;."
+    assert format_imprint(source) == "(n.d.). Geopolitics, 12(3), 4-5. &lt;P&gt;."
 
 
 # --- Which sources a list rests on -------------------------------------------------------------

@@ -7,54 +7,54 @@ of queries, however many rows there are. What stands there then is what the list
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from apps.core.filters.filterset import unknown_name
+from apps.core.filters.filterset import describe_unknown_name
 
-EXPAND = "expand"
-MOST = 10  # paths in one request
+EXPAND_PARAMETER = "expand"
+MAX_EXPAND_PATHS = 10  # paths in one request
 
 
-def paths(data):
+def parse_expand_paths(data):
     """The paths that a query asks for, each once."""
-    words = ",".join(data.getlist(EXPAND)).split(",")
+    words = ",".join(data.getlist(EXPAND_PARAMETER)).split(",")
     return list(dict.fromkeys(word.strip() for word in words if word.strip()))
 
 
-def expandable(serializer, before=""):
+def find_expandable_paths(serializer, before=""):
     """{path: (model, key, conditions)} of all fields that name records; `key` is what they are named by."""
     found = {}
     for name, field in serializer.fields.items():
         path = f"{before}{name}"
         if isinstance(field, serializers.ListSerializer) and not before:
-            found |= expandable(field.child, f"{path}.")
-        elif named := named_by(field):
+            found |= find_expandable_paths(field.child, f"{path}.")
+        elif named := get_record_lookup(field):
             found[path] = named
     return found
 
 
-def named_by(field):
+def get_record_lookup(field):
     """(model, key, conditions) of the records that a field names, or None."""
     return getattr(getattr(field, "child_relation", field), "named", None)
 
 
-def problems(asked, known):
-    if len(asked) > MOST:
-        return {EXPAND: f"At most {MOST} paths in one request."}
-    wrong = [unknown_name(path, known, "path to a record") for path in asked if path not in known]
-    return {EXPAND: " ".join(wrong)} if wrong else {}
+def find_expand_errors(asked, known):
+    if len(asked) > MAX_EXPAND_PATHS:
+        return {EXPAND_PARAMETER: f"At most {MAX_EXPAND_PATHS} paths in one request."}
+    wrong = [describe_unknown_name(path, known, "path to a record") for path in asked if path not in known]
+    return {EXPAND_PARAMETER: " ".join(wrong)} if wrong else {}
 
 
-def expanded(rows, serializer, data):
+def expand_rows(rows, serializer, data):
     """Rows, as the serializer wrote them, with records at the paths that the query asks for."""
-    known, asked = expandable(serializer), paths(data)
-    if wrong := problems(asked, known):
+    known, asked = find_expandable_paths(serializer), parse_expand_paths(data)
+    if wrong := find_expand_errors(asked, known):
         raise ValidationError(wrong)
     for path in asked:
-        places = list(ends(rows, path))
-        put(places, records(places, *known[path], serializer.context))
+        places = list(find_expand_targets(rows, path))
+        replace_ids_with_records(places, serialize_expanded_records(places, *known[path], serializer.context))
     return rows
 
 
-def ends(rows, path):
+def find_expand_targets(rows, path):
     """(object, name) of every place in the rows where the path ends in something."""
     *above, name = path.split(".")
     for row in rows:
@@ -62,18 +62,18 @@ def ends(rows, path):
         yield from ((each, name) for each in objects if each.get(name))
 
 
-def records(places, model, key, within, context):
+def serialize_expanded_records(places, model, key, within, context):
     """{name: what the API says of the record, as in a list}"""
-    names = {name for row, field in places for name in listed(row[field])}
+    names = {name for row, field in places for name in wrap_in_list(row[field])}
     rows = model.objects.readable().filter(**within, **{f"{key}__in": names})
-    serializer = SERIALIZERS[model](context={**context, "names": None})
+    serializer = LIST_SERIALIZERS[model](context={**context, "names": None})
     return {
         getattr(row, key): serializer.to_representation(row)
         for row in rows.for_list().with_named("replaced_by")
     }
 
 
-def put(places, found):
+def replace_ids_with_records(places, found):
     for row, field in places:
         row[field] = (
             [found.get(name, name) for name in row[field]]
@@ -82,23 +82,23 @@ def put(places, found):
         )
 
 
-def listed(value):
+def wrap_in_list(value):
     return value if isinstance(value, list) else [value]
 
 
-SERIALIZERS: dict[type, type] = {}  # of each noun, the one that lists are written with
+LIST_SERIALIZERS: dict[type, type] = {}  # of each noun, the one that lists are written with
 
 
-class Expandable:
+class ExpandableSerializerMixin:
     """A serializer by which records are told within others; the first of a noun's is that of its lists."""
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         if meta := cls.__dict__.get("Meta"):
-            SERIALIZERS.setdefault(meta.model, cls)
+            LIST_SERIALIZERS.setdefault(meta.model, cls)
 
 
-class Expansion:
+class ExpandMixin:
     """A viewset that puts records in place of their ids where that is asked."""
 
     def list(self, request, *args, **kwargs):
@@ -107,5 +107,5 @@ class Expansion:
         return response
 
     def expand(self, rows):
-        if EXPAND in self.request.query_params:
-            expanded(rows, self.get_serializer(), self.request.query_params)
+        if EXPAND_PARAMETER in self.request.query_params:
+            expand_rows(rows, self.get_serializer(), self.request.query_params)

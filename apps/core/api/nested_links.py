@@ -9,7 +9,7 @@ from rest_framework.exceptions import ValidationError
 
 
 @dataclass
-class Tie:
+class LinkChange:
     """A link and what becomes of it: add, change, delete, or nothing."""
 
     link: Model
@@ -27,11 +27,11 @@ class Tie:
             getattr(self.link, name).set(ends)
 
 
-class Ties(list[Tie]):
+class LinkChangeList(list[LinkChange]):
     pass
 
 
-class Links(serializers.ListSerializer):
+class LinkListSerializer(serializers.ListSerializer):
     """`child` says what one link is made of, and how its values are read."""
 
     def to_internal_value(self, data):
@@ -49,7 +49,9 @@ class Links(serializers.ListSerializer):
         wrong |= self.doubled(ties)
         if wrong:
             raise ValidationError([wrong.get(place, {}) for place in range(len(data))])
-        return Ties([*ties.values(), *(Tie(link, self.owner, "delete") for link in self.left)])
+        return LinkChangeList(
+            [*ties.values(), *(LinkChange(link, self.owner, "delete") for link in self.left)]
+        )
 
     # --- Which link it is ------------------------------------------------------------------------
 
@@ -64,7 +66,7 @@ class Links(serializers.ListSerializer):
     @property
     def key(self):
         """What tells the links of a record from one another: in the database, or else the source."""
-        rules = [rule for rule in self.relation.related_model._meta.constraints if is_key(rule)]
+        rules = [rule for rule in self.relation.related_model._meta.constraints if is_unconditional_key(rule)]
         found = [{*rule.fields} - {self.owner} for rule in rules if self.owner in rule.fields]
         return found[0] if found else None
 
@@ -78,7 +80,7 @@ class Links(serializers.ListSerializer):
     def take(self, link):
         if link is not None:
             self.left.remove(link)
-        return link and Tie(link, self.owner)
+        return link and LinkChange(link, self.owner)
 
     def same(self, values):
         """The link that these values change, if there is one."""
@@ -101,7 +103,7 @@ class Links(serializers.ListSerializer):
         values, wrong = self.child.read(item)
         if wrong:
             raise ValidationError(wrong)
-        tie = self.same(values) or Tie(self.relation.related_model(), self.owner)
+        tie = self.same(values) or LinkChange(self.relation.related_model(), self.owner)
         self.place(tie, values)
         self.check(tie)
         return tie
@@ -110,7 +112,7 @@ class Links(serializers.ListSerializer):
         """What an item leaves out is empty."""
         fields = {item.name: item for item in tie.link._meta.fields}
         for name in self.child.attributes_named():
-            value = values[name] if name in values else empty(fields.get(name))
+            value = values[name] if name in values else get_empty_value(fields.get(name))
             if name not in fields:
                 held = {*getattr(tie.link, name).all()} if tie.link.pk else set()
                 tie.many |= {name: value} if held != {*value} else {}
@@ -140,9 +142,9 @@ class Links(serializers.ListSerializer):
         return wrong
 
 
-def is_key(rule):
+def is_unconditional_key(rule):
     return isinstance(rule, UniqueConstraint) and rule.condition is None
 
 
-def empty(item):
+def get_empty_value(item):
     return [] if item is None else item.get_default()

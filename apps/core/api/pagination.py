@@ -11,12 +11,19 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-SIZE, MOST = 50, 500
-OWN = ("page", "page_size", "cursor", "count")
-APART = {*OWN, "format", "fields", "omit", "expand", "facets"}  # what a cursor may change on its way
-PARAMETERS = [
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 50, 500
+PAGE_PARAMETERS = ("page", "page_size", "cursor", "count")
+CURSOR_INDEPENDENT_PARAMETERS = {
+    *PAGE_PARAMETERS,
+    "format",
+    "fields",
+    "omit",
+    "expand",
+    "facets",
+}  # what a cursor may change on its way
+PAGE_PARAMETER_SCHEMAS = [
     ("page", {"type": "integer", "minimum": 1}, "The number of a page; `last` is the last one."),
-    ("page_size", {"type": "integer", "minimum": 1, "maximum": MOST}, "How many rows a page has."),
+    ("page_size", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE}, "How many rows a page has."),
     (
         "cursor",
         {"type": "string"},
@@ -27,12 +34,12 @@ PARAMETERS = [
 ]
 
 
-class Pages(BasePagination):
+class RecordPagination(BasePagination):
     """`count` is exact, or null where it was not wanted."""
 
     def paginate_queryset(self, queryset, request, view=None):
         self.request, asked = request, request.query_params
-        self.size, counted = size_of(asked), counts(asked)
+        self.size, counted = parse_page_size(asked), is_count_requested(asked)
         if "cursor" in asked and "page" in asked:
             raise ValidationError({"cursor": "Give a page or a cursor, not both."})
         self.count = queryset.order_by().count() if counted else None
@@ -73,9 +80,9 @@ class Pages(BasePagination):
     # --- By cursor -----------------------------------------------------------------------------
 
     def by_cursor(self, queryset):
-        order = order_of(queryset)
+        order = get_total_order(queryset)
         forward, place = self.place(self.request.query_params["cursor"], len(order))
-        rows = beyond(queryset, order, place, forward)[: self.size + 1]
+        rows = filter_rows_beyond(queryset, order, place, forward)[: self.size + 1]
         rows, more = list(rows)[: self.size], len(rows) > self.size
         rows = rows if forward else rows[::-1]
         self.links = {"first": self.address("cursor", "")}
@@ -103,7 +110,7 @@ class Pages(BasePagination):
     def salt(self):
         """A cursor holds for one list, asked and sorted one way."""
         every = self.request.query_params.lists()
-        asked = sorted((name, values) for name, values in every if name not in APART)
+        asked = sorted((name, values) for name, values in every if name not in CURSOR_INDEPENDENT_PARAMETERS)
         return sha256(repr([self.request.path, asked]).encode()).hexdigest()
 
     # --- The answer ----------------------------------------------------------------------------
@@ -135,25 +142,25 @@ class Pages(BasePagination):
     def get_schema_operation_parameters(self, view):
         return [
             {"name": name, "in": "query", "required": False, "schema": schema, "description": said}
-            for name, schema, said in PARAMETERS
+            for name, schema, said in PAGE_PARAMETER_SCHEMAS
         ]
 
 
-def size_of(asked):
-    said = asked.get("page_size", str(SIZE))
-    if not re.fullmatch("[1-9][0-9]{0,2}", said) or int(said) > MOST:
-        raise ValidationError({"page_size": f"{said!r} is not a number from 1 to {MOST}."})
+def parse_page_size(asked):
+    said = asked.get("page_size", str(DEFAULT_PAGE_SIZE))
+    if not re.fullmatch("[1-9][0-9]{0,2}", said) or int(said) > MAX_PAGE_SIZE:
+        raise ValidationError({"page_size": f"{said!r} is not a number from 1 to {MAX_PAGE_SIZE}."})
     return int(said)
 
 
-def counts(asked):
+def is_count_requested(asked):
     said = asked.get("count", "yes")
     if said not in ("yes", "no"):
         raise ValidationError({"count": f"{said!r} is not one of yes, no."})
     return said == "yes"
 
 
-def order_of(queryset):
+def get_total_order(queryset):
     """[(field, descending)] with the key of the table last, so that no two rows stand at one place."""
     names = [*(queryset.query.order_by or queryset.model._meta.ordering)]
     if "-rank" in names:
@@ -163,7 +170,7 @@ def order_of(queryset):
     return list({**order, "pk": order.get("pk", False)}.items())
 
 
-def beyond(queryset, order, place, forward):
+def filter_rows_beyond(queryset, order, place, forward):
     """The rows after a place, or before it and the nearest first: no row that was passed is counted again."""
     ways = [(name, descending != forward) for name, descending in order]
     further, same = Q(), {}

@@ -5,14 +5,14 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from apps.core.api.expand import EXPAND, Expandable, Expansion
-from apps.core.api.id_fields import IdField
-from apps.core.api.nested_links import Links
-from apps.core.api.pagination import OWN, Pages
-from apps.core.api.sparse_fields import FieldChoice, of_outermost
-from apps.core.api.writable import LONGEST, Strict, Written
-from apps.core.filters.facets import FACETS, WithFacets
-from apps.core.validators import PUBLIC_ID
+from apps.core.api.expand import EXPAND_PARAMETER, ExpandableSerializerMixin, ExpandMixin
+from apps.core.api.id_fields import RecordIdField
+from apps.core.api.nested_links import LinkListSerializer
+from apps.core.api.pagination import PAGE_PARAMETERS, RecordPagination
+from apps.core.api.sparse_fields import SparseFieldsMixin, limit_serializer_fields
+from apps.core.api.writable import MAX_TEXT_LENGTH, StrictSerializerMixin, WritableRecordMixin
+from apps.core.filters.facets import FACETS_PARAMETER, FacetedViewSetMixin
+from apps.core.validators import PUBLIC_ID_PATTERN
 
 RECORD_FIELDS = [
     "id",
@@ -28,54 +28,58 @@ RECORD_FIELDS = [
 ]
 
 
-class StrictFilter(DjangoFilterBackend):
+class StrictFilterBackend(DjangoFilterBackend):
     """Refuses a parameter that does not exist, and names the nearest that does."""
 
     def filter_queryset(self, request, queryset, view):
         view.filterset = self.get_filterset(request, queryset, view)
-        if problems := view.filterset.problems(strict=True, also=(*OWN, EXPAND, FACETS)):
+        if problems := view.filterset.problems(
+            strict=True, also=(*PAGE_PARAMETERS, EXPAND_PARAMETER, FACETS_PARAMETER)
+        ):
             raise ValidationError(problems)
         return view.filterset.qs
 
 
-def optional(source, said):
+def build_nullable_field(source, said):
     """What another record says, null where there is no such record."""
     return serializers.CharField(source=source, allow_null=True, read_only=True, help_text=said)
 
 
-def id_of(source, said="", **options):
+def build_id_field(source, said="", **options):
     """A field that names another record by its public id."""
     said = said or f"Id of the {source}, if there is one."
     options = {"required": False, "allow_null": True} | options
-    return IdField(source=f"{source}.public_id", help_text=said, **options)
+    return RecordIdField(source=f"{source}.public_id", help_text=said, **options)
 
 
-def text(**options):
-    return serializers.CharField(required=False, allow_blank=True, max_length=LONGEST, **options)
+def build_text_field(**options):
+    return serializers.CharField(required=False, allow_blank=True, max_length=MAX_TEXT_LENGTH, **options)
 
 
-def links(child, said, **options):
+def build_links_field(child, said, **options):
     """What hangs on a record and is written with it."""
-    return Links(child=child(), required=False, help_text=said, **options)
+    return LinkListSerializer(child=child(), required=False, help_text=said, **options)
 
 
-class LinkSerializer(Strict, serializers.Serializer): ...  # what is written with a record, and only there
+class NestedLinkSerializer(
+    StrictSerializerMixin, serializers.Serializer
+): ...  # what is written with a record, and only there
 
 
-class CitedSerializer(LinkSerializer):
+class CitedSerializer(NestedLinkSerializer):
     """A citation, for nouns that stand below the room of sources and only see it from behind."""
 
-    source = id_of("source", required=True)
-    via = id_of("via")
-    locator = text()
-    quote = text()
+    source = build_id_field("source", required=True)
+    via = build_id_field("via")
+    locator = build_text_field()
+    quote = build_text_field()
 
 
-class RecordSerializer(Expandable, Written, serializers.ModelSerializer):
+class RecordSerializer(ExpandableSerializerMixin, WritableRecordMixin, serializers.ModelSerializer):
     id = serializers.CharField(
         source="public_id", required=False, max_length=80, help_text="Permanent and never reused."
     )
-    replaced_by = id_of("replaced_by", "Id of the record that a withdrawn or merged one went into.")
+    replaced_by = build_id_field("replaced_by", "Id of the record that a withdrawn or merged one went into.")
     page_url = serializers.SerializerMethodField(help_text="The record's page here.")
 
     def get_extra_kwargs(self):
@@ -86,21 +90,21 @@ class RecordSerializer(Expandable, Written, serializers.ModelSerializer):
         """With the mark of each record, where it is asked what changed since a day; those asked for."""
         asked = getattr(self.context.get("request"), "GET", {})
         mark = {"change": serializers.CharField(read_only=True, default=None)} if asked.get("since") else {}
-        return of_outermost(self, super().get_fields() | mark)
+        return limit_serializer_fields(self, super().get_fields() | mark)
 
     def get_page_url(self, record) -> str:
         request = self.context.get("request")
         return request.build_absolute_uri(record.get_absolute_url()) if request else record.get_absolute_url()
 
 
-class RecordViewSet(FieldChoice, WithFacets, Expansion, ReadOnlyModelViewSet):
+class RecordViewSet(SparseFieldsMixin, FacetedViewSetMixin, ExpandMixin, ReadOnlyModelViewSet):
     """Lists answer to the same parameters as the pages; a record has what its page shows."""
 
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
-    lookup_value_regex = PUBLIC_ID
-    filter_backends = [StrictFilter]
-    pagination_class = Pages
+    lookup_value_regex = PUBLIC_ID_PATTERN
+    filter_backends = [StrictFilterBackend]
+    pagination_class = RecordPagination
 
     def get_queryset(self):
         if self.action == "list":

@@ -9,11 +9,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.fields import SkipField
 
-from apps.core.api.nested_links import Tie, Ties
-from apps.core.filters.filterset import unknown_name
+from apps.core.api.nested_links import LinkChange, LinkChangeList
+from apps.core.filters.filterset import describe_unknown_name
 
-LONGEST = 100_000  # characters of a text, as in a file that is imported
-WHY_NOT = {
+MAX_TEXT_LENGTH = 100_000  # characters of a text, as in a file that is imported
+READ_ONLY_REASONS = {
     "id": "An id is permanent.",
     "status": "The status is changed by review, return, publish and withdraw.",
     "origin": "It says which dataset the record came from.",
@@ -21,7 +21,7 @@ WHY_NOT = {
 }
 
 
-class ChoiceField(serializers.ChoiceField):
+class StrictChoiceField(serializers.ChoiceField):
     default_error_messages = {"invalid_choice": "{input!r} is not one of {choices}."}
 
     def fail(self, key, **kwargs):
@@ -29,13 +29,13 @@ class ChoiceField(serializers.ChoiceField):
 
 
 # A docstring of a serializer would stand in the public schema.
-class Strict:  # refuses, by its name, what does not exist and what cannot be written
-    serializer_choice_field = ChoiceField
+class StrictSerializerMixin:  # refuses, by its name, what does not exist and what cannot be written
+    serializer_choice_field = StrictChoiceField
     also: tuple[str, ...] = ()  # what a body may hold beside the fields
 
     def build_standard_field(self, name, model_field):
         field, options = super().build_standard_field(name, model_field)
-        longest = {"max_length": LONGEST} if type(model_field) is TextField else {}
+        longest = {"max_length": MAX_TEXT_LENGTH} if type(model_field) is TextField else {}
         return field, longest | options
 
     def get_validators(self):
@@ -46,9 +46,12 @@ class Strict:  # refuses, by its name, what does not exist and what cannot be wr
         known = [*(name for name, field in self.fields.items() if not field.read_only), *self.also]
         for name in data:
             if name not in self.fields and name not in self.also:
-                yield name, unknown_name(str(name), known, "field")
+                yield name, describe_unknown_name(str(name), known, "field")
             elif name in self.fields and self.fields[name].read_only:
-                yield name, f"This cannot be written. {WHY_NOT.get(name, 'It follows from something else.')}"
+                yield (
+                    name,
+                    f"This cannot be written. {READ_ONLY_REASONS.get(name, 'It follows from something else.')}",
+                )
 
     def read(self, data, required=True):
         """The values of a body by their place in the model, and what is wrong by its name in the body."""
@@ -90,9 +93,9 @@ class Strict:  # refuses, by its name, what does not exist and what cannot be wr
         return {"detail" if name == "__all__" else name: texts for name, texts in told.items()}
 
 
-class Written(Strict):  # a record as a whole, with its links
+class WritableRecordMixin(StrictSerializerMixin):  # a record as a whole, with its links
     also = ("reason",)
-    fixed = {"id": WHY_NOT["id"]}  # once it is made
+    fixed = {"id": READ_ONLY_REASONS["id"]}  # once it is made
     stored_as: dict[str, str] = {}  # columns of the model that no field is named or sourced after
 
     def to_internal_value(self, data):
@@ -146,7 +149,7 @@ class Written(Strict):  # a record as a whole, with its links
     def ties(self):
         """What becomes of the links: those that are added, changed or removed."""
         for name, said in self.many.items():
-            ties = said if isinstance(said, Ties) else self.further(name, said)
+            ties = said if isinstance(said, LinkChangeList) else self.further(name, said)
             yield from (tie for tie in ties if tie.act)
 
     def further(self, name, ends):
@@ -156,9 +159,9 @@ class Written(Strict):  # a record as a whole, with its links
         held = item.remote_field.through._default_manager.filter(**{owner: self.record.pk})
         held = {getattr(row, item.m2m_reverse_name()): row for row in held}
         wanted = {record.pk: record for record in ends}
-        yield from (Tie(row, owner, "delete") for key, row in held.items() if key not in wanted)
+        yield from (LinkChange(row, owner, "delete") for key, row in held.items() if key not in wanted)
         added = (record for key, record in wanted.items() if key not in held)
-        yield from (Tie(item.remote_field.through(**{end: record}), owner, "add") for record in added)
+        yield from (LinkChange(item.remote_field.through(**{end: record}), owner, "add") for record in added)
 
     def save(self):
         """A record changes with its links; where nothing changed, nothing is written."""

@@ -1,6 +1,6 @@
 """CSL-JSON as BibTeX. Letters stay as they are, in UTF-8; what TeX reads as commands is escaped."""
 
-ENTRY = {
+BIBTEX_ENTRY_TYPES = {
     "article-journal": "article",
     "article-magazine": "article",
     "book": "book",
@@ -9,56 +9,60 @@ ENTRY = {
     "report": "techreport",
     "thesis": "phdthesis",
 }
-INSIDE = {"article": "journal", "incollection": "booktitle", "inproceedings": "booktitle"}
-PUBLISHER = {"techreport": "institution", "phdthesis": "school"}
-ESCAPED = str.maketrans(
+CONTAINER_FIELDS = {"article": "journal", "incollection": "booktitle", "inproceedings": "booktitle"}
+PUBLISHER_FIELDS = {"techreport": "institution", "phdthesis": "school"}
+TEX_ESCAPES = str.maketrans(
     {letter: f"\\{letter}" for letter in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
-IN_ADDRESSES = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
+URL_ESCAPES = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 
 
-def bibtex(item):
-    kind = ENTRY.get(item["type"], "misc")
+def format_bibtex_entry(item):
+    kind = BIBTEX_ENTRY_TYPES.get(item["type"], "misc")
     fields = {
-        "author": " and ".join(map(name, item.get("author", []))),
-        "title": f"{{{text(item['title'])}}}",
-        **issued(item),
-        INSIDE.get(kind, "howpublished"): text(item.get("container-title", "")),
-        PUBLISHER.get(kind, "publisher"): text(item.get("publisher", "")),
-        "volume": text(item.get("volume", "")),
-        "number": text(item.get("issue", "")),
-        "pages": text(item.get("page", "")).replace("-", "--"),
-        "note": text(item.get("genre", "")),
-        "doi": item.get("DOI", "").translate(IN_ADDRESSES),
-        "url": item.get("URL", "").translate(IN_ADDRESSES),
-        "urldate": "-".join(f"{part:02}" for part in parts(item, "accessed")),
+        "author": " and ".join(map(format_bibtex_name, item.get("author", []))),
+        "title": f"{{{escape_tex(item['title'])}}}",
+        **build_bibtex_date(item),
+        CONTAINER_FIELDS.get(kind, "howpublished"): escape_tex(item.get("container-title", "")),
+        PUBLISHER_FIELDS.get(kind, "publisher"): escape_tex(item.get("publisher", "")),
+        "volume": escape_tex(item.get("volume", "")),
+        "number": escape_tex(item.get("issue", "")),
+        "pages": escape_tex(item.get("page", "")).replace("-", "--"),
+        "note": escape_tex(item.get("genre", "")),
+        "doi": item.get("DOI", "").translate(URL_ESCAPES),
+        "url": item.get("URL", "").translate(URL_ESCAPES),
+        "urldate": "-".join(f"{part:02}" for part in get_date_parts(item, "accessed")),
     }
     lines = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items() if value)
     return f"@{kind}{{{item['id']},\n{lines}}}\n"
 
 
-def issued(item):
+def build_bibtex_date(item):
     """The year, and where it is known the month as BibTeX numbers it."""
-    return dict(zip(("year", "month"), map(str, parts(item, "issued")), strict=False))
+    return dict(zip(("year", "month"), map(str, get_date_parts(item, "issued")), strict=False))
 
 
-def parts(item, name):
+def get_date_parts(item, name):
     return item.get(name, {}).get("date-parts", [[]])[0]
 
 
-def name(author):
+def format_bibtex_name(author):
     """A body's name, and a family name that BibTeX would take apart, is kept whole by a pair of braces."""
     if "literal" in author:
-        return f"{{{text(author['literal'])}}}"
+        return f"{{{escape_tex(author['literal'])}}}"
     particles = [author.get(part, "") for part in ("dropping-particle", "non-dropping-particle")]
-    family = " ".join(filter(None, [*particles, whole(author.get("family", ""))]))
-    return ", ".join(filter(None, [family, text(author.get("suffix", "")), whole(author.get("given", ""))]))
+    family = " ".join(filter(None, [*particles, protect_name_part(author.get("family", ""))]))
+    return ", ".join(
+        filter(
+            None, [family, escape_tex(author.get("suffix", "")), protect_name_part(author.get("given", ""))]
+        )
+    )
 
 
-def whole(part):
-    return f"{{{text(part)}}}" if "," in part or " and " in part else text(part)
+def protect_name_part(part):
+    return f"{{{escape_tex(part)}}}" if "," in part or " and " in part else escape_tex(part)
 
 
-def text(value):
-    return " ".join(value.split()).translate(ESCAPED)
+def escape_tex(value):
+    return " ".join(value.split()).translate(TEX_ESCAPES)

@@ -2,7 +2,7 @@
 
 import rispy
 
-TYPES = {
+RIS_TYPES = {
     "article": "UNPB",
     "article-journal": "JOUR",
     "article-magazine": "MGZN",
@@ -17,15 +17,15 @@ TYPES = {
 }
 
 
-def ris(item):
+def format_ris_entry(item):
     first, _, last = item.get("page", "").partition("-")
     entry = {
-        "type_of_reference": TYPES.get(item["type"], "GEN"),
+        "type_of_reference": RIS_TYPES.get(item["type"], "GEN"),
         "id": item["id"],
         "title": item["title"],
-        "authors": [name(author) for author in item.get("author", [])],
-        "year": date(item, "issued")[:4],
-        "date": date(item, "issued")[4:] and date(item, "issued"),
+        "authors": [format_ris_name(author) for author in item.get("author", [])],
+        "year": format_ris_date(item, "issued")[:4],
+        "date": format_ris_date(item, "issued")[4:] and format_ris_date(item, "issued"),
         "secondary_title": item.get("container-title"),
         "publisher": item.get("publisher"),
         "volume": item.get("volume"),
@@ -35,23 +35,23 @@ def ris(item):
         "type_of_work": item.get("genre"),
         "doi": item.get("DOI"),
         "urls": [item["URL"]] if "URL" in item else [],
-        "access_date": date(item, "accessed"),
+        "access_date": format_ris_date(item, "accessed"),
     }
-    lines = rispy.dumps([{tag: on_one_line(value) for tag, value in entry.items() if value}])
+    lines = rispy.dumps([{tag: collapse_lines(value) for tag, value in entry.items() if value}])
     return lines.partition("\n")[2]  # less the number that rispy puts before it
 
 
-def on_one_line(value):
-    return [on_one_line(one) for one in value] if isinstance(value, list) else " ".join(value.split())
+def collapse_lines(value):
+    return [collapse_lines(one) for one in value] if isinstance(value, list) else " ".join(value.split())
 
 
-def name(author):
+def format_ris_name(author):
     """`Family, Given, Suffix`, as RIS has it; a body as it is called."""
     family = [author.get(part) for part in ("dropping-particle", "non-dropping-particle", "family")]
     parts = [author.get("literal"), " ".join(filter(None, family)), author.get("given"), author.get("suffix")]
     return ", ".join(filter(None, parts))
 
 
-def date(item, name):
+def format_ris_date(item, name):
     """`2026/11/22`, as far as it is known."""
     return "/".join(f"{part:02}" for part in item.get(name, {}).get("date-parts", [[]])[0])

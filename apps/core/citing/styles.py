@@ -14,95 +14,97 @@ from django.core.cache import caches
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
-FOLDER = Path(__file__).parent / "styles"
-STYLES = {"apa": "APA", "chicago-author-date": "Chicago"}
-KEPT = 30 * 24 * 3600  # seconds; drawing a reference takes citeproc 10 to 50 ms
+STYLE_FOLDER = Path(__file__).parent / "styles"
+CITATION_STYLES = {"apa": "APA", "chicago-author-date": "Chicago"}
+REFERENCE_CACHE_SECONDS = 30 * 24 * 3600  # seconds; drawing a reference takes citeproc 10 to 50 ms
 
 # Another program or another style draws otherwise: what it was drawn with is part of its key.
-CODE = hashlib.sha256(
-    b"".join(path.read_bytes() for path in [Path(__file__), *sorted(FOLDER.glob("*.csl"))])
+RENDERER_HASH = hashlib.sha256(
+    b"".join(path.read_bytes() for path in [Path(__file__), *sorted(STYLE_FOLDER.glob("*.csl"))])
     + metadata.version("citeproc-py").encode()
 ).hexdigest()
 
 # citeproc passes markup on: while it works, letters of a private area stand for what HTML would read.
-STAND_INS = {"&": "\ue000", "<": "\ue001", ">": "\ue002"}
-HIDE = str.maketrans(STAND_INS)
-SHOW = str.maketrans({"\ue000": "&amp;", "\ue001": "&lt;", "\ue002": "&gt;"})
-NOT_IN_XML = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff\ue000-\ue002]+")
-TWO_STOPS = re.compile(r"([?!])((?:</i>|[’”])*)\.(”*)(?=\s|$)")
-OUTSIDE = re.compile(r"(”+)([.,])")
-ADDRESS = re.compile(r"https?://[^\s<]*[^\s<.,;]")
-FRAME = {"title": "Frametitle", "URL": "https://frame.invalid/"}
+MARKUP_PLACEHOLDERS = {"&": "\ue000", "<": "\ue001", ">": "\ue002"}
+HIDE_MARKUP = str.maketrans(MARKUP_PLACEHOLDERS)
+SHOW_ESCAPED_MARKUP = str.maketrans({"\ue000": "&amp;", "\ue001": "&lt;", "\ue002": "&gt;"})
+UNSAFE_CHARACTERS = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff\ue000-\ue002]+")
+DOUBLE_STOP = re.compile(r"([?!])((?:</i>|[’”])*)\.(”*)(?=\s|$)")
+STOP_AFTER_QUOTES = re.compile(r"(”+)([.,])")
+URL_IN_TEXT = re.compile(r"https?://[^\s<]*[^\s<.,;]")
+TEMPLATE_VALUES = {"title": "Frametitle", "URL": "https://frame.invalid/"}
 
 
-def reference(item, style="apa"):
+def format_reference(item, style="apa"):
     """The reference as safe HTML: italics, and its addresses as links."""
-    return mark_safe(drawn(json.dumps(item, sort_keys=True), style))  # noqa: S308 - escaped in `drawn`
+    return mark_safe(get_cached_reference(json.dumps(item, sort_keys=True), style))  # noqa: S308 - escaped in `drawn`
 
 
-def plain(item, style="apa"):
+def format_plain_reference(item, style="apa"):
     """The reference as text."""
-    return unescape(strip_tags(reference(item, style)))
+    return unescape(strip_tags(format_reference(item, style)))
 
 
-def framed(item, style="apa"):
+def format_templated_reference(item, style="apa"):
     """As `reference`, where many items differ in title and address alone: drawn once for all of them.
 
     The title keeps its capitals.
     """
-    frame = drawn(json.dumps({**item, **FRAME}, sort_keys=True), style)
-    title, address = (hidden(item[name]).translate(SHOW) for name in FRAME)
-    filled = frame.replace(FRAME["title"], title).replace(FRAME["URL"], address)
-    return mark_safe(stopped(filled))  # noqa: S308 - escaped by SHOW
+    frame = get_cached_reference(json.dumps({**item, **TEMPLATE_VALUES}, sort_keys=True), style)
+    title, address = (hide_markup(item[name]).translate(SHOW_ESCAPED_MARKUP) for name in TEMPLATE_VALUES)
+    filled = frame.replace(TEMPLATE_VALUES["title"], title).replace(TEMPLATE_VALUES["URL"], address)
+    return mark_safe(fix_stops(filled))  # noqa: S308 - escaped by SHOW
 
 
-def drawn(item, style):
+def get_cached_reference(item, style):
     """Drawn once for what it says in a style, by whichever worker."""
-    said = hashlib.sha256(f"{CODE}\n{style}\n{item}".encode()).hexdigest()
-    return caches["references"].get_or_set(said, lambda: draw(item, style), KEPT)
+    said = hashlib.sha256(f"{RENDERER_HASH}\n{style}\n{item}".encode()).hexdigest()
+    return caches["references"].get_or_set(
+        said, lambda: render_reference(item, style), REFERENCE_CACHE_SECONDS
+    )
 
 
-def draw(item, style):
+def render_reference(item, style):
     found = json.loads(item, parse_int=str)
-    source = CiteProcJSON([{**hidden(found), "id": "item"}])
-    bibliography = CitationStylesBibliography(read(style), source, formatter.html)
+    source = CiteProcJSON([{**hide_markup(found), "id": "item"}])
+    bibliography = CitationStylesBibliography(load_citation_style(style), source, formatter.html)
     bibliography.register(Citation([CitationItem("item")]))
     text = "".join(map(str, bibliography.bibliography()))
-    return linked(tidy(text.translate(SHOW), found))
+    return link_urls(tidy_reference(text.translate(SHOW_ESCAPED_MARKUP), found))
 
 
 @cache
-def read(style):
-    return CitationStylesStyle(str(FOLDER / f"{style}.csl"), validate=False, locale="en-US")
+def load_citation_style(style):
+    return CitationStylesStyle(str(STYLE_FOLDER / f"{style}.csl"), validate=False, locale="en-US")
 
 
-def hidden(value):
+def hide_markup(value):
     """The same, harmless and on one line."""
     if isinstance(value, dict):
-        return {name: hidden(part) for name, part in value.items()}
+        return {name: hide_markup(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [hidden(part) for part in value]
-    return NOT_IN_XML.sub(" ", value).translate(HIDE)
+        return [hide_markup(part) for part in value]
+    return UNSAFE_CHARACTERS.sub(" ", value).translate(HIDE_MARKUP)
 
 
-def tidy(text, item):
+def tidy_reference(text, item):
     """A title that stands in for the author comes only once."""
-    title = hidden(item.get("title", "")).translate(SHOW)
+    title = hide_markup(item.get("title", "")).translate(SHOW_ESCAPED_MARKUP)
     if title and not item.get("author"):
-        text = once(text, title)
-    return stopped(" ".join(text.split()))
+        text = remove_repeated_title(text, title)
+    return fix_stops(" ".join(text.split()))
 
 
-def stopped(text):
+def fix_stops(text):
     """One stop where a title ends with its own, and a stop within quotation marks, as the styles have it."""
-    return OUTSIDE.sub(r"\2\1", TWO_STOPS.sub(r"\1\2\3", text))
+    return STOP_AFTER_QUOTES.sub(r"\2\1", DOUBLE_STOP.sub(r"\1\2\3", text))
 
 
-def once(text, title):
+def remove_repeated_title(text, title):
     """citeproc forgets that the title already stands in place of the author."""
     found = list(re.finditer(rf"\s*(?:<i>|[‘“])*{re.escape(title)}(?:</i>|[’”.])*", text, re.IGNORECASE))
     return text[: found[1].start()] + text[found[1].end() :] if len(found) > 1 else text
 
 
-def linked(text):
-    return ADDRESS.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', text)
+def link_urls(text):
+    return URL_IN_TEXT.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', text)

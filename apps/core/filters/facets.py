@@ -10,20 +10,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 
-from apps.core.languages import either
+from apps.core.languages import join_with_or
 from apps.core.models import Status
 
 
-def rooted(field):
+def has_published_term(field):
     """Where the field's term lies in a tree whose root readers may see."""
     above = f"{field}__parent"
     is_root = Q(**{f"{above}__isnull": True, f"{field}__status": Status.PUBLISHED})
     return is_root | Q(**{f"{above}__status": Status.PUBLISHED})
 
 
-def unsorted(field):
+def lacks_published_term(field):
     """Where there is no term, or one of a tree that readers may not see: to them that is the same."""
-    return Q(**{f"{field}__isnull": True}) | ~rooted(field)
+    return Q(**{f"{field}__isnull": True}) | ~has_published_term(field)
 
 
 class Facet(filters.MultipleChoiceFilter):
@@ -48,7 +48,7 @@ class Facet(filters.MultipleChoiceFilter):
 
     def describe(self, value):
         labels = dict(self.field.choices)
-        return either(labels[item] for item in value)
+        return join_with_or(labels[item] for item in value)
 
     def depth(self, value):
         return 0
@@ -87,7 +87,7 @@ class TermFacet(Facet):
 
     def lookup(self, code):
         if code == "none":
-            return unsorted(self.field_name.removesuffix("__path"))
+            return lacks_published_term(self.field_name.removesuffix("__path"))
         return Q(**{f"{self.field_name}__startswith": self.paths[code]})
 
     def values(self, cell):
@@ -106,7 +106,7 @@ class TermFacet(Facet):
 
 
 @dataclass
-class Option:
+class FacetOption:
     value: str
     label: str
     count: int
@@ -118,7 +118,7 @@ class Option:
 class FacetCounts:
     name: str
     label: str
-    options: list[Option] = field(default_factory=list)
+    options: list[FacetOption] = field(default_factory=list)
     apart: tuple[str, ...] = ()
     names_records = False  # no field: a program does not hear of it
 
@@ -127,27 +127,27 @@ class FacetCounts:
         return [option for option in self.options if option.chosen]
 
 
-class TermCounts(FacetCounts):
+class TermFacetCounts(FacetCounts):
     names_records = True
 
 
-FACETS = "facets"
+FACETS_PARAMETER = "facets"
 
 
-class WithFacets:
+class FacetedViewSetMixin:
     """A viewset whose lists come with the counts of each facet, where `facets=true` asks for them."""
 
     def list(self, request, *args, **kwargs):
         response = super().list(request, *args, **kwargs)
-        wanted = request.query_params.get(FACETS, "false")
+        wanted = request.query_params.get(FACETS_PARAMETER, "false")
         if wanted not in ("true", "false"):
-            raise ValidationError({FACETS: f"{wanted[:80]!r} is neither true nor false."})
+            raise ValidationError({FACETS_PARAMETER: f"{wanted[:80]!r} is neither true nor false."})
         if wanted == "true":
-            response.data[FACETS] = [asdict(facet) for facet in self.filterset.facets()]
+            response.data[FACETS_PARAMETER] = [asdict(facet) for facet in self.filterset.facets()]
         return response
 
 
-class Faceted:
+class FacetedFilterSetMixin:
     """The counts of a FilterSet."""
 
     @classmethod
@@ -185,9 +185,9 @@ class Faceted:
     def facet(self, name, counts):
         chosen, item = self.form.cleaned_data[name], self.filters[name]
         options = [
-            Option(value, str(label), counts[value], value in chosen, item.depth(value))
+            FacetOption(value, str(label), counts[value], value in chosen, item.depth(value))
             for value, label in item.field.choices
             if value in chosen or (counts[value] and item.is_open(value, chosen))
         ]
-        make = TermCounts if isinstance(item, TermFacet) else FacetCounts
+        make = TermFacetCounts if isinstance(item, TermFacet) else FacetCounts
         return make(name, gettext(item.label), options, item.apart)

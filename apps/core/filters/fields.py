@@ -15,16 +15,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
-from apps.core.filters.facets import unsorted
-from apps.core.languages import either, thousands
-from apps.search.parser import SearchSyntaxError, parse
+from apps.core.filters.facets import lacks_published_term
+from apps.core.languages import group_thousands, join_with_or
+from apps.search.parser import SearchSyntaxError, parse_search
 
-MOST = 100  # values of one parameter
-NEAR = 1_000  # keys among which the nearest is looked for
-NONE = {"none": _("None given")}
+MAX_PARAMETER_VALUES = 100  # values of one parameter
+MAX_SIMILAR_KEYS = 1_000  # keys among which the nearest is looked for
+NONE_OPTION = {"none": _("None given")}
 
 
-class Values(forms.Field):
+class MultiValueField(forms.Field):
     """All that was said of one parameter, each value cleaned by `one`."""
 
     widget = forms.SelectMultiple
@@ -36,40 +36,40 @@ class Values(forms.Field):
     def clean(self, values):
         found = [self.one.clean(value) for value in values or []]
         found = [*dict.fromkeys(value for value in found if value not in self.one.empty_values)]
-        if len(found) > MOST:
+        if len(found) > MAX_PARAMETER_VALUES:
             raise ValidationError(
                 gettext("These are %(number)s values; it takes up to %(most)s.")
-                % {"number": thousands(len(found)), "most": MOST}
+                % {"number": group_thousands(len(found)), "most": MAX_PARAMETER_VALUES}
             )
         return found
 
 
-class SearchField(forms.CharField):
+class SearchTextField(forms.CharField):
     def clean(self, value):
         value = super().clean(value)
         try:
-            parse(value)
+            parse_search(value)
         except SearchSyntaxError as error:
             raise ValidationError(str(error)) from error
         return value
 
 
-class Search(filters.CharFilter):
+class SearchFilter(filters.CharFilter):
     """Words, "phrases", -excluded words: see apps/search."""
 
-    field_class = SearchField
+    field_class = SearchTextField
 
     def filter(self, qs, value):
         return qs.search(value) if value else qs
 
 
-class Several(filters.Filter):
+class MultiValueFilter(filters.Filter):
     """`words`: {value: meaning} of what may stand in place of a value, such as `none`.
 
     `shown`: where the value stands in another record, whether readers may see that record.
     """
 
-    field_class = Values
+    field_class = MultiValueField
     one: type[forms.Field] = forms.CharField
     kind = "string"
     operators: tuple[str, ...] = ()
@@ -94,20 +94,20 @@ class Several(filters.Filter):
         return ~(Q(**{f"{self.field_name}__isnull": False}) & self.shown)
 
     def describe(self, values):
-        return either(self.words.get(value) or self.said(value) for value in values)
+        return join_with_or(self.words.get(value) or self.said(value) for value in values)
 
     def said(self, value):
         return str(value)
 
 
-class Text(Several):
+class TextFilter(MultiValueFilter):
     operators = ("n", "ie", "ic", "isw", "iew", "empty")
 
     def missing(self):
         return Q(**{self.field_name: ""})
 
 
-class NumberField(forms.CharField):
+class NumberOrNoneField(forms.CharField):
     """A whole number, or `none`."""
 
     def clean(self, value):
@@ -115,24 +115,24 @@ class NumberField(forms.CharField):
         return value if value in ("", "none") else forms.IntegerField().clean(value)
 
 
-class WholeNumber(Several):
+class WholeNumberFilter(MultiValueFilter):
     one = forms.IntegerField
     kind = "integer"
     operators = ("n", "gte", "lte", "gt", "lt", "empty")
 
 
-class NumberOrNone(WholeNumber):
-    one = NumberField
+class NumberOrNoneFilter(WholeNumberFilter):
+    one = NumberOrNoneField
     kind = "string"
 
     def __init__(self, *args, **options):
-        super().__init__(*args, words=NONE, **options)
+        super().__init__(*args, words=NONE_OPTION, **options)
 
 
 # --- Days and moments --------------------------------------------------------------------------
 
 
-class MomentField(forms.CharField):
+class DayOrTimeField(forms.CharField):
     """A day such as 2026-11-01, or a moment such as 2026-11-01T12:00:00Z. Days are those of UTC."""
 
     def clean(self, value):
@@ -140,7 +140,7 @@ class MomentField(forms.CharField):
         if not value:
             return None
         try:
-            return parse_date(value) or in_utc(parse_datetime(value))
+            return parse_date(value) or convert_to_utc(parse_datetime(value))
         except (ValueError, OverflowError, AttributeError):
             said = gettext(
                 "%(value)r is neither. It takes a day such as 2026-11-01 or a moment such as"
@@ -149,16 +149,16 @@ class MomentField(forms.CharField):
             raise ValidationError(said % {"value": value}) from None
 
 
-def in_utc(moment):
+def convert_to_utc(moment):
     if moment.tzinfo is None:
         raise ValueError("It says no zone.")
     return moment.astimezone(UTC)
 
 
-class Moment(Several):
+class DayOrTimeFilter(MultiValueFilter):
     """A day stands for the whole of it: `gt` is after its end, `lte` up to its end."""
 
-    one = MomentField
+    one = DayOrTimeField
     operators = ("gte", "lte", "gt", "lt")
 
     def met(self, values, lookup=""):
@@ -183,7 +183,7 @@ class Moment(Several):
 # --- Records and terms -------------------------------------------------------------------------
 
 
-class RecordsField(Values):
+class RecordKeysField(MultiValueField):
     """Keys of records that exist; cheaper than a select with every record in it."""
 
     def __init__(self, *, queryset, key, words=(), **options):
@@ -203,15 +203,15 @@ class RecordsField(Values):
 
     def hint(self, value):
         like = self.queryset.filter(**{f"{self.key}__istartswith": value[:1]}).order_by()
-        keys = [*like.values_list(self.key, flat=True)[:NEAR], *self.words]
+        keys = [*like.values_list(self.key, flat=True)[:MAX_SIMILAR_KEYS], *self.words]
         near = get_close_matches(value[:80].lower(), keys, n=1)
         return ". " + gettext("Did you mean %(name)r?") % {"name": near[0]} if near else ""
 
 
-class RecordChoice(Several):
+class RecordChoiceFilter(MultiValueFilter):
     """`?actor=china`: rows that are linked with that record."""
 
-    field_class = RecordsField
+    field_class = RecordKeysField
     operators = ("n", "empty")
     key = "public_id"
 
@@ -236,7 +236,7 @@ class RecordChoice(Several):
         return str(self.queryset.get(**{self.key: value}))
 
 
-class TermChoice(RecordChoice):
+class TermChoiceFilter(RecordChoiceFilter):
     """`?actor_kind=state`: by the code of a term, which stands for all below it."""
 
     key = "code"
@@ -245,21 +245,21 @@ class TermChoice(RecordChoice):
         """The condition on a field that names a term; `unsorted` is for none that readers may see."""
         paths = self.queryset.filter(code__in=codes).values_list("path", flat=True)
         below = (Q(**{f"{field}__path__startswith": path}) for path in paths)
-        bare = unsorted(field) if "unsorted" in codes else Q(pk__in=[])
+        bare = lacks_published_term(field) if "unsorted" in codes else Q(pk__in=[])
         return reduce(Q.__or__, below, bare)
 
 
-class IdsField(forms.CharField):
+class IdListField(forms.CharField):
     """`a,b` or `id=a&id=b`: as one text, so that a selection stays one choice."""
 
     widget = forms.SelectMultiple
 
     def clean(self, values):
-        return ",".join(filter(None, (super(IdsField, self).clean(value) for value in values or [])))
+        return ",".join(filter(None, (super(IdListField, self).clean(value) for value in values or [])))
 
 
-class Ids(filters.CharFilter):
-    field_class = IdsField
+class IdListFilter(filters.CharFilter):
+    field_class = IdListField
     operators = ("n",)
 
     def filter(self, qs, value):
@@ -267,24 +267,24 @@ class Ids(filters.CharFilter):
         return qs.filter(public_id__in=ids) if value else qs
 
 
-def operators_of(item):
+def get_operators(item):
     """What may follow the name of a parameter after two underscores."""
     if isinstance(item, filters.MultipleChoiceFilter):
-        return ("n", "empty") if word_for_none(item) else ("n",)
+        return ("n", "empty") if get_none_value(item) else ("n",)
     if getattr(item, "method", None) and "none" not in getattr(item, "words", ()):
         return tuple(each for each in getattr(item, "operators", ()) if each != "empty")
     return getattr(item, "operators", ())
 
 
-def said(item, value):
+def describe_filter_value(item, value):
     """The value of a parameter in words."""
     if hasattr(item, "describe"):
         return item.describe(value)
     labels = dict(item.extra.get("choices", ()))
-    return either(labels.get(one, one) for one in (value if isinstance(value, list) else [value]))
+    return join_with_or(labels.get(one, one) for one in (value if isinstance(value, list) else [value]))
 
 
-def word_for_none(item):
+def get_none_value(item):
     """The value that finds the rows without one, where there is such a value."""
     known = {*getattr(item, "words", ()), *(value for value, _label in item.extra.get("choices", ()))}
     known |= {"none"} if hasattr(item, "terms") else set()

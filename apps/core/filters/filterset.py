@@ -8,17 +8,31 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.filters.facets import Faceted
-from apps.core.filters.fields import Ids, Moment, RecordChoice, Search, Text, said
-from apps.core.filters.operators import Empty, Operator, with_operators
-from apps.core.languages import both, counted
-from apps.search.parser import part_fields
+from apps.core.filters.facets import FacetedFilterSetMixin
+from apps.core.filters.fields import (
+    DayOrTimeFilter,
+    IdListFilter,
+    RecordChoiceFilter,
+    SearchFilter,
+    TextFilter,
+    describe_filter_value,
+)
+from apps.core.filters.operators import EmptyFilter, OperatorFilter, add_operator_filters
+from apps.core.languages import format_count, join_with_and
+from apps.search.parser import extract_field_terms
 
-PHRASES = {"words": gettext_noop("the text has %(value)s")}  # where it is not `the … is …`
-PARAMETER = gettext_noop("parameter")
-ARRANGED = ("page", "page_size", "view", "fields", "omit", "format")  # what shows the rows, but chooses none
+CONDITION_PHRASES = {"words": gettext_noop("the text has %(value)s")}  # where it is not `the … is …`
+PARAMETER_NOUN = gettext_noop("parameter")
+LAYOUT_PARAMETERS = (
+    "page",
+    "page_size",
+    "view",
+    "fields",
+    "omit",
+    "format",
+)  # what shows the rows, but chooses none
 
-SORTS = {"id": "public_id", "title": "title", "updated": "updated", "created": "created"}
+SORT_FIELDS = {"id": "public_id", "title": "title", "updated": "updated", "created": "created"}
 SORT_LABELS = {
     "": _("Order of the base"),
     "title": _("Title"),
@@ -28,28 +42,28 @@ SORT_LABELS = {
 }
 
 
-def spread(data, known):
+def expand_field_terms(data, known):
     """`entity:ai` among the words of q is the parameter entity=ai; several values stand between commas."""
     names = {*known} - {"q", "sort", "title"}  # a title in words is what a search looks for anyway
-    fields, rest = part_fields(data.get("q") or "", names) if data else ([], "")
+    fields, rest = extract_field_terms(data.get("q") or "", names) if data else ([], "")
     if not fields:
         return data
     data = data.copy()
     data["q"] = rest
     for name, value in fields:
-        several = value.split(",") if takes_list(known[name]) else [value]
+        several = value.split(",") if accepts_multiple_values(known[name]) else [value]
         data.setlist(name, list(dict.fromkeys([*data.getlist(name), *several])))
     if not rest:
         del data["q"]
     return data
 
 
-def takes_list(item):
+def accepts_multiple_values(item):
     item = getattr(item, "base", item)
-    return isinstance(item, filters.MultipleChoiceFilter | RecordChoice)
+    return isinstance(item, filters.MultipleChoiceFilter | RecordChoiceFilter)
 
 
-class RecordFilter(Faceted, filters.FilterSet):
+class RecordFilter(FacetedFilterSetMixin, filters.FilterSet):
     """What every list can be asked. A noun adds its own filters; nothing else names a parameter.
 
     `units`: {value of `level`: (singular, plural)} for a noun whose rows are of several kinds.
@@ -58,29 +72,29 @@ class RecordFilter(Faceted, filters.FilterSet):
     units: dict[str, tuple[str, str]] = {}
     has_withdrawn = False  # whether readers asked for what is withdrawn, too
 
-    q = Search(label="words")
+    q = SearchFilter(label="words")
     sort = filters.ChoiceFilter(
         method="arrange",
         label="order",
-        choices=[(sign + name, sign + name) for name in SORTS for sign in ("", "-")]
+        choices=[(sign + name, sign + name) for name in SORT_FIELDS for sign in ("", "-")]
         + [("relevance", "relevance")],
     )
-    id = Ids(label="id")
-    title = Text(field_name="title", label="title")
-    created = Moment(field_name="created", label="day of entry")
-    updated = Moment(field_name="updated", label="day of the last change")
+    id = IdListFilter(label="id")
+    title = TextFilter(field_name="title", label="title")
+    created = DayOrTimeFilter(field_name="created", label="day of entry")
+    updated = DayOrTimeFilter(field_name="updated", label="day of the last change")
 
     def __init__(self, data=None, *args, **kwargs):
         """Of the many operators only those are made that are asked for."""
-        data, known = spread(data, self.base_filters), self.base_filters
+        data, known = expand_field_terms(data, self.base_filters), self.base_filters
         self.base_filters = {
-            n: item for n, item in known.items() if n in (data or ()) or not is_operator(item)
+            n: item for n, item in known.items() if n in (data or ()) or not is_operator_filter(item)
         }
         super().__init__(data, *args, **kwargs)
 
     @classmethod
     def get_filters(cls):
-        return with_operators(super().get_filters())
+        return add_operator_filters(super().get_filters())
 
     def alone(self, name, values):
         """The keys of all rows that one parameter finds by itself."""
@@ -109,15 +123,15 @@ class RecordFilter(Faceted, filters.FilterSet):
         if self.form.cleaned_data.get("q") and choice in ("", "relevance", None):
             return qs.ranked()
         sign, name = ("-", choice[1:]) if choice.startswith("-") else ("", choice)
-        return qs.order_by(sign + SORTS[name], "pk") if name in SORTS else qs
+        return qs.order_by(sign + SORT_FIELDS[name], "pk") if name in SORT_FIELDS else qs
 
     # --- The query in words --------------------------------------------------------------------
 
     def describe(self, count):
         """`212 risks where the domain is 6. … and the entity is 2 - AI`."""
-        rows = counted(count, self.queryset.model._meta)
+        rows = format_count(count, self.queryset.model._meta)
         parts = [self.part(name, value) for name, value in self.choices_made()]
-        told = {"rows": rows, "conditions": both(parts)}
+        told = {"rows": rows, "conditions": join_with_and(parts)}
         return gettext("%(rows)s where %(conditions)s") % told if parts else rows
 
     def choices_made(self):
@@ -145,14 +159,16 @@ class RecordFilter(Faceted, filters.FilterSet):
 
     def part(self, name, value):
         item = self.filters[name]
-        if is_operator(item):
+        if is_operator_filter(item):
             return item.part(value)
-        return gettext(phrase(item)) % {"value": said(item, value)}
+        return gettext(get_condition_phrase(item)) % {"value": describe_filter_value(item, value)}
 
     def chip(self, name, value):
         item = self.filters[name]
         return (
-            item.chip(value) if is_operator(item) else f"{capfirst(gettext(item.label))}: {said(item, value)}"
+            item.chip(value)
+            if is_operator_filter(item)
+            else f"{capfirst(gettext(item.label))}: {describe_filter_value(item, value)}"
         )
 
     # --- What is wrong with a query ------------------------------------------------------------
@@ -175,36 +191,36 @@ class RecordFilter(Faceted, filters.FilterSet):
         return " ".join(filter(None, [*self.errors[name], nearest, takes]))
 
     def unknown(self, also=()):
-        return unknown_parameters(self.data, [*type(self).base_filters, *ARRANGED, *also])
+        return find_unknown_parameters(self.data, [*type(self).base_filters, *LAYOUT_PARAMETERS, *also])
 
 
-def is_operator(item):
-    return isinstance(item, Operator | Empty)
+def is_operator_filter(item):
+    return isinstance(item, OperatorFilter | EmptyFilter)
 
 
-def phrase(item):
+def get_condition_phrase(item):
     """A condition in words. Each is translated as a whole: what it tells of has a gender."""
-    return PHRASES.get(item.label, f"the {item.label} is %(value)s")
+    return CONDITION_PHRASES.get(item.label, f"the {item.label} is %(value)s")
 
 
-def unknown_parameters(data, known=()):
+def find_unknown_parameters(data, known=()):
     """Every parameter of a query that is none of those known, as {parameter: message}."""
     unknown = [name for name in data if name not in known]
     if not known:  # only files and the API are as strict as that, and they speak English
         return {name: f"There is no parameter {name!r}: this address takes none." for name in unknown}
-    return {name: unknown_name(name, known) for name in unknown}
+    return {name: describe_unknown_name(name, known) for name in unknown}
 
 
-def unknown_name(name, known, what=PARAMETER):
+def describe_unknown_name(name, known, what=PARAMETER_NOUN):
     missing = gettext("There is no %(what)s %(name)r.") % {"what": gettext(what), "name": name}
-    return f"{missing} {hint(name, known)}"
+    return f"{missing} {suggest_nearest_name(name, known)}"
 
 
-def not_one_of(value, known):
+def describe_invalid_choice(value, known):
     return gettext("%(value)r is not one of %(values)s.") % {"value": value, "values": ", ".join(known)}
 
 
-def hint(name, known):
+def suggest_nearest_name(name, known):
     if near := get_close_matches(name, known, n=1, cutoff=0.5):
         return gettext("Did you mean %(name)r?") % {"name": near[0]}
     plain = sorted(each for each in known if "__" not in each)

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 @dataclass(frozen=True)
-class Links:
+class LinkFilterGroup:
     """Filters on one kind of link: what several of them ask is asked of one and the same link.
 
     `shown`: the links that readers may see; `fields`: {name of a filter: the field that it looks at}.
@@ -33,7 +33,7 @@ class Links:
         links = self.seen(filterset)
         for name, values in self.asked(filterset).items():
             item, real = filterset.filters[name], [value for value in values if value != "none"]
-            links = links.filter(getattr(item, "on", among)(self.fields[name], real))
+            links = links.filter(getattr(item, "on", match_any_of)(self.fields[name], real))
         return links
 
     def rows(self, qs, filterset):
@@ -45,5 +45,5 @@ class Links:
         return qs.filter(met)
 
 
-def among(field, values):
+def match_any_of(field, values):
     return Q(**{f"{field}__in": values})

@@ -13,10 +13,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
-from apps.core.filters.fields import operators_of, said, word_for_none
+from apps.core.filters.fields import describe_filter_value, get_none_value, get_operators
 
 # {operator: (lookup, in a sentence, on a chip, in the schema)}
-COMPARED = {
+COMPARISONS = {
     "ie": ("iexact", _("the {label} is, capitals aside, {said}"), _("{label}: {said}, capitals aside"),
            "is this, capitals aside"),
     "ic": ("icontains", _("the {label} contains {said}"), _("{label}: contains {said}"),
@@ -33,7 +33,7 @@ COMPARED = {
 }  # fmt: skip
 
 
-class Operator(filters.Filter):
+class OperatorFilter(filters.Filter):
     """`of`: the parameter that it follows; `base`: the filter of that, whose values it takes."""
 
     sentence: str
@@ -42,7 +42,10 @@ class Operator(filters.Filter):
     def __init__(self, of, base, does):
         self.of, self.base = of, deepcopy(base)
         super().__init__(label=base.label)
-        values = {"type": "array", "items": {"type": getattr(base, "kind", "string"), **listed(base)}}
+        values = {
+            "type": "array",
+            "items": {"type": getattr(base, "kind", "string"), **build_enum_schema(base)},
+        }
         extend_schema_field(values | {"description": f"`{of}` {does}."})(self)
 
     @property
@@ -50,13 +53,15 @@ class Operator(filters.Filter):
         return self.base.field
 
     def part(self, values):
-        return self.sentence.format(label=gettext(self.label), said=said(self.base, values))
+        return self.sentence.format(label=gettext(self.label), said=describe_filter_value(self.base, values))
 
     def chip(self, values):
-        return self.short.format(label=capfirst(gettext(self.label)), said=said(self.base, values))
+        return self.short.format(
+            label=capfirst(gettext(self.label)), said=describe_filter_value(self.base, values)
+        )
 
 
-class Not(Operator):
+class ExcludeFilter(OperatorFilter):
     """The rows that the parameter does not find: also those that have no value at all.
 
     Of links it is said of all: no actor of the risk is one of these.
@@ -72,16 +77,16 @@ class Not(Operator):
         return qs.exclude(pk__in=self.parent.alone(self.of, asked)) if values else qs
 
 
-class Compared(Operator):
+class ComparisonFilter(OperatorFilter):
     def __init__(self, of, base, name):
-        self.lookup, self.sentence, self.short, does = COMPARED[name]
+        self.lookup, self.sentence, self.short, does = COMPARISONS[name]
         super().__init__(of, base, does)
 
     def filter(self, qs, values):
         return qs.filter(self.base.met(values, self.lookup)) if values else qs
 
 
-class Empty(filters.ChoiceFilter):
+class EmptyFilter(filters.ChoiceFilter):
     """`true`: the rows without a value that readers may see; `false`: those with one."""
 
     def __init__(self, of, base):
@@ -92,7 +97,7 @@ class Empty(filters.ChoiceFilter):
     def filter(self, qs, value):
         if not value:
             return qs
-        self.base.model, word = qs.model, word_for_none(self.base)
+        self.base.model, word = qs.model, get_none_value(self.base)
         none = Q(pk__in=self.parent.alone(self.of, [word])) if word else self.base.missing()
         return qs.filter(none if value == "true" else ~none)
 
@@ -105,19 +110,19 @@ class Empty(filters.ChoiceFilter):
         return said.format(label=capfirst(gettext(self.label)))
 
 
-def listed(base):
+def build_enum_schema(base):
     """The values, where they are few and stand in the code."""
     choices = base.extra.get("choices")
     return {"enum": [value for value, _label in choices]} if choices else {}
 
 
-def with_operators(parameters):
+def add_operator_filters(parameters):
     """Every parameter with what may follow its name: {name: filter}."""
     found = {}
     for name, item in parameters.items():
-        made = {"n": Not, "empty": Empty}
+        made = {"n": ExcludeFilter, "empty": EmptyFilter}
         found[name] = item
-        for operator in operators_of(item):
-            make = made.get(operator) or partial(Compared, name=operator)
+        for operator in get_operators(item):
+            make = made.get(operator) or partial(ComparisonFilter, name=operator)
             found[f"{name}__{operator}"] = make(name, item)
     return found

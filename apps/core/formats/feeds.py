@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.utils.feedgenerator import Atom1Feed
 
-from apps.core.formats.tabular import without_controls
+from apps.core.formats.tabular import remove_control_characters
 
 
 @dataclass
-class Entry:
+class FeedEntry:
     id: str  # permanent
     url: str
     title: str
@@ -25,19 +25,24 @@ class Feed:
     title: str
     page: str  # address of the page that it follows
     url: str
-    entries: list[Entry]
+    entries: list[FeedEntry]
 
 
-def atom(feed):
+def write_atom_feed(feed):
     written = Atom1Feed(
-        without_controls(feed.title), feed.page, None, language="en", feed_url=feed.url, feed_guid=feed.url
+        remove_control_characters(feed.title),
+        feed.page,
+        None,
+        language="en",
+        feed_url=feed.url,
+        feed_guid=feed.url,
     )
     for entry in feed.entries:
         written.add_item(
-            without_controls(entry.title),
+            remove_control_characters(entry.title),
             entry.url,
-            without_controls(entry.html),
-            author_name=without_controls(entry.who),
+            remove_control_characters(entry.html),
+            author_name=remove_control_characters(entry.who),
             pubdate=entry.time,
             updateddate=entry.time,
             unique_id=entry.id,
@@ -46,19 +51,19 @@ def atom(feed):
     return written.writeString("utf-8")
 
 
-def json_feed(feed):
+def write_json_feed(feed):
     said = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
         "home_page_url": feed.page,
         "feed_url": feed.url,
         "language": "en",
-        "items": [json_item(entry) for entry in feed.entries],
+        "items": [build_json_feed_item(entry) for entry in feed.entries],
     }
     return json.dumps(said, ensure_ascii=False, indent=1)
 
 
-def json_item(entry):
+def build_json_feed_item(entry):
     return {
         "id": entry.id,
         "url": entry.url,
@@ -70,7 +75,7 @@ def json_item(entry):
     }
 
 
-FEEDS = {
-    "atom": (atom, "application/atom+xml; charset=utf-8"),
-    "feed.json": (json_feed, "application/feed+json; charset=utf-8"),
+FEED_FORMATS = {
+    "atom": (write_atom_feed, "application/atom+xml; charset=utf-8"),
+    "feed.json": (write_json_feed, "application/feed+json; charset=utf-8"),
 }

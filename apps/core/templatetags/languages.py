@@ -9,17 +9,17 @@ from apps.core import languages
 from apps.core.models import Record
 
 register = template.Library()
-register.filter(languages.thousands)
-register.filter("content", languages.marked)
-register.simple_tag(languages.content)
+register.filter(languages.group_thousands)
+register.filter("content", languages.mark_content)
+register.simple_tag(languages.content_lang)
 
 
 @register.filter
-def counted(number, noun):
+def with_noun(number, noun):
     """`1,711 risks`; the noun as a model's name, or its options."""
-    return languages.counted(number, nouns()[noun] if isinstance(noun, str) else noun)
+    return languages.format_count(number, get_noun_options()[noun] if isinstance(noun, str) else noun)
 
 
 @cache
-def nouns():
+def get_noun_options():
     return {model._meta.model_name: model._meta for model in apps.get_models() if issubclass(model, Record)}

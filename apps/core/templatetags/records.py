@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from apps.core.languages import marked
+from apps.core.languages import mark_content
 
 register = template.Library()
 
@@ -21,7 +21,7 @@ def icon(name, css="icon"):
 
 
 @register.simple_tag
-def basis(thing):
+def basis_badge(thing):
     """On what a mitigation or a link rests, in plain sight."""
     css = {"quoted": "basis quoted", "machine": "basis generated"}.get(thing.basis, "basis")
     mark = icon(BASIS_ICONS[thing.basis])
@@ -29,33 +29,33 @@ def basis(thing):
 
 
 @register.filter
-def brief(text):
+def shorten_text(text):
     """What two lines of a list hold."""
     return Truncator(text).chars(280)
 
 
 @register.filter
-def share(part, whole):
+def percent_of(part, whole):
     """For the width of a bar: `12.5%`."""
     return f"{100 * part / whole:.1f}%" if whole else "0%"
 
 
 @register.filter
-def opened_from(record, query):
+def url_from_list(record, query):
     """The record's address, with the list it is opened from."""
     return f"{record.get_absolute_url()}?{query}" if query else record.get_absolute_url()
 
 
 @register.filter
-def noun(record):
+def noun_name(record):
     return record._meta.verbose_name
 
 
 @register.simple_tag
-def pick(record):
+def selection_checkbox(record):
     """A box that puts the record into the reader's selection; its form stands below the list."""
     return format_html(
         '<label class="pick"><input type="checkbox" name="pick" value="{}:{}" form="picking">'
         '<span class="sr">{} {}</span></label>',
-        record._meta.model_name, record.public_id, _("Select"), marked(record),
+        record._meta.model_name, record.public_id, _("Select"), mark_content(record),
     )  # fmt: skip

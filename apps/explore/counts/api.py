@@ -9,37 +9,48 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
 from apps.actors.filters import ActorFilter
-from apps.core.filters.explain import asked, explain, listed
-from apps.core.filters.filterset import unknown_name, unknown_parameters
+from apps.core.filters.explain import build_list_url, build_query_string, explain_count
+from apps.core.filters.filterset import describe_unknown_name, find_unknown_parameters
 from apps.core.models import Basis
 from apps.explore.counts.crosstab import Crosstab
-from apps.explore.counts.dimensions import DIMENSIONS, Dimension, above, choices, roots, years
-from apps.explore.counts.tally import NUMBERS, tally
-from apps.history.models import data_revision
+from apps.explore.counts.dimensions import (
+    DIMENSIONS,
+    Dimension,
+    label_years,
+    make_choice_labeller,
+    make_root_term_labeller,
+    select_root_code,
+)
+from apps.explore.counts.tally import SOURCE_AGGREGATES, count_by_dimensions
+from apps.history.models import get_data_revision
 from apps.mitigations.filters import MitigationFilter
 from apps.risks.filters import RiskFilter, ScenarioFilter
 from apps.risks.models import ScenarioKind
 from apps.sources.filters import SourceFilter
-from apps.sources.models import Kind
+from apps.sources.models import SourceType
 
-BASIS = Dimension("basis", "basis", F("basis"), choices(Basis.choices))
-CATEGORY = Dimension("category", "category", above("category"), roots("mit-mitigation"))
-ACTOR_KIND = Dimension("kind", "kind", above("kind"), roots("actor-types"))
-TYPE = Dimension("type", "type", F("type"), choices(Kind.choices))
-YEAR = Dimension("year", "year", F("year"), years, without="No year given", gaps=False)
-SCENARIO_KIND = Dimension("kind", "kind", F("kind"), choices(ScenarioKind.choices))
+BASIS_DIMENSION = Dimension("basis", "basis", F("basis"), make_choice_labeller(Basis.choices))
+CATEGORY_DIMENSION = Dimension(
+    "category", "category", select_root_code("category"), make_root_term_labeller("mit-mitigation")
+)
+ACTOR_KIND_DIMENSION = Dimension(
+    "kind", "kind", select_root_code("kind"), make_root_term_labeller("actor-types")
+)
+SOURCE_TYPE_DIMENSION = Dimension("type", "type", F("type"), make_choice_labeller(SourceType.choices))
+YEAR_DIMENSION = Dimension("year", "year", F("year"), label_years, without="No year given", gaps=False)
+SCENARIO_KIND_DIMENSION = Dimension("kind", "kind", F("kind"), make_choice_labeller(ScenarioKind.choices))
 
 # {noun: (its filter, {name: dimension})}: every dimension is a parameter of the filter too.
-GROUPED = {
+GROUPED_NOUNS = {
     "risks": (RiskFilter, DIMENSIONS),
-    "mitigations": (MitigationFilter, {"category": CATEGORY, "basis": BASIS}),
-    "actors": (ActorFilter, {"kind": ACTOR_KIND}),
-    "sources": (SourceFilter, {"type": TYPE, "year": YEAR}),
-    "scenarios": (ScenarioFilter, {"kind": SCENARIO_KIND}),
+    "mitigations": (MitigationFilter, {"category": CATEGORY_DIMENSION, "basis": BASIS_DIMENSION}),
+    "actors": (ActorFilter, {"kind": ACTOR_KIND_DIMENSION}),
+    "sources": (SourceFilter, {"type": SOURCE_TYPE_DIMENSION, "year": YEAR_DIMENSION}),
+    "scenarios": (ScenarioFilter, {"kind": SCENARIO_KIND_DIMENSION}),
 }
-ADDRESS = serializers.URLField(help_text="The list of what is counted here.")
-SHARE = {"allow_null": True, "min_value": 0, "max_value": 1}
-OF_SOURCES = {"allow_null": True, "help_text": "Distinct originating sources; null for nouns without."}
+ADDRESS_FIELD = serializers.URLField(help_text="The list of what is counted here.")
+SHARE_OPTIONS = {"allow_null": True, "min_value": 0, "max_value": 1}
+SOURCES_OPTIONS = {"allow_null": True, "help_text": "Distinct originating sources; null for nouns without."}
 
 
 class GroupSerializer(serializers.Serializer):
@@ -47,19 +58,21 @@ class GroupSerializer(serializers.Serializer):
     label = serializers.CharField()
     is_code = serializers.BooleanField(help_text="False for none, blank, not coded: outside of shares.")
     count = serializers.IntegerField()
-    sources = serializers.IntegerField(**OF_SOURCES)
-    share = serializers.FloatField(**SHARE, help_text="Of the rows with a code; null where this is none.")
-    address = ADDRESS
+    sources = serializers.IntegerField(**SOURCES_OPTIONS)
+    share = serializers.FloatField(
+        **SHARE_OPTIONS, help_text="Of the rows with a code; null where this is none."
+    )
+    address = ADDRESS_FIELD
 
 
 class GroupCellSerializer(serializers.Serializer):
     row = serializers.CharField(help_text="Value of the first dimension.")
     column = serializers.CharField(help_text="Value of the second dimension.")
     count = serializers.IntegerField()
-    sources = serializers.IntegerField(**OF_SOURCES)
-    row_share = serializers.FloatField(**SHARE, help_text="Of the row's with a code in a column.")
-    column_share = serializers.FloatField(**SHARE, help_text="Of the column's with a code in a row.")
-    address = ADDRESS
+    sources = serializers.IntegerField(**SOURCES_OPTIONS)
+    row_share = serializers.FloatField(**SHARE_OPTIONS, help_text="Of the row's with a code in a column.")
+    column_share = serializers.FloatField(**SHARE_OPTIONS, help_text="Of the column's with a code in a row.")
+    address = ADDRESS_FIELD
 
 
 class LeftOutSerializer(serializers.Serializer):
@@ -71,17 +84,17 @@ class GroupsSerializer(serializers.Serializer):
     by = serializers.ListField(child=serializers.CharField(), help_text="The dimensions.")
     unit = serializers.CharField(help_text="What is counted.")
     query = serializers.CharField(help_text="The set in words.")
-    address = ADDRESS
+    address = ADDRESS_FIELD
     data_revision = serializers.IntegerField(help_text="State of the base that was counted.")
     count = serializers.IntegerField(help_text="Of the whole set, each record once.")
-    sources = serializers.IntegerField(**OF_SOURCES)
+    sources = serializers.IntegerField(**SOURCES_OPTIONS)
     left_out = LeftOutSerializer(many=True, help_text="What no number here counts.")
     rows = GroupSerializer(many=True, help_text="The first dimension, with its totals.")
     columns = GroupSerializer(many=True, help_text="The second dimension; empty where there is one only.")
     cells = GroupCellSerializer(many=True, help_text="Every pair of values that can go together.")
 
 
-BY = OpenApiParameter(
+BY_PARAMETER = OpenApiParameter(
     "by", str, required=True, explode=False,
     description="One dimension, or two with a comma: `by=domain,entity`. Each is a parameter of the list.",
 )  # fmt: skip
@@ -101,28 +114,28 @@ class GroupsView(GenericAPIView):
     filterset_class = None
     noun = ""
 
-    @extend_schema(parameters=[BY], filters=True, responses=GroupsSerializer)
+    @extend_schema(parameters=[BY_PARAMETER], filters=True, responses=GroupsSerializer)
     def get(self, request):
-        filter_class, dimensions = GROUPED[self.noun]
+        filter_class, dimensions = GROUPED_NOUNS[self.noun]
         filterset = filter_class(request.query_params, queryset=self.get_queryset())
-        wrong = unknown_parameters(request.query_params, [*filter_class.base_filters, "by", "format"])
-        by, told = chosen(request.query_params.getlist("by"), dimensions)
+        wrong = find_unknown_parameters(request.query_params, [*filter_class.base_filters, "by", "format"])
+        by, told = parse_group_dimensions(request.query_params.getlist("by"), dimensions)
         if wrong := wrong | told | filterset.problems():
             raise ValidationError(wrong)
-        return Response(Groups(filterset, by, request).answer())
+        return Response(GroupedCounts(filterset, by, request).answer())
 
 
-def chosen(asked, dimensions):
+def parse_group_dimensions(asked, dimensions):
     """The dimensions that are asked for, or {"by": what is wrong}."""
     names = [name.strip() for part in asked for name in part.split(",") if name.strip()]
     if unknown := [name for name in names if name not in dimensions]:
-        return [], {"by": unknown_name(unknown[0], dimensions, "dimension")}
+        return [], {"by": describe_unknown_name(unknown[0], dimensions, "dimension")}
     if len({*names}) != len(names) or len(names) not in (1, 2):
         return [], {"by": f"It takes one dimension, or two that differ. There are: {', '.join(dimensions)}."}
     return [dimensions[name] for name in names], {}
 
 
-class Groups:
+class GroupedCounts:
     def __init__(self, filterset, by, request):
         self.filterset, self.by, self.request = filterset, by, request
         self.model = filterset.queryset.model
@@ -131,33 +144,33 @@ class Groups:
     def answer(self):
         groups = self.crossed() if len(self.by) == 2 else self.listed()
         count = self.filterset.rows.count()
-        sources = self.filterset.rows.aggregate(**NUMBERS[self.has_sources]).get("sources")
+        sources = self.filterset.rows.aggregate(**SOURCE_AGGREGATES[self.has_sources]).get("sources")
         return {
             "by": [dimension.name for dimension in self.by],
             "unit": f"published {self.model._meta.verbose_name_plural}",
             "query": self.filterset.describe(count),
             "address": self.address(),
-            "data_revision": data_revision(),
+            "data_revision": get_data_revision(),
             "count": count,
             "sources": sources,
             "left_out": self.left_out(),
         } | groups
 
     def left_out(self):
-        told = explain(self.filterset, self.filterset.facets())
+        told = explain_count(self.filterset, self.filterset.facets())
         lines = [{"count": line.count, "why": line.words} for line in told.left]
         return lines + [{"count": n, "why": f"{status}, of the whole base"} for n, status in told.unpublished]
 
     def address(self, **where):
         """Of the list in the API."""
-        page = listed(self.model, asked(self.filterset, **where))
+        page = build_list_url(self.model, build_query_string(self.filterset, **where))
         return self.request.build_absolute_uri(f"/api/v1{page}")
 
     # --- One dimension -------------------------------------------------------------------------
 
     def listed(self):
         [by] = self.by
-        found, sources = tally(self.filterset, by, with_sources=self.has_sources)
+        found, sources = count_by_dimensions(self.filterset, by, with_sources=self.has_sources)
         coded = self.filterset.rows.count() - sum(n for (value,), n in found.items() if by.apart(value))
         labels = by.labels({value for (value,) in found})
         values = [*labels, *sorted({value for (value,) in found} - {*labels})]

@@ -7,12 +7,12 @@ from math import ceil
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.filters.explain import asked, listed
-from apps.core.languages import percent, thousands
-from apps.explore.counts.tally import NUMBERS, tally
+from apps.core.filters.explain import build_list_url, build_query_string
+from apps.core.languages import format_percent, group_thousands
+from apps.explore.counts.tally import SOURCE_AGGREGATES, count_by_dimensions
 
-STEPS = 5  # of a heat map
-SIDES = ("row", "column")  # measures that are shares
+HEATMAP_STEPS = 5  # of a heat map
+SHARE_MEASURES = ("row", "column")  # measures that are shares
 MEASURES = {
     "count": _("Number of risks"),
     "row": _("Share of the row"),
@@ -22,17 +22,17 @@ MEASURES = {
 
 
 @dataclass(frozen=True)
-class Head:
+class CrosstabHeading:
     """A value of a dimension. What stands `apart` is no code, and outside of shares."""
 
     value: str
     label: str
     apart: bool
-    total: "Cell"
+    total: "CrosstabCell"
 
 
 @dataclass(frozen=True)
-class Cell:
+class CrosstabCell:
     """`count`: risks. `number`: what is shown, None where a share does not apply.
 
     `whole`: what a share is of. `step`: of the heat map, 0 for what is no code. `possible`: the two values
@@ -71,7 +71,7 @@ class Crosstab:
     # --- Counting ------------------------------------------------------------------------------
 
     def tally(self, *dimensions):
-        return tally(self.filterset, *dimensions, with_sources=self.measure == "sources")
+        return count_by_dimensions(self.filterset, *dimensions, with_sources=self.measure == "sources")
 
     def margin(self, place):
         """The totals along one dimension. Counts of what a risk has one of add up; others are asked for."""
@@ -93,8 +93,8 @@ class Crosstab:
         """Where the totals meet."""
         number = self.total
         if self.measure == "sources":
-            number = self.filterset.rows.aggregate(**NUMBERS[True])["sources"]
-        return Cell(self.total, number, thousands(number), self.address())
+            number = self.filterset.rows.aggregate(**SOURCE_AGGREGATES[True])["sources"]
+        return CrosstabCell(self.total, number, group_thousands(number), self.address())
 
     # --- The table -----------------------------------------------------------------------------
 
@@ -116,7 +116,9 @@ class Crosstab:
 
     def heads(self, place, values):
         return [
-            Head(value, self.label(place, value), self.by[place].apart(value), self.margin_cell(place, value))
+            CrosstabHeading(
+                value, self.label(place, value), self.by[place].apart(value), self.margin_cell(place, value)
+            )
             for value in values
         ]
 
@@ -132,15 +134,15 @@ class Crosstab:
         counts, sources = self.margins[place]
         number = sources[value,] if self.measure == "sources" else counts[value,]
         address = self.address(**self.by[place].asked(value, self.filterset))
-        return Cell(counts[value,], number, thousands(number), address)
+        return CrosstabCell(counts[value,], number, group_thousands(number), address)
 
     def cell(self, row, column):
         count, number = self.found[row, column], self.number(row, column)
         where = self.by[0].asked(row, self.filterset) | self.by[1].asked(column, self.filterset)
         step = 0
         if number and self.coded(row, column):
-            step = ceil(STEPS * number / self.most)
-        return Cell(
+            step = ceil(HEATMAP_STEPS * number / self.most)
+        return CrosstabCell(
             count,
             number,
             self.said(number, count),
@@ -161,7 +163,7 @@ class Crosstab:
 
     def share(self, row, column, side):
         """From 0 to 1; None where the value on the other side is no code."""
-        place = SIDES.index(side)
+        place = SHARE_MEASURES.index(side)
         if self.by[1 - place].apart((row, column)[1 - place]):
             return None
         whole = self.whole_of(row, column, side)
@@ -169,18 +171,18 @@ class Crosstab:
 
     def whole_of(self, row, column, side):
         """The risks that a share is of: those of the row or column with a code on the other side."""
-        if side not in SIDES:
+        if side not in SHARE_MEASURES:
             return 0
-        place = SIDES.index(side)
+        place = SHARE_MEASURES.index(side)
         value = (row, column)[place]
         return self.margins[place][0][value,] - self.uncoded[place][value]
 
     def said(self, number, count):
         if number is None:
-            return _("%(number)s left out") % {"number": thousands(count)}
+            return _("%(number)s left out") % {"number": group_thousands(count)}
         if self.measure in ("count", "sources"):
-            return thousands(number)
-        return percent(number)
+            return group_thousands(number)
+        return format_percent(number)
 
     def is_possible(self, row, column):
         """A subdomain lies in one domain; without a link there is neither actor nor role."""
@@ -192,4 +194,4 @@ class Crosstab:
         return True
 
     def address(self, **where):
-        return listed(self.filterset.queryset.model, asked(self.filterset, **where))
+        return build_list_url(self.filterset.queryset.model, build_query_string(self.filterset, **where))

@@ -8,16 +8,16 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
-from apps.core.filters.facets import rooted
-from apps.core.filters.links import Links
-from apps.core.models import READABLE, Basis, Status
-from apps.risks.filters import ACTORS, MITIGATIONS, UNSORTED, terms
-from apps.risks.models import Level, Role
+from apps.core.filters.facets import has_published_term
+from apps.core.filters.links import LinkFilterGroup
+from apps.core.models import READABLE_STATUSES, Basis, Status
+from apps.risks.filters import ACTOR_LINKS, MITIGATION_LINKS, UNSORTED_CHOICE, get_published_terms
+from apps.risks.models import ActorRole, RiskLevel
 from apps.sources.models import Source
-from apps.taxonomy.causal import AXES, UNCODED
-from apps.taxonomy.templatetags.terms import named
+from apps.taxonomy.causal import CAUSAL_AXES, UNCODED_VALUES
+from apps.taxonomy.templatetags.terms import format_term_name
 
-SEEN = {ACTORS.accessor: "actor_link", MITIGATIONS.accessor: "mitigation_link"}
+LINK_ALIASES = {ACTOR_LINKS.accessor: "actor_link", MITIGATION_LINKS.accessor: "mitigation_link"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Dimension:
     apart: Callable = field(default=lambda value: value == "none")
     without: str = _("None given")
     gaps: bool = True
-    links: Links | None = None
+    links: LinkFilterGroup | None = None
     root: str = ""
 
     def asked(self, value, filterset):
@@ -48,82 +48,91 @@ class Dimension:
         return not chosen or value in chosen
 
 
-class Domain(Dimension):
+class DomainDimension(Dimension):
     """A filter may name a subdomain: the list of its domain is then that of the subdomain."""
 
     def asked(self, value, filterset):
         chosen = filterset.form.cleaned_data["domain"]
-        below = [code for code in chosen if root(code, filterset) == value]
+        below = [code for code in chosen if get_root_code(code, filterset) == value]
         return {"domain": [value] if not chosen or value in chosen else below}
 
     def admits(self, value, filterset):
         chosen = filterset.form.cleaned_data["domain"]
-        return not chosen or any(root(code, filterset) == value for code in chosen)
+        return not chosen or any(get_root_code(code, filterset) == value for code in chosen)
 
 
-class Subdomain(Dimension):
+class SubdomainDimension(Dimension):
     """The risks of a domain alone stand under the domain's own code."""
 
     def asked(self, value, filterset):
         if value == "none":
             return {"domain": ["none"]}
-        path = paths(filterset).get(value, "")
+        path = get_domain_paths(filterset).get(value, "")
         return {"domain": [value], "subdomain": ["none"]} if path.count("/") == 1 else {"subdomain": [value]}
 
     def admits(self, value, filterset):
-        asked, path = filterset.form.cleaned_data, paths(filterset).get(value, "")
+        asked, path = filterset.form.cleaned_data, get_domain_paths(filterset).get(value, "")
         return (not asked["subdomain"] or value in asked["subdomain"]) and (
-            not asked["domain"] or any(path.startswith(paths(filterset).get(c, c)) for c in asked["domain"])
+            not asked["domain"]
+            or any(path.startswith(get_domain_paths(filterset).get(c, c)) for c in asked["domain"])
         )
 
 
-def paths(filterset):
+def get_domain_paths(filterset):
     item = filterset.filters["domain"]
     return item.field and item.paths
 
 
-def root(code, filterset):
-    return paths(filterset).get(code, code).split("/")[0]
+def get_root_code(code, filterset):
+    return get_domain_paths(filterset).get(code, code).split("/")[0]
 
 
-def above(field):
+def select_root_code(field):
     """The code of the term at the root, over a term or the one above it, if readers may see that."""
-    return Case(When(rooted(field), then=Coalesce(f"{field}__parent__code", f"{field}__code")))
+    return Case(When(has_published_term(field), then=Coalesce(f"{field}__parent__code", f"{field}__code")))
 
 
-def seen(field):
+def select_visible_code(field):
     """The code of a term, or of the root above one that readers may not see."""
     own = {f"{field}__status": Status.PUBLISHED}
-    return Case(When(rooted(field) & Q(**own), then=F(f"{field}__code")), default=above(field))
+    return Case(
+        When(has_published_term(field) & Q(**own), then=F(f"{field}__code")), default=select_root_code(field)
+    )
 
 
-def sorted_into(field):
-    return Coalesce(above(field), Value("unsorted"))
+def select_category_code(field):
+    return Coalesce(select_root_code(field), Value("unsorted"))
 
 
-def of_readable_source(field):
-    return Case(When(source__status__in=READABLE, then=F(f"source__{field}")))
+def select_source_field(field):
+    return Case(When(source__status__in=READABLE_STATUSES, then=F(f"source__{field}")))
 
 
-def choices(labels):
+def make_choice_labeller(labels):
     return lambda found: dict(labels)
 
 
-def roots(taxonomy):
-    return lambda found: {term.code: named(term) for term in terms(taxonomy) if term.is_root}
+def make_root_term_labeller(taxonomy):
+    return lambda found: {
+        term.code: format_term_name(term) for term in get_published_terms(taxonomy) if term.is_root
+    }
 
 
-def subdomains(found):
-    every = list(terms("mit-domain"))
+def label_subdomains(found):
+    every = list(get_published_terms("mit-domain"))
     tops = {term.path for term in every if term.is_root}
-    under = {t.code: named(t) for t in every if not t.is_root and f"{t.path.split('/')[0]}/" in tops}
+    under = {
+        t.code: format_term_name(t) for t in every if not t.is_root and f"{t.path.split('/')[0]}/" in tops
+    }
     alone = {
-        term.code: _("%(domain)s, no subdomain") % {"domain": named(term)} for term in every if term.is_root
+        term.code: _("%(domain)s, no subdomain") % {"domain": format_term_name(term)}
+        for term in every
+        if term.is_root
     }
     return under | alone
 
 
-def of_sources(found):
+def label_sources(found):
     """Author and year; the title where several share them."""
     sources = {source.public_id: source for source in Source.objects.readable().filter(public_id__in=found)}
     shorts = [source.short for source in sources.values()]
@@ -134,83 +143,121 @@ def of_sources(found):
     return dict(sorted(said.items(), key=lambda item: item[1].lower()))
 
 
-def of_actors(found):
+def label_actors(found):
     return dict(Actor.objects.filter(public_id__in=found).order_by("title").values_list("public_id", "title"))
 
 
-def is_no_subdomain(code):
+def is_not_subdomain(code):
     return code == "none" or "." not in code or code.startswith("X")
 
 
-def years(found):
+def label_years(found):
     return {year: year for year in sorted(found) if year != "none"}
 
 
-def sortings(taxonomy):
-    return lambda found: roots(taxonomy)(found) | UNSORTED
+def make_category_labeller(taxonomy):
+    return lambda found: make_root_term_labeller(taxonomy)(found) | UNSORTED_CHOICE
 
 
-CATEGORY = Case(
+MITIGATION_CATEGORY_CODE = Case(
     When(
         mitigation_link__isnull=False,
-        then=sorted_into("mitigation_link__mitigation__category"),
+        then=select_category_code("mitigation_link__mitigation__category"),
     )
 )
-KIND = Case(When(actor_link__isnull=False, then=sorted_into("actor_link__actor__kind")))
-OPEN = {"gaps": False}  # only the values that occur are shown: they have no end
-BY_ACTOR = {"links": ACTORS, "without": _("No actor named")}
-BY_MITIGATION = {"links": MITIGATIONS, "without": _("No mitigation")}
+ACTOR_KIND_CODE = Case(When(actor_link__isnull=False, then=select_category_code("actor_link__actor__kind")))
+OPEN_ENDED = {"gaps": False}  # only the values that occur are shown: they have no end
+ACTOR_LINK_OPTIONS = {"links": ACTOR_LINKS, "without": _("No actor named")}
+MITIGATION_LINK_OPTIONS = {"links": MITIGATION_LINKS, "without": _("No mitigation")}
 
-AXIS = [
-    Dimension(axis, _(axis), F(axis), choices(values.choices), apart=UNCODED.__contains__)
-    for axis, values in AXES.items()
+AXIS_DIMENSIONS = [
+    Dimension(axis, _(axis), F(axis), make_choice_labeller(values.choices), apart=UNCODED_VALUES.__contains__)
+    for axis, values in CAUSAL_AXES.items()
 ]
-OF_RISK = [
-    Domain(
+RISK_DIMENSIONS = [
+    DomainDimension(
         "domain",
         _("domain"),
-        above("domain_term"),
-        roots("mit-domain"),
+        select_root_code("domain_term"),
+        make_root_term_labeller("mit-domain"),
         ("X", "none").__contains__,
         _("No domain given"),
     ),
-    Subdomain(
-        "subdomain", _("subdomain"), seen("domain_term"), subdomains, is_no_subdomain, _("No domain given")
+    SubdomainDimension(
+        "subdomain",
+        _("subdomain"),
+        select_visible_code("domain_term"),
+        label_subdomains,
+        is_not_subdomain,
+        _("No domain given"),
     ),
-    Dimension("level", _("level"), F("level"), choices(Level.choices)),
+    Dimension("level", _("level"), F("level"), make_choice_labeller(RiskLevel.choices)),
 ]
-OF_SOURCE = [
+SOURCE_DIMENSIONS = [
     Dimension(
         "source",
         _("source"),
-        of_readable_source("public_id"),
-        of_sources,
+        select_source_field("public_id"),
+        label_sources,
         without=_("No source given"),
-        **OPEN,
+        **OPEN_ENDED,
     ),
     Dimension(
-        "year", _("year of the source"), of_readable_source("year"), years, without=_("No year given"), **OPEN
+        "year",
+        _("year of the source"),
+        select_source_field("year"),
+        label_years,
+        without=_("No year given"),
+        **OPEN_ENDED,
     ),
 ]
-OF_ACTOR = [
-    Dimension("actor", _("actor"), F("actor_link__actor__public_id"), of_actors, **OPEN, **BY_ACTOR),
-    Dimension("actor_kind", _("kind of actor"), KIND, sortings("actor-types"), **BY_ACTOR),
-    Dimension("role", _("role"), F("actor_link__role"), choices(Role.choices), **BY_ACTOR),
+ACTOR_DIMENSIONS = [
+    Dimension(
+        "actor",
+        _("actor"),
+        F("actor_link__actor__public_id"),
+        label_actors,
+        **OPEN_ENDED,
+        **ACTOR_LINK_OPTIONS,
+    ),
+    Dimension(
+        "actor_kind",
+        _("kind of actor"),
+        ACTOR_KIND_CODE,
+        make_category_labeller("actor-types"),
+        **ACTOR_LINK_OPTIONS,
+    ),
+    Dimension(
+        "role",
+        _("role"),
+        F("actor_link__role"),
+        make_choice_labeller(ActorRole.choices),
+        **ACTOR_LINK_OPTIONS,
+    ),
 ]
-OF_MITIGATION = [
+MITIGATION_DIMENSIONS = [
     Dimension(
         "mitigation_category",
         _("category of mitigation"),
-        CATEGORY,
-        sortings("mit-mitigation"),
-        **BY_MITIGATION,
+        MITIGATION_CATEGORY_CODE,
+        make_category_labeller("mit-mitigation"),
+        **MITIGATION_LINK_OPTIONS,
     ),
     Dimension(
         "basis",
         _("basis of mitigation"),
         F("mitigation_link__mitigation__basis"),
-        choices(Basis.choices),
-        **BY_MITIGATION,
+        make_choice_labeller(Basis.choices),
+        **MITIGATION_LINK_OPTIONS,
     ),
 ]
-DIMENSIONS = {item.name: item for item in [*AXIS, *OF_RISK, *OF_SOURCE, *OF_ACTOR, *OF_MITIGATION]}
+DIMENSIONS = {
+    item.name: item
+    for item in [
+        *AXIS_DIMENSIONS,
+        *RISK_DIMENSIONS,
+        *SOURCE_DIMENSIONS,
+        *ACTOR_DIMENSIONS,
+        *MITIGATION_DIMENSIONS,
+    ]
+}

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from apps.explore.figures.png import as_png
+from apps.explore.figures.png import render_png
 from apps.explore.figures.svg import PALETTE
-from apps.explore.figures.text_wrap import cut, wrap
+from apps.explore.figures.text_wrap import wrap_and_truncate, wrap_text
 
-WIDTH, HEIGHT = 1200, 630
-LEFT, ROOM = 88, 1040  # where the words begin, and how wide they may run
-TOP, FLOOR = 100, 500  # the base line of the noun, and that of the last fact
-SIZES = (64, 52, 42)  # of a title; the first in which it fits
-SMALL, LINE = 30, 42
-ENDING = "card.png"
+CARD_WIDTH, CARD_HEIGHT = 1200, 630
+TEXT_LEFT, TEXT_WIDTH = 88, 1040  # where the words begin, and how wide they may run
+NOUN_BASELINE, LAST_FACT_BASELINE = 100, 500  # the base line of the noun, and that of the last fact
+TITLE_SIZES = (64, 52, 42)  # of a title; the first in which it fits
+FACT_FONT_SIZE, FACT_LINE_HEIGHT = 30, 42
+CARD_SUFFIX = "card.png"
 
 
 @dataclass(frozen=True)
@@ -31,34 +31,44 @@ class Card:
         return ". ".join(filter(None, [f"{self.noun}: {self.title}", *self.facts]))
 
 
-def answer(card, site):
+def respond_with_card(card, site):
     """`site`: the host that stands on it."""
-    response = HttpResponse(as_png(drawn(card, site)), content_type="image/png")
+    response = HttpResponse(render_png(draw_card(card, site)), content_type="image/png")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def drawn(card, site):
+def draw_card(card, site):
     most = 2 if len(card.facts) < 3 else 1
-    facts = [line for fact in card.facts for line in cut(fact, ROOM, SMALL, most)]
-    size, title = titled(card.title, FLOOR - LINE * len(facts) - TOP - 24)
-    words = [(TOP, SMALL, "muted", card.noun)]
-    words += [(TOP + 24 + lead(size) * n, size, "ink", line) for n, line in enumerate(title, 1)]
-    words += [(FLOOR - LINE * n, SMALL, "muted", line) for n, line in enumerate(reversed(facts))]
+    facts = [
+        line for fact in card.facts for line in wrap_and_truncate(fact, TEXT_WIDTH, FACT_FONT_SIZE, most)
+    ]
+    size, title = fit_title(
+        card.title, LAST_FACT_BASELINE - FACT_LINE_HEIGHT * len(facts) - NOUN_BASELINE - 24
+    )
+    words = [(NOUN_BASELINE, FACT_FONT_SIZE, "muted", card.noun)]
+    words += [
+        (NOUN_BASELINE + 24 + compute_line_height(size) * n, size, "ink", line)
+        for n, line in enumerate(title, 1)
+    ]
+    words += [
+        (LAST_FACT_BASELINE - FACT_LINE_HEIGHT * n, FACT_FONT_SIZE, "muted", line)
+        for n, line in enumerate(reversed(facts))
+    ]
     return render_to_string(
         "explore/card.svg", {"words": words, "colours": PALETTE, "hue": PALETTE[card.css], "site": site}
     )
 
 
-def titled(title, room):
+def fit_title(title, room):
     """(size, lines): as large as fits into the room below the noun, and cut where nothing does."""
-    for size in SIZES:
-        lines = wrap(title, ROOM, size)
-        if lead(size) * len(lines) <= room:
+    for size in TITLE_SIZES:
+        lines = wrap_text(title, TEXT_WIDTH, size)
+        if compute_line_height(size) * len(lines) <= room:
             return size, lines
-    return size, cut(title, ROOM, size, room // lead(size))
+    return size, wrap_and_truncate(title, TEXT_WIDTH, size, room // compute_line_height(size))
 
 
-def lead(size):
+def compute_line_height(size):
     """From one line of a title to the next."""
     return round(1.18 * size)

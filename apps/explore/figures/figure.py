@@ -10,23 +10,30 @@ from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from apps.core.filters.explain import Explanation, asked, explain
+from apps.core.filters.explain import Explanation, build_query_string, explain_count
 from apps.core.filters.filterset import RecordFilter
 from apps.core.formats import tabular
-from apps.core.languages import without_language
+from apps.core.languages import remove_language_prefix
 from apps.core.models import Record
 from apps.explore.figures import card
 from apps.explore.figures.card import Card
-from apps.explore.figures.png import as_png
-from apps.history.models import data_revision
+from apps.explore.figures.png import render_png
+from apps.history.models import get_data_revision
 
-PICTURES = ("svg", "png")
-TABLES = ("csv", "xlsx", "json")
-FORMATS = (*PICTURES, *TABLES)
-SIDES = re.compile(r'width="(\d+)" height="(\d+)"')
-COLUMNS = [_("group"), _("label"), _("then"), _("tie"), _("under"), _("shared")]  # no other page says
-LARGE = 2_000_000  # pixels
-LARGEST = 6_000  # cells or bars: more is no picture any more
+IMAGE_FORMATS = ("svg", "png")
+TABLE_FORMATS = ("csv", "xlsx", "json")
+FIGURE_FORMATS = (*IMAGE_FORMATS, *TABLE_FORMATS)
+SVG_SIZE = re.compile(r'width="(\d+)" height="(\d+)"')
+TRANSLATED_COLUMNS = [
+    _("group"),
+    _("label"),
+    _("then"),
+    _("tie"),
+    _("under"),
+    _("shared"),
+]  # no other page says
+MAX_ZOOMED_PIXELS = 2_000_000  # pixels
+MAX_DRAWN_CELLS = 6_000  # cells or bars: more is no picture any more
 
 
 @dataclass
@@ -51,15 +58,17 @@ class Figure:
 
     @property
     def query(self):
-        return asked(self.filterset, **{name: [value] for name, value in self.own.items()})
+        return build_query_string(self.filterset, **{name: [value] for name, value in self.own.items()})
 
     def address(self, format=""):
-        address = f"{without_language(self.path)}.{format}" if format else f"{self.path}/"
+        address = f"{remove_language_prefix(self.path)}.{format}" if format else f"{self.path}/"
         return f"{address}?{self.query}" if self.query else address
 
     @property
     def files(self):
-        return [(name, self.address(name)) for name in (FORMATS if self.is_drawable else TABLES)]
+        return [
+            (name, self.address(name)) for name in (FIGURE_FORMATS if self.is_drawable else TABLE_FORMATS)
+        ]
 
     @property
     def is_empty(self):
@@ -67,7 +76,7 @@ class Figure:
 
     @property
     def is_drawable(self):
-        return self.size <= LARGEST
+        return self.size <= MAX_DRAWN_CELLS
 
     @property
     def drawing(self):
@@ -102,67 +111,69 @@ class Figure:
         return self.address("svg")
 
     def explained(self) -> Explanation:
-        return explain(self.filterset, self.filterset.facets())
+        return explain_count(self.filterset, self.filterset.facets())
 
 
-def answer(request, figure, format, template, **context):
+def respond_with_figure(request, figure, format, template, **context):
     """The page, or the figure as a file."""
     if not format:
         return render(request, template, {"figure": figure, "explained": figure.explained(), **context})
-    if format == card.ENDING:
-        return card.answer(figure.card, request.get_host())
-    if format in PICTURES:
-        return drawn(request, figure, format)
-    about = {"figure": figure.title, "counts": figure.note} | provenance(request, figure)
-    make, content_type = tabular.FORMATS[format]
+    if format == card.CARD_SUFFIX:
+        return card.respond_with_card(figure.card, request.get_host())
+    if format in IMAGE_FORMATS:
+        return respond_with_image(request, figure, format)
+    about = {"figure": figure.title, "counts": figure.note} | describe_figure_provenance(request, figure)
+    make, content_type = tabular.EXPORT_FORMATS[format]
     rows = ({**row, "list": request.build_absolute_uri(row["list"])} for row in figure.rows)
     response = make(rows, list(figure.rows[0]) if figure.rows else [], about)
     response["Content-Type"] = content_type
-    return named(response, figure, format)
+    return set_figure_filename(response, figure, format)
 
 
-def provenance(request, figure):
+def describe_figure_provenance(request, figure):
     told = figure.explained()
     left = [*told.left, *told.unpublished]
     return {
         "counted": told.counted,
         "filters": " and ".join(told.conditions) or "none",
         "among_them": "; ".join(f"{line.count} where {line.words}" for line in told.kept) or "none",
-        "left_out": "; ".join(said(line) for line in left) or "none",
+        "left_out": "; ".join(format_excluded_count(line) for line in left) or "none",
         "address": request.build_absolute_uri(figure.address()),
-        "data_revision": str(data_revision()),
+        "data_revision": str(get_data_revision()),
     }
 
 
-def said(line):
+def format_excluded_count(line):
     if isinstance(line, tuple):
         return f"{line[0]} {line[1]}, of the whole base"
     return f"{line.count} where {line.words}"
 
 
-def drawn(request, figure, format):
+def respond_with_image(request, figure, format):
     if not figure.is_drawable:
         raise BadRequest(
             {"by": f"{figure.size:,} cells are no picture any more. Add filters, or take the CSV."}
         )
-    note = f"{figure.note} {request.build_absolute_uri(figure.address())}, data revision {data_revision()}."
+    note = (
+        f"{figure.note} {request.build_absolute_uri(figure.address())}, data revision {get_data_revision()}."
+    )
     picture = figure.draw(note, True).replace('href="/', f'href="{request.build_absolute_uri("/")}')
     if format == "svg":
         response = HttpResponse(picture, content_type="image/svg+xml")
     else:
-        response = HttpResponse(as_png(picture, zoom(picture)), content_type="image/png")
+        response = HttpResponse(render_png(picture, choose_zoom(picture)), content_type="image/png")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Access-Control-Allow-Origin"] = "*"
-    return named(response, figure, format, "inline")
+    return set_figure_filename(response, figure, format, "inline")
 
 
-def zoom(svg):
+def choose_zoom(svg):
     """Twice as large as the drawing, so that its text is sharp, unless that is very large itself."""
-    width, height = (int(side) for side in SIDES.search(svg).groups())
-    return 2 if width * height < LARGE else 1
+    width, height = (int(side) for side in SVG_SIZE.search(svg).groups())
+    return 2 if width * height < MAX_ZOOMED_PIXELS else 1
 
 
-def named(response, figure, format, how="attachment"):
+def set_figure_filename(response, figure, format, how="attachment"):
     name = slugify(f"riskbase {figure.title}")[:80]
     response["Content-Disposition"] = f'{how}; filename="{name}.{format}"'
     return response

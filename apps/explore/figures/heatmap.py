@@ -2,75 +2,106 @@
 
 from django.utils.translation import gettext as _
 
-from apps.core.languages import counted, thousands
-from apps.explore.figures.svg import LINE, SIZE, hatched, joined, lines, link, picture, rect, text, widest
-from apps.explore.figures.text_wrap import wrap
+from apps.core.languages import format_count, group_thousands
+from apps.explore.figures.svg import (
+    FONT_SIZE,
+    LINE_HEIGHT,
+    draw_hatching,
+    draw_rect,
+    draw_text,
+    draw_text_lines,
+    join_shapes,
+    measure_label_width,
+    render_svg,
+    wrap_in_link,
+)
+from apps.explore.figures.text_wrap import wrap_text
 from apps.risks.models import Risk
 
-LABEL, WIDE, NARROW, TALL, LOWEST = 220, 84, 44, 190, 36
-FEW = 8  # columns with their heads written across
-APART = 14  # room before what stands apart
+MAX_LABEL_WIDTH, WIDE_COLUMN, NARROW_COLUMN, MAX_HEADING_HEIGHT, MIN_ROW_HEIGHT = 220, 84, 44, 190, 36
+MAX_WIDE_COLUMNS = 8  # columns with their heads written across
+UNCODED_GAP = 14  # room before what stands apart
 
 
-def heat(table, title, note, saved=False):
-    across, left = len(table.columns) <= FEW, widest((head.label for head in table.rows), LABEL)
-    width = WIDE if across else NARROW
-    heads = [headed(head.label, width, across) for head in table.columns]
-    top = LINE * max(map(len, heads), default=0) if across else widest(map(longest, heads), TALL + 12)
-    names = [wrap(head.label, left - 12, SIZE) for head in table.rows]
-    heights = [max(LOWEST, LINE * len(name) + 12) for name in names]
-    xs = places([width] * len(heads), table.columns, left)
-    ys = places(heights, table.rows, top + 8)
-    shapes, gaps = [column(head, x, width, top, across) for head, x in zip(heads, xs, strict=True)], []
+def draw_heatmap(table, title, note, saved=False):
+    across, left = (
+        len(table.columns) <= MAX_WIDE_COLUMNS,
+        measure_label_width((head.label for head in table.rows), MAX_LABEL_WIDTH),
+    )
+    width = WIDE_COLUMN if across else NARROW_COLUMN
+    heads = [wrap_heading(head.label, width, across) for head in table.columns]
+    top = (
+        LINE_HEIGHT * max(map(len, heads), default=0)
+        if across
+        else measure_label_width(map(get_longest_line, heads), MAX_HEADING_HEIGHT + 12)
+    )
+    names = [wrap_text(head.label, left - 12, FONT_SIZE) for head in table.rows]
+    heights = [max(MIN_ROW_HEIGHT, LINE_HEIGHT * len(name) + 12) for name in names]
+    xs = compute_offsets([width] * len(heads), table.columns, left)
+    ys = compute_offsets(heights, table.rows, top + 8)
+    shapes, gaps = (
+        [draw_column_heading(head, x, width, top, across) for head, x in zip(heads, xs, strict=True)],
+        [],
+    )
     for (head, cells), name, y, height in zip(table.lines, names, ys, heights, strict=True):
-        shapes.append(lines(name, (0, y + (height - LINE * len(name)) / 2 + 13)))
+        shapes.append(draw_text_lines(name, (0, y + (height - LINE_HEIGHT * len(name)) / 2 + 13)))
         for cell, other, x in zip(cells, table.columns, xs, strict=True):
             box = (x + 1, y + 1), (width - 2, height - 2)
             if cell.count:
-                shapes.append(filled(cell, f"{head.label}, {other.label}", *box))
+                shapes.append(draw_counted_cell(cell, f"{head.label}, {other.label}", *box))
             elif head.apart or other.apart:
-                shapes.append(text(_("none"), middle(*box), "muted", "middle") if cell.possible else "")
+                shapes.append(
+                    draw_text(_("none"), get_number_position(*box), "muted", "middle")
+                    if cell.possible
+                    else ""
+                )
             elif cell.possible:
                 gaps.append(box)
     size = max([480, *(x + width for x in xs)]), max(map(sum, zip(ys, heights, strict=True)), default=top) + 4
-    return picture(title, note, size, joined([hatched(gaps), *shapes]), saved)
+    return render_svg(title, note, size, join_shapes([draw_hatching(gaps), *shapes]), saved)
 
 
-def headed(label, width, across):
-    whole, most = wrap(label, width - 6 if across else TALL, SIZE), 6 if across else 2
+def wrap_heading(label, width, across):
+    whole, most = wrap_text(label, width - 6 if across else MAX_HEADING_HEIGHT, FONT_SIZE), 6 if across else 2
     return whole if len(whole) <= most else [*whole[: most - 1], f"{whole[most - 1]} …"]
 
 
-def longest(head):
+def get_longest_line(head):
     return max(head, key=len, default="")
 
 
-def places(sizes, heads, start):
+def compute_offsets(sizes, heads, start):
     """Where each row or column begins."""
     found, apart = [], False
     for size, head in zip(sizes, heads, strict=True):
-        start += APART if head.apart and not apart and found else 0
+        start += UNCODED_GAP if head.apart and not apart and found else 0
         apart = apart or head.apart
         found.append(start)
         start += size
     return found
 
 
-def column(head, x, width, top, across):
+def draw_column_heading(head, x, width, top, across):
     if across:
-        return lines(head, (x + width / 2, top - LINE * (len(head) - 1)), anchor="middle")
-    first = x + width / 2 + 5 - LINE * (len(head) - 1) / 2
-    return joined(text(line, (first + LINE * n, top), turned=True) for n, line in enumerate(head))
+        return draw_text_lines(head, (x + width / 2, top - LINE_HEIGHT * (len(head) - 1)), anchor="middle")
+    first = x + width / 2 + 5 - LINE_HEIGHT * (len(head) - 1) / 2
+    return join_shapes(
+        draw_text(line, (first + LINE_HEIGHT * n, top), turned=True) for n, line in enumerate(head)
+    )
 
 
-def filled(cell, name, at, size):
+def draw_counted_cell(cell, name, at, size):
     """The number on its ground, a link. What is no code has no colour, and in shares it has brackets."""
-    shown = f"({thousands(cell.count)})" if cell.number is None else cell.shown
-    ground = rect(at, *size, f"h{cell.step}" if cell.step else "paper")
-    name = f"{name}: {counted(cell.count, Risk._meta)}"
-    return link(cell.address, name, joined([ground, text(shown, middle(at, size), anchor="middle")]))
+    shown = f"({group_thousands(cell.count)})" if cell.number is None else cell.shown
+    ground = draw_rect(at, *size, f"h{cell.step}" if cell.step else "paper")
+    name = f"{name}: {format_count(cell.count, Risk._meta)}"
+    return wrap_in_link(
+        cell.address,
+        name,
+        join_shapes([ground, draw_text(shown, get_number_position(at, size), anchor="middle")]),
+    )
 
 
-def middle(at, size):
+def get_number_position(at, size):
     """Where a number stands in a box."""
     return at[0] + size[0] / 2, at[1] + size[1] / 2 + 5

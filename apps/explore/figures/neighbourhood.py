@@ -9,10 +9,10 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from apps.actors.models import Actor
-from apps.core.models import READABLE, Status
+from apps.core.models import READABLE_STATUSES, Status
 from apps.mitigations.models import MitigationActor, MitigationRisk
-from apps.risks.filters import ACTORS
-from apps.risks.models import RiskActor, Role
+from apps.risks.filters import ACTOR_LINKS
+from apps.risks.models import ActorRole, RiskActor
 
 
 @dataclass
@@ -25,12 +25,12 @@ class Neighbourhood:
     @cached_property
     def roles(self):
         """{role: the risks that it plays it in}, by their domains"""
-        links = ACTORS.found(self.filterset).filter(risk__in=self.filterset.rows)
+        links = ACTOR_LINKS.found(self.filterset).filter(risk__in=self.filterset.rows)
         links = links.select_related("risk__domain_term__parent")
         found = defaultdict(list)
         for link in links.order_by("risk__domain_term__path", "risk__title", "pk"):
             found[link.role].append(link.risk)
-        return {role: found[role] for role in Role if found[role]}
+        return {role: found[role] for role in ActorRole if found[role]}
 
     @cached_property
     def risks(self):
@@ -40,7 +40,7 @@ class Neighbourhood:
     def mitigations(self):
         """{mitigation: the published risks that it answers}"""
         links = MitigationActor.objects.filter(
-            actor=self.actor, mitigation__status=Status.PUBLISHED, source__status__in=READABLE
+            actor=self.actor, mitigation__status=Status.PUBLISHED, source__status__in=READABLE_STATUSES
         ).select_related("mitigation__category__parent")
         order = ("mitigation__category__path", "mitigation__title", "pk")
         found = {link.mitigation: [] for link in links.order_by(*order)}
@@ -69,20 +69,20 @@ class Neighbourhood:
         return sorted(((actor, counts[actor.pk]) for actor in actors), key=lambda pair: -pair[1])
 
 
-def rows(near):
+def list_neighbour_rows(near):
     """Every tie in a row of a table, whether the picture shows it alone or with others."""
     for role, risks in near.roles.items():
-        yield from (row(role.label, risk, risk.domain_term) for risk in risks)
+        yield from (build_neighbour_row(role.label, risk, risk.domain_term) for risk in risks)
     for mitigation, risks in near.mitigations.items():
-        yield row(_("Is to carry it out"), mitigation, mitigation.category)
-        yield from (row(_("Which answers"), risk, risk.domain_term) for risk in risks)
+        yield build_neighbour_row(_("Is to carry it out"), mitigation, mitigation.category)
+        yield from (build_neighbour_row(_("Which answers"), risk, risk.domain_term) for risk in risks)
     for actor, is_parent in near.family:
-        yield row(_("Is part of it") if is_parent else _("Is its parent"), actor)
+        yield build_neighbour_row(_("Is part of it") if is_parent else _("Is its parent"), actor)
     for actor, count in near.sharing:
-        yield row(_("Shares risks with it"), actor, shared=count)
+        yield build_neighbour_row(_("Shares risks with it"), actor, shared=count)
 
 
-def row(tie, record, term=None, shared=""):
+def build_neighbour_row(tie, record, term=None, shared=""):
     return {
         "tie": str(tie), "id": record.public_id, "title": record.title,
         "under": str(term.label) if term else "", "shared": shared, "list": record.get_absolute_url(),

@@ -5,14 +5,14 @@ from pathlib import Path
 import resvg_py
 from django.conf import settings
 
-TYPEFACE = Path(settings.BASE_DIR) / "static" / "fonts" / "riskbase-sans.ttf"
+FONT_FILE = Path(settings.BASE_DIR) / "static" / "fonts" / "riskbase-sans.ttf"
 
 
-def as_png(svg, zoom=1):
+def render_png(svg, zoom=1):
     """The bytes of a picture as many times as large as it is drawn."""
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=svg, zoom=zoom, font_files=[str(TYPEFACE)], font_family="RiskBase Sans",
+            svg_string=svg, zoom=zoom, font_files=[str(FONT_FILE)], font_family="RiskBase Sans",
             skip_system_fonts=True,
         )
     )  # fmt: skip

@@ -11,39 +11,39 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from math import ceil
 
-from apps.search.parser import words
+from apps.search.parser import normalize_words
 
-THRESHOLD = 0.6  # of all the different words of two texts, the share that stands in both
-FEWEST = 8  # different words; of shorter texts the share says little
+SIMILARITY_THRESHOLD = 0.6  # of all the different words of two texts, the share that stands in both
+MIN_DISTINCT_WORDS = 8  # different words; of shorter texts the share says little
 
 
-def alike(texts, threshold=THRESHOLD):
+def find_similar_texts(texts, threshold=SIMILARITY_THRESHOLD):
     """`texts`: (key, text). Pairs (share, key, key), the most alike first."""
-    bags = in_order(texts)
+    bags = rank_words_by_rarity(texts)
     seen = defaultdict(list)  # word -> places of texts that have it in front, the shorter first
     fronts, pairs = [], []
     for place, (key, bag) in enumerate(bags):
         front = len(bag) - ceil(threshold * len(bag)) + 1
         fronts.append((len(bag) - front, bag[front - 1]))
-        for other in likely(place, bags, fronts, seen, threshold):
-            if (share := shared(bag, bags[other][1])) >= threshold:
+        for other in find_candidates(place, bags, fronts, seen, threshold):
+            if (share := compute_word_overlap(bag, bags[other][1])) >= threshold:
                 pairs.append((share, *sorted((key, bags[other][0]))))
         for word in bag[:front]:
             seen[word].append(place)
     return sorted(pairs, key=lambda pair: (-pair[0], *pair[1:]))
 
 
-def in_order(texts):
+def rank_words_by_rarity(texts):
     """[(key, its different words as numbers, the rarest first)], the shorter texts first."""
-    found = [(key, {*words(text).split()}) for key, text in texts]
-    found = [(key, bag) for key, bag in found if len(bag) >= FEWEST]
+    found = [(key, {*normalize_words(text).split()}) for key, text in texts]
+    found = [(key, bag) for key, bag in found if len(bag) >= MIN_DISTINCT_WORDS]
     frequency = Counter(word for _, bag in found for word in bag)
     rank = {word: n for n, word in enumerate(sorted(frequency, key=lambda word: (frequency[word], word)))}
     bags = [(key, sorted(rank[word] for word in bag)) for key, bag in found]
     return sorted(bags, key=lambda item: len(item[1]))
 
 
-def likely(place, bags, fronts, seen, threshold):
+def find_candidates(place, bags, fronts, seen, threshold):
     """Shorter texts that could share enough with this one, by what both have in front."""
     bag, (rest, last) = bags[place][1], fronts[place]
     shortest = bisect_left(bags, threshold * len(bag), hi=place, key=lambda item: len(item[1]))
@@ -58,7 +58,7 @@ def likely(place, bags, fronts, seen, threshold):
             yield other
 
 
-def shared(one, other):
+def compute_word_overlap(one, other):
     """Of all different words of two texts, the share that stands in both."""
     both = len({*one} & {*other})
     return both / (len({*one}) + len({*other}) - both)

@@ -10,25 +10,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.core.filters.filterset import not_one_of
+from apps.core.filters.filterset import describe_invalid_choice
 from apps.core.models import Status
-from apps.core.publishing import may_change
+from apps.core.publishing import can_change_record
 from apps.explore.models import Apart
-from apps.explore.near_duplicates.pairs import MOST, is_large, pairs
-from apps.explore.near_duplicates.similarity import FEWEST, THRESHOLD
-from apps.history.models import await_turn, revision
+from apps.explore.near_duplicates.pairs import (
+    MAX_COMPARED_RISKS,
+    is_too_large_to_compare,
+    list_near_duplicates,
+)
+from apps.explore.near_duplicates.similarity import MIN_DISTINCT_WORDS, SIMILARITY_THRESHOLD
+from apps.history.models import acquire_write_lock, create_revision
 from apps.risks.models import Risk
 
-PAIRS = 25
-DECIDED = 50  # of the pairs found not to be one, the last are shown
+PAIRS_PER_PAGE = 25
+MAX_DECISIONS_SHOWN = 50  # of the pairs found not to be one, the last are shown
 
 
 @never_cache  # a comparison is made without a revision
 @require_safe
 def near_duplicates(request):
     """Published risks that share most of their words, pair by pair, the most alike first."""
-    found, kept = pairs()
-    paginator = Paginator(found, PAIRS)
+    found, kept = list_near_duplicates()
+    paginator = Paginator(found, PAIRS_PER_PAGE)
     try:
         page = paginator.page(request.GET.get("page", 1))
     except InvalidPage as error:
@@ -36,39 +40,39 @@ def near_duplicates(request):
     risks = Risk.objects.published().for_list().in_bulk({key for _, *keys in page for key in keys})
     # Between comparing and showing, one of a pair may have been withdrawn.
     shown = [(share, [risks[a], risks[b]]) for share, a, b in page if {a, b} <= risks.keys()]
-    curates = may_decide(request.user)
+    curates = can_decide_pairs(request.user)
     context = {
         "pairs": shown, "noun": "risk", "gone": {}, "query": "", "page_obj": page, "paginator": paginator,
         "page_range": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "share": THRESHOLD, "fewest": FEWEST, "most": MOST, "kept": kept, "too_many": is_large() and not kept,
-        "curates": curates, "decided": decided() if curates else [],
+        "share": SIMILARITY_THRESHOLD, "fewest": MIN_DISTINCT_WORDS, "most": MAX_COMPARED_RISKS, "kept": kept, "too_many": is_too_large_to_compare() and not kept,
+        "curates": curates, "decided": list_decided_pairs() if curates else [],
     }  # fmt: skip
     return render(request, "quality/near_duplicates.html", context)
 
 
-def may_decide(user):
-    return user.is_staff and may_change(user, Risk, Status.PUBLISHED)
+def can_decide_pairs(user):
+    return user.is_staff and can_change_record(user, Risk, Status.PUBLISHED)
 
 
-def decided():
+def list_decided_pairs():
     """The pairs that were found not to be one, the last first: (pair, who decided it when)."""
-    rows = Apart.objects.select_related("one", "other").order_by("-pk")[:DECIDED]
+    rows = Apart.objects.select_related("one", "other").order_by("-pk")[:MAX_DECISIONS_SHOWN]
     acts = Apart.history.filter(id__in=[row.pk for row in rows]).select_related("revision__user")
     told = {row.id: row.revision for row in acts.order_by("history_id")}
     return [(row, told[row.pk]) for row in rows]
 
 
 @require_POST
-def decide(request):
+def decide_pair(request):
     """Two risks are not the same (`apart=yes`), or that is taken back (`apart=no`)."""
-    if not may_decide(request.user):
+    if not can_decide_pairs(request.user):
         raise PermissionDenied
-    one, other = sorted(keys(request.POST.getlist("risk")))
+    one, other = sorted(parse_risk_pair(request.POST.getlist("risk")))
     asked = request.POST.get("apart")
     if asked not in ("yes", "no"):
-        raise BadRequest({"apart": not_one_of(asked, ("yes", "no"))})
-    with transaction.atomic(), revision(reason=reason(asked)):
-        await_turn()
+        raise BadRequest({"apart": describe_invalid_choice(asked, ("yes", "no"))})
+    with transaction.atomic(), create_revision(reason=describe_decision(asked)):
+        acquire_write_lock()
         known = Apart.objects.filter(one=one, other=other).first()
         if asked == "yes" and not known:
             Apart.objects.create(one_id=one, other_id=other)
@@ -77,11 +81,11 @@ def decide(request):
     return HttpResponseRedirect(reverse("near-duplicates"))
 
 
-def reason(asked):
+def describe_decision(asked):
     return "Found not to be the same risk" if asked == "yes" else "Open again whether they are the same risk"
 
 
-def keys(texts):
+def parse_risk_pair(texts):
     """The keys of two different published risks."""
     numbers = {int(text) for text in texts if text.isdecimal() and len(text) < 19}
     found = Risk.objects.readable().filter(pk__in=numbers).values_list("pk", flat=True)

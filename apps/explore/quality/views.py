@@ -12,27 +12,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
-from apps.core.filters.filterset import not_one_of
+from apps.core.filters.filterset import describe_invalid_choice
 from apps.core.models import Status
-from apps.core.publishing import may, may_change
-from apps.core.views import without
-from apps.explore.quality.checks import CHECKS, NOUNS, withdrawn_behind
+from apps.core.publishing import can_change_record, has_model_permission
+from apps.core.views import remove_parameters
+from apps.explore.quality.checks import CHECKED_MODELS, CHECKS, list_withdrawn_targets
 
 STALE_DAYS = 30
 
 
 @require_safe
-def quality(request):
+def quality_overview(request):
     """Every check with its numbers, noun by noun, out of how many; for curators the drafts left lying too."""
-    totals = {model: model.objects.published().count() for model in NOUNS}
-    checks = [(check, [row for row in numbers(check) if row["count"]]) for check in CHECKS]
+    totals = {model: model.objects.published().count() for model in CHECKED_MODELS}
+    checks = [(check, [row for row in build_check_rows(check) if row["count"]]) for check in CHECKS]
     for row in (row for check in checks for row in check[1]):
         row["of"] = totals[row["found"].model]
-    context = {"checks": checks, "stale": stale_drafts(request.user), "days": STALE_DAYS}
+    context = {"checks": checks, "stale": count_stale_drafts(request.user), "days": STALE_DAYS}
     return render(request, "quality/quality.html", context)
 
 
-def numbers(check):
+def build_check_rows(check):
     """For each noun that a check looks at: the records found, how many, and the page that lists them."""
     address = reverse("quality-list", args=[check.name])
     return [
@@ -47,10 +47,12 @@ def numbers(check):
     ]
 
 
-def stale_drafts(user):
+def count_stale_drafts(user):
     """For each noun that the user may change: how many drafts nobody touched for long, and where they are."""
     before = timezone.now() - timedelta(days=STALE_DAYS)
-    mine = [model for model in NOUNS if user.is_staff and may(user, "change", model)]
+    mine = [
+        model for model in CHECKED_MODELS if user.is_staff and has_model_permission(user, "change", model)
+    ]
     waiting = {"status__in": [Status.DRAFT, Status.IN_REVIEW], "updated__lt": before}
     counts = [(model._meta, model.objects.filter(**waiting).count()) for model in mine]
     asked = urlencode({"status__in": "draft,in-review", "updated__lt": before.isoformat(timespec="seconds")})
@@ -74,10 +76,10 @@ class QualityList(ListView):
         self.check = next((check for check in CHECKS if check.name == self.kwargs["name"]), None)
         if not self.check:
             raise Http404(_("There is no check %(name)r.") % {"name": self.kwargs["name"]})
-        self.numbers = {row["noun"]: row for row in numbers(self.check)}
+        self.numbers = {row["noun"]: row for row in build_check_rows(self.check)}
         self.noun = self.request.GET.get("noun") or max(self.numbers, key=lambda n: self.numbers[n]["count"])
         if self.noun not in self.numbers:
-            raise BadRequest({"noun": not_one_of(self.noun, self.numbers)})
+            raise BadRequest({"noun": describe_invalid_choice(self.noun, self.numbers)})
         return self.numbers[self.noun]["found"].for_list()
 
     def get_context_data(self, **kwargs):
@@ -89,9 +91,11 @@ class QualityList(ListView):
             "noun": self.noun,
             "plural": self.numbers[self.noun]["plural"],
             "curates": self.request.user.is_staff
-            and may_change(self.request.user, self.numbers[self.noun]["found"].model, Status.PUBLISHED),
+            and can_change_record(
+                self.request.user, self.numbers[self.noun]["found"].model, Status.PUBLISHED
+            ),
             "opts": self.numbers[self.noun]["found"].model._meta,
-            "gone": withdrawn_behind(list(page)) if self.check.name == "tied-to-withdrawn" else {},
-            "query": without(self.request.GET, "page"),
+            "gone": list_withdrawn_targets(list(page)) if self.check.name == "tied-to-withdrawn" else {},
+            "query": remove_parameters(self.request.GET, "page"),
             "page_range": context["paginator"].get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         }

@@ -2,7 +2,7 @@
 
 from django import template
 
-from apps.explore.actor_sheet.sheet import acting
+from apps.explore.actor_sheet.sheet import list_acting_actors
 
 register = template.Library()
 
@@ -10,5 +10,5 @@ register = template.Library()
 @register.inclusion_tag("components/acting.html")
 def who_acts(risk):
     """Of a risk on the sheet of an actor."""
-    should, could = acting(risk)
+    should, could = list_acting_actors(risk)
     return {"should": should, "could": could}

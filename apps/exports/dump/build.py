@@ -15,73 +15,73 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from apps.core.formats.tabular import LICENCE
-from apps.exports.dump.files import FILES
-from apps.exports.dump.tables import tables
+from apps.core.formats.tabular import LICENCE_NOTICE
+from apps.exports.dump.files import DUMP_FILES
+from apps.exports.dump.tables import build_dump_tables
 from apps.history.models import Revision
-from apps.http.conditional import NEVER, source
+from apps.http.conditional import NO_REVISION, compute_source_digest
 
-KEPT = 2
+KEPT_DUMPS = 2
 
 
-class Busy(Exception):  # noqa: N818 - nothing went wrong
+class DumpInProgress(Exception):  # noqa: N818 - nothing went wrong
     """Another process is building."""
 
 
-def home():
+def get_dumps_folder():
     return Path(settings.DATA_DIR) / "dumps"
 
 
-def current():
+def find_current_dump():
     """The folder of the last dump, if there is one."""
-    link = home() / "current"
+    link = get_dumps_folder() / "current"
     return link.resolve() if (link / "manifest.json").exists() else None
 
 
-def name_of(revision):
+def build_dump_name(revision):
     """A base that was restored from a backup, and another version, make another dump of the same number."""
     number, time = revision
-    return f"r{number}-{hashlib.sha256(f'{time.isoformat()} {source()}'.encode()).hexdigest()[:12]}"
+    return f"r{number}-{hashlib.sha256(f'{time.isoformat()} {compute_source_digest()}'.encode()).hexdigest()[:12]}"
 
 
-def wanted():
+def get_expected_dump_name():
     """The name that a dump of now would have."""
-    return name_of(last_revision())
+    return build_dump_name(get_last_revision())
 
 
-def last_revision():
-    return Revision.objects.order_by("-pk").values_list("pk", "time").first() or NEVER
+def get_last_revision():
+    return Revision.objects.order_by("-pk").values_list("pk", "time").first() or NO_REVISION
 
 
-def build():
+def build_dump():
     """Builds the dump of now unless it is there, and returns its folder. Raises Busy."""
-    with alone(), snapshot():
-        revision = last_revision()
-        folder = home() / name_of(revision)
-        if current() != folder.resolve():
-            draft = Path(tempfile.mkdtemp(prefix="draft-", dir=home()))
-            write(draft, revision)
+    with lock_dumps_folder(), database_snapshot():
+        revision = get_last_revision()
+        folder = get_dumps_folder() / build_dump_name(revision)
+        if find_current_dump() != folder.resolve():
+            draft = Path(tempfile.mkdtemp(prefix="draft-", dir=get_dumps_folder()))
+            write_dump(draft, revision)
             draft.chmod(0o755)
             shutil.rmtree(folder, ignore_errors=True)
             draft.rename(folder)
-            point(folder)
-        tidy()
+            replace_current_link(folder)
+        remove_old_dumps()
         return folder
 
 
 @contextmanager
-def alone():
-    home().mkdir(parents=True, exist_ok=True)
-    with (home() / "lock").open("w") as file:
+def lock_dumps_folder():
+    get_dumps_folder().mkdir(parents=True, exist_ok=True)
+    with (get_dumps_folder() / "lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Busy("Another process is building the dump.") from error
+            raise DumpInProgress("Another process is building the dump.") from error
         yield
 
 
 @contextmanager
-def snapshot():
+def database_snapshot():
     """All that is read within is of one moment, and nobody who writes waits for it."""
     if connection.in_atomic_block:  # is one already
         yield
@@ -99,15 +99,17 @@ def snapshot():
         connection.transaction_mode = usual
 
 
-def write(folder, revision):
+def write_dump(folder, revision):
     with ExitStack() as opened:
-        files = [opened.enter_context(closing(make(folder / name))) for name, (make, *_) in FILES.items()]
-        told = {table.name: fill(files, table) for table in tables()}
-    text = json.dumps(manifest(folder, revision, told), ensure_ascii=False, indent=1)
+        files = [
+            opened.enter_context(closing(make(folder / name))) for name, (make, *_) in DUMP_FILES.items()
+        ]
+        told = {table.name: write_dump_table(files, table) for table in build_dump_tables()}
+    text = json.dumps(build_manifest(folder, revision, told), ensure_ascii=False, indent=1)
     (folder / "manifest.json").write_text(f"{text}\n", encoding="utf-8")
 
 
-def fill(files, table):
+def write_dump_table(files, table):
     """Writes a table into every file; what the manifest says of it."""
     for file in files:
         file.start(table)
@@ -120,7 +122,7 @@ def fill(files, table):
     return {"rows": count, "columns": columns}
 
 
-def manifest(folder, revision, told):
+def build_manifest(folder, revision, told):
     number, time = revision
     day = f"{time.day} {time:%B %Y}"
     return {
@@ -129,31 +131,31 @@ def manifest(folder, revision, told):
         "revised": time.isoformat(),
         "version": settings.VERSION,
         "made_at": settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS else "",
-        "licence": LICENCE,
+        "licence": LICENCE_NOTICE,
         "citation": f"RiskBase ({time.year}). Data revision {number} of {day}.",
-        "files": [described(folder / name, *said) for name, (_, *said) in FILES.items()],
+        "files": [describe_dump_file(folder / name, *said) for name, (_, *said) in DUMP_FILES.items()],
         "tables": told,
     }
 
 
-def described(path, media_type, words):
+def describe_dump_file(path, media_type, words):
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     size = path.stat().st_size
     return {"name": path.name, "what": words, "media_type": media_type, "bytes": size, "sha256": digest}
 
 
-def point(folder):
-    link = home() / "next"
+def replace_current_link(folder):
+    link = get_dumps_folder() / "next"
     link.unlink(missing_ok=True)
     link.symlink_to(folder.name)
-    link.replace(home() / "current")
+    link.replace(get_dumps_folder() / "current")
 
 
-def tidy():
+def remove_old_dumps():
     """Removes what is old, and what a build left that was broken off."""
-    folders = [path for path in home().glob("r*-*") if path.is_dir()]
+    folders = [path for path in get_dumps_folder().glob("r*-*") if path.is_dir()]
     folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    old = [path for path in folders if path != current()][KEPT - 1 :]
-    for path in [*old, *home().glob("draft-*")]:
+    old = [path for path in folders if path != find_current_dump()][KEPT_DUMPS - 1 :]
+    for path in [*old, *get_dumps_folder().glob("draft-*")]:
         shutil.rmtree(path)

@@ -10,17 +10,17 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import zstandard
 from django.core.serializers.json import DjangoJSONEncoder
 
-from apps.core.formats.tabular import TIMELESS, harmless
+from apps.core.formats.tabular import ZIP_EPOCH, escape_formula
 
-BATCH = 500
-TYPES = {"integer": "INTEGER", "boolean": "INTEGER"}
+INSERT_BATCH_SIZE = 500
+SQLITE_TYPES = {"integer": "INTEGER", "boolean": "INTEGER"}
 
 
-def as_json(value):
+def encode_json(value):
     return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
 
 
-class Ndjson:
+class NdjsonWriter:
     """A line for each row, which names its table."""
 
     def __init__(self, file):
@@ -30,13 +30,13 @@ class Ndjson:
         self.table = table
 
     def add(self, row):
-        self.file.write(f"{as_json({'table': self.table.name} | row)}\n".encode())
+        self.file.write(f"{encode_json({'table': self.table.name} | row)}\n".encode())
 
     def close(self):
         self.file.close()
 
 
-class Gzipped(Ndjson):
+class GzipWriter(NdjsonWriter):
     def __init__(self, path):
         self.raw = path.open("wb")
         super().__init__(gzip.GzipFile("", "wb", compresslevel=6, fileobj=self.raw, mtime=0))
@@ -46,12 +46,12 @@ class Gzipped(Ndjson):
         self.raw.close()
 
 
-class Zstandard(Ndjson):
+class ZstandardWriter(NdjsonWriter):
     def __init__(self, path):
         super().__init__(zstandard.ZstdCompressor(level=9).stream_writer(path.open("wb")))
 
 
-class Csv:
+class CsvZipWriter:
     """A file for each table. Lists and objects are JSON, and no cell is taken for a formula."""
 
     def __init__(self, path):
@@ -59,7 +59,7 @@ class Csv:
 
     def start(self, table):
         self.end()
-        info = ZipInfo(f"{table.name}.csv", TIMELESS)
+        info = ZipInfo(f"{table.name}.csv", ZIP_EPOCH)
         info.compress_type = ZIP_DEFLATED
         member = self.archive.open(info, "w", force_zip64=True)
         self.table, self.member = table, io.TextIOWrapper(member, "utf-8", newline="")
@@ -72,7 +72,7 @@ class Csv:
     def cell(self, value, column):
         if value is None:
             return ""
-        return as_json(value) if column.type in ("json", "boolean") else harmless(str(value))
+        return encode_json(value) if column.type in ("json", "boolean") else escape_formula(str(value))
 
     def end(self):
         if self.member:
@@ -83,7 +83,7 @@ class Csv:
         self.archive.close()
 
 
-class Sqlite:
+class SqliteWriter:
     """A table for each table, its links indexed."""
 
     def __init__(self, path):
@@ -102,17 +102,19 @@ class Sqlite:
                 self.base.execute(f'CREATE INDEX "{name}" ON "{table.name}" ("{column.name}")')
 
     def declared(self, column, key):
-        return f'"{column.name}" {TYPES.get(column.type, "TEXT")}{" PRIMARY KEY" * (column.name == key)}'
+        return (
+            f'"{column.name}" {SQLITE_TYPES.get(column.type, "TEXT")}{" PRIMARY KEY" * (column.name == key)}'
+        )
 
     def add(self, row):
         self.rows.append([self.cell(row[column.name], column) for column in self.table.columns])
-        if len(self.rows) >= BATCH:
+        if len(self.rows) >= INSERT_BATCH_SIZE:
             self.flush()
 
     def cell(self, value, column):
-        if value is None or column.type in TYPES:
+        if value is None or column.type in SQLITE_TYPES:
             return value
-        return as_json(value) if column.type == "json" else str(value)
+        return encode_json(value) if column.type == "json" else str(value)
 
     def flush(self):
         if self.rows:
@@ -126,9 +128,9 @@ class Sqlite:
         self.base.close()
 
 
-FILES = {
-    "riskbase.ndjson.gz": (Gzipped, "application/gzip", "NDJSON, gzip: a line for each row"),
-    "riskbase.ndjson.zst": (Zstandard, "application/zstd", "NDJSON, Zstandard: the same, smaller"),
-    "riskbase.csv.zip": (Csv, "application/zip", "CSV: a file for each table"),
-    "riskbase.sqlite3": (Sqlite, "application/vnd.sqlite3", "SQLite: a base to ask at once"),
+DUMP_FILES = {
+    "riskbase.ndjson.gz": (GzipWriter, "application/gzip", "NDJSON, gzip: a line for each row"),
+    "riskbase.ndjson.zst": (ZstandardWriter, "application/zstd", "NDJSON, Zstandard: the same, smaller"),
+    "riskbase.csv.zip": (CsvZipWriter, "application/zip", "CSV: a file for each table"),
+    "riskbase.sqlite3": (SqliteWriter, "application/vnd.sqlite3", "SQLite: a base to ask at once"),
 }

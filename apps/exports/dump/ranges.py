@@ -6,44 +6,46 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-CHUNK = 1 << 16
-ONE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII)
+FILE_CHUNK_SIZE = 1 << 16
+RANGE_PATTERN = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII)
 
 
-def answer(request, path, tag, content_type):
+def serve_file(request, path, tag, content_type):
     """The whole file, or the part that is asked for: 200, 206, 304, 412 or 416. `tag` is strong."""
     found = path.stat()
     size, modified = found.st_size, int(found.st_mtime)
     known = {"ETag": tag, "Last-Modified": http_date(modified)}
     if told := get_conditional_response(request, tag, modified):
-        return headed(told, known)
-    part = asked(request, tag, size)
+        return set_headers(told, known)
+    part = parse_range(request, tag, size)
     if part == "none":
-        return headed(HttpResponse(status=416), known | sized(0) | {"Content-Range": f"bytes */{size}"})
+        return set_headers(
+            HttpResponse(status=416), known | build_length_headers(0) | {"Content-Range": f"bytes */{size}"}
+        )
     start, end = part or (0, size)
-    sent = () if request.method == "HEAD" else pieces(path, start, end)
+    sent = () if request.method == "HEAD" else read_file_chunks(path, start, end)
     response = StreamingHttpResponse(sent, status=206 if part else 200, content_type=content_type)
     ranged = {"Content-Range": f"bytes {start}-{end - 1}/{size}"} if part else {}
     name = {"Content-Disposition": f'attachment; filename="{path.name}"'}
-    return headed(response, known | sized(end - start) | ranged | name)
+    return set_headers(response, known | build_length_headers(end - start) | ranged | name)
 
 
-def sized(length):
+def build_length_headers(length):
     return {"Accept-Ranges": "bytes", "Content-Length": str(length)}
 
 
-def headed(response, headers):
+def set_headers(response, headers):
     for name, value in headers.items():
         response[name] = value
     return response
 
 
-def asked(request, tag, size):
+def parse_range(request, tag, size):
     """(start, end) of a range that there is, "none" of one that there is not; nothing for the whole file.
 
     What is no range, or several, is answered with the whole; and so is one of a file that has changed.
     """
-    found = ONE.fullmatch(request.headers.get("Range", ""))
+    found = RANGE_PATTERN.fullmatch(request.headers.get("Range", ""))
     same = request.headers.get("If-Range", tag) == tag
     if not found or not same or not any(found.groups()):
         return None
@@ -57,10 +59,10 @@ def asked(request, tag, size):
     return (start, end) if start < end else "none"
 
 
-def pieces(path, start, end):
+def read_file_chunks(path, start, end):
     with path.open("rb") as file:
         file.seek(start)
         while start < end:
-            piece = file.read(min(CHUNK, end - start))
+            piece = file.read(min(FILE_CHUNK_SIZE, end - start))
             start += len(piece)
             yield piece

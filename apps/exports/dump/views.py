@@ -12,82 +12,86 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from apps.core.filters.filterset import unknown_parameters
+from apps.core.filters.filterset import find_unknown_parameters
 from apps.exports.dump import build
-from apps.exports.dump.files import FILES
-from apps.exports.dump.ranges import answer
-from apps.http.conditional import PUBLIC
+from apps.exports.dump.files import DUMP_FILES
+from apps.exports.dump.ranges import serve_file
+from apps.http.conditional import PUBLIC_CACHE_CONTROL
 
-PAUSE = 60  # seconds between two builds that readers set off
+BUILD_INTERVAL = 60  # seconds between two builds that readers set off
 
 
-class Builder:
+class DumpBuilder:
     """Sets off a build in a process of its own, one at a time."""
 
     def __init__(self):
-        self.process, self.started = None, -PAUSE
+        self.process, self.started = None, -BUILD_INTERVAL
 
     @property
     def is_running(self):
         return self.process is not None and self.process.poll() is None
 
     def start(self):
-        if settings.DUMP_COMMAND and not self.is_running and time.monotonic() - self.started >= PAUSE:
+        if (
+            settings.DUMP_COMMAND
+            and not self.is_running
+            and time.monotonic() - self.started >= BUILD_INTERVAL
+        ):
             self.started = time.monotonic()
             self.process = subprocess.Popen(  # noqa: S603 - a command of our own
                 settings.DUMP_COMMAND, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL
             )
 
 
-builder = Builder()
+dump_builder = DumpBuilder()
 
 
-def ready():
+def get_current_dump():
     """The folder of the last dump, or None. If it is not of now, one is set off."""
-    folder = build.current()
-    if folder is None or folder.name != build.wanted():
-        builder.start()
+    folder = build.find_current_dump()
+    if folder is None or folder.name != build.get_expected_dump_name():
+        dump_builder.start()
     return folder
 
 
 @require_safe
 @cache_control(no_cache=True)
-def page(request):
+def dump_page(request):
     """What there is to take, how large it is, and how to know that it came whole."""
-    folder = ready()
-    manifest = read(folder) if folder else None
-    is_old = bool(folder and folder.name != build.wanted())
+    folder = get_current_dump()
+    manifest = read_manifest(folder) if folder else None
+    is_old = bool(folder and folder.name != build.get_expected_dump_name())
     revised = datetime.fromisoformat(manifest["revised"]) if manifest else None
     context = {"manifest": manifest, "revised": revised, "is_old": is_old}
     return render(request, "dump/dump.html", context)
 
 
 @require_safe
-def file(request, name):
+def dump_file(request, name):
     """One of the files of the last dump; 503 as long as there is none."""
-    if name != "manifest.json" and name not in FILES:
-        raise Http404(f"There is no file {name!r}: there are manifest.json, {', '.join(FILES)}.")
-    if wrong := unknown_parameters(request.GET):
+    if name != "manifest.json" and name not in DUMP_FILES:
+        raise Http404(f"There is no file {name!r}: there are manifest.json, {', '.join(DUMP_FILES)}.")
+    if wrong := find_unknown_parameters(request.GET):
         raise BadRequest(wrong)
-    folder = ready()
+    folder = get_current_dump()
     if folder is None:
         told = {"detail": "The first dump is not built yet. Ask again in a minute."}
-        return JsonResponse(told, status=503, headers={"Retry-After": str(PAUSE)})
-    response = answer(request, folder / name, tag_of(folder, name), media_type(name))
-    response["Cache-Control"] = PUBLIC
+        return JsonResponse(told, status=503, headers={"Retry-After": str(BUILD_INTERVAL)})
+    response = serve_file(request, folder / name, get_dump_etag(folder, name), get_dump_media_type(name))
+    response["Cache-Control"] = PUBLIC_CACHE_CONTROL
     return response
 
 
-def media_type(name):
-    return FILES[name][1] if name in FILES else "application/json"
+def get_dump_media_type(name):
+    return DUMP_FILES[name][1] if name in DUMP_FILES else "application/json"
 
 
-def read(folder):
+def read_manifest(folder):
     return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
 
 
-def tag_of(folder, name):
+def get_dump_etag(folder, name):
     """The SHA-256 of a file; of the manifest, the dump that it is of."""
     if name == "manifest.json":
         return f'"{folder.name}"'
-    return next(f'"{file["sha256"]}"' for file in read(folder)["files"] if file["name"] == name)
+    return next(f'"{file["sha256"]}"' for file in read_manifest(folder)["files"] if file["name"] == name)

@@ -7,35 +7,35 @@ from urllib.parse import quote
 from django.urls import reverse
 from rdflib import PROV, RDF, RDFS, Literal, URIRef
 
-from apps.exports.linked.records import Described
-from apps.history.log.changes import public_changes_of
+from apps.exports.linked.records import RecordGraph
+from apps.history.log.changes import list_public_changes
 
 
-def history(home, record):
+def build_history_graph(home, record):
     """Of what readers may know; the oldest version first."""
-    told = Described(home)
+    told = RecordGraph(home)
     subject = told.uri(record)
     told.graph.add((subject, RDF.type, PROV.Entity))
     before = None
-    for revision, changes in groupby(public_changes_of(record)[::-1], attrgetter("revision")):
-        before = add_version(told, subject, revision, list(changes), before)
+    for revision, changes in groupby(list_public_changes(record)[::-1], attrgetter("revision")):
+        before = add_version_node(told, subject, revision, list(changes), before)
     return told.graph
 
 
-def add_version(told, subject, revision, changes, before):
+def add_version_node(told, subject, revision, changes, before):
     graph, version = told.graph, URIRef(f"{subject}#r{revision.pk}")
     graph.add((version, RDF.type, PROV.Entity))
     graph.add((version, PROV.specializationOf, subject))
-    graph.add((version, PROV.wasGeneratedBy, add_act(told, revision)))
+    graph.add((version, PROV.wasGeneratedBy, add_revision_activity(told, revision)))
     if before:
         graph.add((version, PROV.wasRevisionOf, before))
     lines = [(change, field) for change in changes for field in change.fields]
     for number, (change, field) in enumerate(lines, 1):
-        add_field(told, version, f"{version}-{number}", change, field)
+        add_field_change(told, version, f"{version}-{number}", change, field)
     return version
 
 
-def add_act(told, revision):
+def add_revision_activity(told, revision):
     graph, act = told.graph, URIRef(told.home.rstrip("/") + reverse("revision", args=[revision.pk]))
     agent = URIRef(f"{told.home}changes/#{quote(revision.who, safe='')}")
     graph.add((act, RDF.type, PROV.Activity))
@@ -48,7 +48,7 @@ def add_act(told, revision):
     return act
 
 
-def add_field(told, version, name, change, field):
+def add_field_change(told, version, name, change, field):
     graph, node = told.graph, URIRef(name)
     graph.add((version, told.ns.hasChange, node))
     graph.add((node, RDF.type, told.ns.FieldChange))

@@ -7,30 +7,30 @@ from itertools import chain
 import yaml
 
 from apps.exports import citation
-from apps.exports.linked.records import MATCHES
+from apps.exports.linked.records import MATCH_PROPERTIES
 
-JUSTIFICATIONS = {
+MAPPING_JUSTIFICATIONS = {
     "quoted": "semapv:ManualMappingCuration",
     "curated": "semapv:ManualMappingCuration",
     "machine": "semapv:UnspecifiedMatching",
 }
-COLUMNS = [
+SSSOM_COLUMNS = [
     "subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification",
     "subject_source", "subject_source_version", "object_source", "object_source_version", "see_also",
     "comment",
 ]  # fmt: skip
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+SSSOM_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
-def document(home, address, mappings):
+def write_sssom(home, address, mappings):
     """Lines of the file. `address` is its own, by which the set is known."""
-    number, day = citation.revised()
+    number, day = citation.get_revision_and_date()
     head = {
         "mapping_set_id": address,
-        "mapping_set_title": f"Mappings between the taxonomies of {citation.NAME}",
+        "mapping_set_title": f"Mappings between the taxonomies of {citation.SITE_NAME}",
         "mapping_set_version": f"data revision {number}",
         "mapping_date": day.isoformat(),
-        "license": LICENCE,
+        "license": SSSOM_LICENCE,
         "curie_map": {
             "term": f"{home}terms/",
             "taxonomy": f"{home}taxonomies/",
@@ -39,26 +39,26 @@ def document(home, address, mappings):
         },
     }
     lines = yaml.safe_dump(head, sort_keys=False, allow_unicode=True).splitlines()
-    rows = (row(home, mapping) for mapping in mappings)
-    return chain((f"#{line}\n" for line in lines), map(tabbed, chain([COLUMNS], rows)))
+    rows = (build_mapping_row(home, mapping) for mapping in mappings)
+    return chain((f"#{line}\n" for line in lines), map(format_tsv_line, chain([SSSOM_COLUMNS], rows)))
 
 
-def row(home, mapping):
+def build_mapping_row(home, mapping):
     term, other = mapping.term, mapping.other
-    predicate = MATCHES[mapping.match].rpartition("#")[2]
+    predicate = MATCH_PROPERTIES[mapping.match].rpartition("#")[2]
     return [
         f"term:{term.public_id}", term.title, f"skos:{predicate}", f"term:{other.public_id}", other.title,
-        JUSTIFICATIONS[mapping.basis], f"taxonomy:{term.taxonomy.public_id}", term.taxonomy.version,
+        MAPPING_JUSTIFICATIONS[mapping.basis], f"taxonomy:{term.taxonomy.public_id}", term.taxonomy.version,
         f"taxonomy:{other.taxonomy.public_id}", other.taxonomy.version,
-        f"{home}sources/{mapping.source.public_id}/", " ".join(filter(None, [mapping.note, place(mapping)])),
+        f"{home}sources/{mapping.source.public_id}/", " ".join(filter(None, [mapping.note, format_mapping_source(mapping)])),
     ]  # fmt: skip
 
 
-def place(mapping):
+def format_mapping_source(mapping):
     return f"({mapping.source.short}, {mapping.locator})" if mapping.locator else ""
 
 
-def tabbed(values):
+def format_tsv_line(values):
     """A value has neither tabs nor ends of lines."""
     file = io.StringIO()
     csv.writer(file, delimiter="\t", lineterminator="\n").writerow(

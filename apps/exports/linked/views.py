@@ -6,29 +6,36 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from rdflib import SKOS
 
-from apps.core.filters.filterset import unknown_parameters
+from apps.core.filters.filterset import find_unknown_parameters
 from apps.core.nouns import NOUNS
 from apps.exports.linked import sssom
-from apps.exports.linked.catalogue import catalogue
-from apps.exports.linked.formats import FORMATS, written
-from apps.exports.linked.provenance import history
-from apps.exports.linked.records import Described
-from apps.exports.linked.vocabulary import CLASSES, CODES, PROPERTIES, vocabulary
+from apps.exports.linked.catalogue import build_catalogue_graph
+from apps.exports.linked.formats import GRAPH_FORMATS, serialize_graph
+from apps.exports.linked.provenance import build_history_graph
+from apps.exports.linked.records import RecordGraph
+from apps.exports.linked.vocabulary import (
+    VOCABULARY_CLASSES,
+    VOCABULARY_CODES,
+    VOCABULARY_PROPERTIES,
+    build_vocabulary_graph,
+)
 from apps.sources.models import TermMapping
 from apps.taxonomy.models import Taxonomy, Term
 
 
-def home(request):
+def get_site_address(request):
     return request.build_absolute_uri("/")
 
 
-def answer(request, graph, suffix):
-    refuse_parameters(request)
-    return HttpResponse(written(graph, suffix), content_type=f"{FORMATS[suffix][1]}; charset=utf-8")
+def render_graph(request, graph, suffix):
+    refuse_query_parameters(request)
+    return HttpResponse(
+        serialize_graph(graph, suffix), content_type=f"{GRAPH_FORMATS[suffix][1]}; charset=utf-8"
+    )
 
 
-def refuse_parameters(request):
-    if wrong := unknown_parameters(request.GET):
+def refuse_query_parameters(request):
+    if wrong := find_unknown_parameters(request.GET):
         raise BadRequest(wrong)
 
 
@@ -37,14 +44,14 @@ def record_graph(request, plural, public_id, suffix):
     """All that is known of one record; of a taxonomy, also its terms."""
     rows = NOUNS[plural].model.objects.readable().for_page().with_named("replaced_by")
     record = get_object_or_404(rows, public_id=public_id)
-    told = Described(home(request))
+    told = RecordGraph(get_site_address(request))
     subject = told.add(record)
     if isinstance(record, Taxonomy):
-        add_terms(told, subject, record)
-    return answer(request, told.graph, suffix)
+        add_taxonomy_terms(told, subject, record)
+    return render_graph(request, told.graph, suffix)
 
 
-def add_terms(told, scheme, taxonomy):
+def add_taxonomy_terms(told, scheme, taxonomy):
     for term in Term.objects.published().of(taxonomy.public_id).for_page().with_named("replaced_by"):
         concept = told.add(term)
         if term.is_root:
@@ -56,33 +63,38 @@ def add_terms(told, scheme, taxonomy):
 def record_history(request, plural, public_id, suffix):
     """Who changed what in a record, when and why, since readers know it."""
     record = get_object_or_404(NOUNS[plural].model.objects.readable(), public_id=public_id)
-    return answer(request, history(home(request), record), suffix)
+    return render_graph(request, build_history_graph(get_site_address(request), record), suffix)
 
 
 @require_safe
-def base(request, suffix):
+def catalogue_graph(request, suffix):
     """The base as a catalogue of data sets."""
-    return answer(request, catalogue(home(request)), suffix)
+    return render_graph(request, build_catalogue_graph(get_site_address(request)), suffix)
 
 
 @require_safe
-def words(request, suffix=None):
+def vocabulary_page(request, suffix=None):
     """What the words of the linked data mean: as a page, or as a graph."""
     if suffix:
-        return answer(request, vocabulary(home(request)), suffix)
-    codes = {name: found.choices for name, found in CODES.items()}
-    context = {"classes": CLASSES, "properties": PROPERTIES, "codes": codes, "formats": FORMATS}
+        return render_graph(request, build_vocabulary_graph(get_site_address(request)), suffix)
+    codes = {name: found.choices for name, found in VOCABULARY_CODES.items()}
+    context = {
+        "classes": VOCABULARY_CLASSES,
+        "properties": VOCABULARY_PROPERTIES,
+        "codes": codes,
+        "formats": GRAPH_FORMATS,
+    }
     return render(request, "vocabulary.html", context)
 
 
 @require_safe
-def mappings(request, public_id=None):
+def mapping_file(request, public_id=None):
     """Every published mapping between terms, or those of one taxonomy, as SSSOM."""
-    refuse_parameters(request)
+    refuse_query_parameters(request)
     found = TermMapping.objects.published()
     if public_id:
         found = found.touching(get_object_or_404(Taxonomy.objects.readable(), public_id=public_id))
-    lines = sssom.document(home(request), request.build_absolute_uri(request.path), found)
+    lines = sssom.write_sssom(get_site_address(request), request.build_absolute_uri(request.path), found)
     name = f"{public_id or 'mappings'}.sssom.tsv"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     kind = "text/tab-separated-values; charset=utf-8"

@@ -8,19 +8,19 @@ from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SDO, SKOS, Graph, Literal, Nam
 from rdflib.namespace import DCAT, XSD
 
 from apps.core.models import Basis, Status
-from apps.risks.models import Level, RelationKind, Role, ScenarioKind
-from apps.sources.models import Kind, Position, StatementKind
-from apps.taxonomy.causal import AXES, MEANINGS, QUESTIONS
-from apps.taxonomy.models import Match
+from apps.risks.models import ActorRole, RelationKind, RiskLevel, ScenarioKind
+from apps.sources.models import SourceType, StancePosition, StatementKind
+from apps.taxonomy.causal import AXIS_QUESTIONS, CAUSAL_AXES, CODE_MEANINGS
+from apps.taxonomy.models import TermMatch
 
 AIRO = Namespace("https://w3id.org/airo#")
-PREFIXES = {
+NAMESPACE_PREFIXES = {
     "airo": AIRO, "dcat": DCAT, "dcterms": DCTERMS, "owl": OWL, "prov": PROV, "rdfs": RDFS,
     "schema": SDO, "skos": SKOS, "xsd": XSD,
 }  # fmt: skip
 
 # {our class: (the wider class of a public vocabulary, what it means)}
-CLASSES = {
+VOCABULARY_CLASSES = {
     "Risk": (AIRO.RiskConcept, "Something that could go wrong with AI, as a source describes it."),
     "Mitigation": (AIRO.RiskControl, "A measure against risks, as a source proposes or reports it."),
     "Actor": (AIRO.Stakeholder, "A state, firm, body or group that drives, suffers or answers risks."),
@@ -31,10 +31,10 @@ CLASSES = {
     "FieldChange": (RDFS.Resource, "What one revision made of one field."),
 }
 # {our property: what it means}
-PROPERTIES = {
-    "entity": QUESTIONS["entity"],
-    "intent": QUESTIONS["intent"],
-    "timing": QUESTIONS["timing"],
+VOCABULARY_PROPERTIES = {
+    "entity": AXIS_QUESTIONS["entity"],
+    "intent": AXIS_QUESTIONS["intent"],
+    "timing": AXIS_QUESTIONS["timing"],
     "domain": "The domain that a risk is placed in.",
     "subdomain": "The subdomain that a risk is placed in, where one was chosen.",
     "category": "The category of a mitigation; of a risk, what its source files it under.",
@@ -85,59 +85,59 @@ PROPERTIES = {
     "sameAs": "A risk that is the same as this one.",
 }
 # {axis or vocabulary: its codes}
-CODES = {
-    **AXES, "match": Match, "role": Role, "basis": Basis, "level": Level, "status": Status,
-    "relation": RelationKind, "scenario": ScenarioKind, "source": Kind, "position": Position,
+VOCABULARY_CODES = {
+    **CAUSAL_AXES, "match": TermMatch, "role": ActorRole, "basis": Basis, "level": RiskLevel, "status": Status,
+    "relation": RelationKind, "scenario": ScenarioKind, "source": SourceType, "position": StancePosition,
     "statement": StatementKind,
 }  # fmt: skip
 
 
-def own(home):
+def get_vocabulary_namespace(home):
     """The namespace of this base's own words; `home` ends with a slash."""
     return Namespace(f"{home}vocabulary#")
 
 
-def empty_graph(home):
+def create_graph(home):
     graph = Graph(bind_namespaces="none")
-    for prefix, namespace in {**PREFIXES, "": own(home)}.items():
+    for prefix, namespace in {**NAMESPACE_PREFIXES, "": get_vocabulary_namespace(home)}.items():
         graph.bind(prefix, namespace)
     return graph
 
 
-def vocabulary(home):
+def build_vocabulary_graph(home):
     """Every class, property and code of our own, with its meaning."""
-    graph, ns = empty_graph(home), own(home)
-    for name, (wider, meaning) in CLASSES.items():
+    graph, ns = create_graph(home), get_vocabulary_namespace(home)
+    for name, (wider, meaning) in VOCABULARY_CLASSES.items():
         graph.add((ns[name], RDF.type, RDFS.Class))
         graph.add((ns[name], RDFS.subClassOf, wider))
-        explain(graph, ns[name], name, meaning)
-    for name, meaning in PROPERTIES.items():
+        add_label_and_comment(graph, ns[name], name, meaning)
+    for name, meaning in VOCABULARY_PROPERTIES.items():
         graph.add((ns[name], RDF.type, RDF.Property))
-        explain(graph, ns[name], name, meaning)
-    for name, codes in CODES.items():
-        add_scheme(graph, ns, name, codes)
+        add_label_and_comment(graph, ns[name], name, meaning)
+    for name, codes in VOCABULARY_CODES.items():
+        add_code_scheme(graph, ns, name, codes)
     return graph
 
 
-def explain(graph, node, label, meaning):
+def add_label_and_comment(graph, node, label, meaning):
     graph.add((node, RDFS.label, Literal(label, lang="en")))
     graph.add((node, RDFS.comment, Literal(meaning, lang="en")))
 
 
-def add_scheme(graph, ns, name, codes):
+def add_code_scheme(graph, ns, name, codes):
     scheme = ns[f"codes-{name}"]
     graph.add((scheme, RDF.type, SKOS.ConceptScheme))
     graph.add((scheme, SKOS.prefLabel, Literal(f"Codes: {name}", lang="en")))
     for value, label in codes.choices:
-        code = ns[code_name(name, value)]
+        code = ns[format_code_name(name, value)]
         graph.add((code, RDF.type, SKOS.Concept))
         graph.add((code, SKOS.inScheme, scheme))
         graph.add((code, SKOS.topConceptOf, scheme))
         graph.add((code, SKOS.notation, Literal(value)))
         graph.add((code, SKOS.prefLabel, Literal(str(label), lang="en")))
-        if meaning := MEANINGS.get(name, {}).get(value):
+        if meaning := CODE_MEANINGS.get(name, {}).get(value):
             graph.add((code, SKOS.definition, Literal(meaning, lang="en")))
 
 
-def code_name(name, value):
+def format_code_name(name, value):
     return f"{name}-{value}"

@@ -8,15 +8,15 @@ from rest_framework.exceptions import APIException, PermissionDenied, Validation
 from rest_framework.response import Response
 
 from apps.access.idempotency import idempotent
-from apps.core.filters.filterset import unknown_name
-from apps.core.publishing import may
-from apps.history.api.preconditions import etag
+from apps.core.filters.filterset import describe_unknown_name
+from apps.core.publishing import has_model_permission
+from apps.history.api.preconditions import build_record_etag
 
-MOST = 100  # records of one request
-NAMES = ["reason", "records"]
+MAX_BULK_RECORDS = 100  # records of one request
+BULK_FIELDS = ["reason", "records"]
 
 
-class Refused(APIException):
+class BulkWriteRefused(APIException):
     """What is wrong with each record, by its place; the status is theirs where they agree."""
 
     def __init__(self, refused, number):
@@ -26,13 +26,13 @@ class Refused(APIException):
         self.detail = {"detail": text, "errors": refused}
 
 
-class Several:
+class BulkWriteMixin:
     """Each record is written as by a request of its own: the same rules, rights and tags."""
 
     @action(detail=False, methods=["post"])
     @idempotent
     def bulk(self, request):
-        items = items_of(request)
+        items = parse_bulk_items(request)
         with self.turn():
             written, refused = [], {}
             for place, item in enumerate(items):
@@ -40,9 +40,9 @@ class Several:
                     with transaction.atomic():
                         written.append(self.one(item))
                 except (APIException, Http404) as error:
-                    refused[str(place)] = told(error)
+                    refused[str(place)] = serialize_bulk_error(error)
             if refused:
-                raise Refused(refused, len(items))
+                raise BulkWriteRefused(refused, len(items))
             return Response({"records": [self.receipt(*each) for each in written]})
 
     def one(self, item):
@@ -59,7 +59,7 @@ class Several:
         return record, False
 
     def made(self, body):
-        if not may(self.request.user, "add", self.model):
+        if not has_model_permission(self.request.user, "add", self.model):
             raise PermissionDenied(f"You may not add {self.model._meta.verbose_name_plural}.")
         return self.written(data=body)
 
@@ -67,25 +67,27 @@ class Several:
         record = self.shown(record)
         return {
             "id": record.public_id,
-            "etag": etag(record, self.get_serializer(record).data),
+            "etag": build_record_etag(record, self.get_serializer(record).data),
             "made": is_made,
         }
 
 
-def items_of(request):
+def parse_bulk_items(request):
     """The records of a body, or all that is wrong with its frame."""
     if not isinstance(request.data, dict):
         raise ValidationError({"detail": ["A body is an object with a reason and a list of records."]})
-    wrong = {name: unknown_name(name, NAMES, "field") for name in {*request.data} - {*NAMES}}
+    wrong = {
+        name: describe_unknown_name(name, BULK_FIELDS, "field") for name in {*request.data} - {*BULK_FIELDS}
+    }
     items = request.data.get("records")
-    if not isinstance(items, list) or not 1 <= len(items) <= MOST:
-        wrong["records"] = f"This takes a list of 1 to {MOST} records."
+    if not isinstance(items, list) or not 1 <= len(items) <= MAX_BULK_RECORDS:
+        wrong["records"] = f"This takes a list of 1 to {MAX_BULK_RECORDS} records."
     if wrong:
         raise ValidationError(wrong)
     return items
 
 
-def told(error):
+def serialize_bulk_error(error):
     if isinstance(error, Http404):
         return {"status": 404, "detail": "Nobody has this id, or you may not see it."}
     if isinstance(error, ValidationError):

@@ -12,52 +12,58 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.response import Response
 
 from apps.access.idempotency import idempotent
-from apps.core.api.expand import EXPAND
-from apps.core.api.sparse_fields import CHOICES
+from apps.core.api.expand import EXPAND_PARAMETER
+from apps.core.api.sparse_fields import FIELD_PARAMETERS
 from apps.core.api.viewsets import RecordViewSet
-from apps.core.filters.filterset import unknown_name, unknown_parameters
-from apps.core.publishing import BARE, MOVES, may, may_change, possible
-from apps.history.api.bulk import Several
-from apps.history.api.preconditions import check_seen, etag, tags_of
-from apps.history.api.requests import Body, Conflict, Curates, reason_of, sees_drafts
-from apps.history.curation.transitions import attempt, others
-from apps.history.models import await_turn, revision
+from apps.core.filters.filterset import describe_unknown_name, find_unknown_parameters
+from apps.core.publishing import (
+    CITATION_REQUIRED,
+    TRANSITIONS,
+    can_change_record,
+    get_allowed_transitions,
+    has_model_permission,
+)
+from apps.history.api.bulk import BulkWriteMixin
+from apps.history.api.preconditions import build_record_etag, check_if_match, parse_if_match
+from apps.history.api.requests import CanCurate, Conflict, LimitedJSONParser, may_see_drafts, parse_reason
+from apps.history.curation.transitions import attempt_transition, describe_other_publishers
+from apps.history.models import acquire_write_lock, create_revision
 
-READING = (*CHOICES, EXPAND, "format")  # what a single record can be asked
+RECORD_PARAMETERS = (*FIELD_PARAMETERS, EXPAND_PARAMETER, "format")  # what a single record can be asked
 
 
-class CuratedViewSet(Several, RecordViewSet):
+class CuratedViewSet(BulkWriteMixin, RecordViewSet):
     """Lists answer to the same parameters as the pages; a record has what its page shows.
 
     Writing asks for an account whose groups may. What is made is a draft.
     """
 
-    permission_classes = [Curates]
-    parser_classes = [Body]
+    permission_classes = [CanCurate]
+    parser_classes = [LimitedJSONParser]
 
     # --- Reading -------------------------------------------------------------------------------
 
     def get_queryset(self):
         """One record is shown to curators with what readers may not see; lists are those of readers."""
-        if self.action == "list" or not sees_drafts(self.request, self.model):
+        if self.action == "list" or not may_see_drafts(self.request, self.model):
             return super().get_queryset()
         return self.model.objects.for_curators().with_named("replaced_by").for_page()
 
     def retrieve(self, request, id):
         """With records in place of ids, the tag is of what stands there, and not one to write with."""
-        if wrong := unknown_parameters(request.query_params, READING):
+        if wrong := find_unknown_parameters(request.query_params, RECORD_PARAMETERS):
             raise ValidationError(wrong)
         record = self.get_object()
         response = self.answer(record)
         response.data = self.narrowed(response.data)
-        if EXPAND in request.query_params:
+        if EXPAND_PARAMETER in request.query_params:
             self.expand([response.data])
-            response["ETag"] = etag(record, response.data)
+            response["ETag"] = build_record_etag(record, response.data)
         return get_conditional_response(request, response["ETag"], response=response)
 
     def answer(self, record, status=200):
         data = self.get_serializer(record).data
-        return Response(data, status, headers={"ETag": etag(record, data)})
+        return Response(data, status, headers={"ETag": build_record_etag(record, data)})
 
     # --- Writing -------------------------------------------------------------------------------
 
@@ -72,16 +78,16 @@ class CuratedViewSet(Several, RecordViewSet):
     @idempotent
     def partial_update(self, request, id):
         with self.turn():
-            self.change(self.get_object(), tags_of(request), request.data)
+            self.change(self.get_object(), parse_if_match(request), request.data)
             return self.answer(self.get_object())
 
     def change(self, record, tags, body):
         self.check_status(record)
-        check_seen(tags, record, self.get_serializer(record), body)
+        check_if_match(tags, record, self.get_serializer(record), body)
         was_bare = self.is_bare(record)
         self.written(record, data=body, partial=True)
         if self.is_bare(record) and not was_bare:
-            raise Conflict(f"Not changed: {BARE}")
+            raise Conflict(f"Not changed: {CITATION_REQUIRED}")
 
     def is_bare(self, record):
         return self.model.objects.published().uncited().filter(pk=record.pk).exists()
@@ -89,28 +95,28 @@ class CuratedViewSet(Several, RecordViewSet):
     @contextmanager
     def turn(self):
         """Nobody else writes meanwhile, and all that is written is one revision."""
-        with transaction.atomic(), revision(user=self.request.user) as act:
-            await_turn()
+        with transaction.atomic(), create_revision(user=self.request.user) as act:
+            acquire_write_lock()
             act.token = str(self.request.auth or "")
             yield
 
     def written(self, *record, **options):
         serializer = self.get_serializer(*record, **options)
-        reason, wrong = reason_of(self.request)
+        reason, wrong = parse_reason(self.request)
         if not serializer.is_valid() or wrong:
             raise ValidationError(serializer.errors | wrong)
         for tie in serializer.ties():
-            if not may(self.request.user, tie.act, type(tie.link)):
+            if not has_model_permission(self.request.user, tie.act, type(tie.link)):
                 meta = type(tie.link)._meta
                 raise PermissionDenied(f"You may not {tie.act} the {meta.verbose_name_plural} of a record.")
-        with revision(reason=reason):
+        with create_revision(reason=reason):
             return serializer.save()
 
     def shown(self, record):
         return self.get_queryset().get(pk=record.pk)
 
     def check_status(self, record):
-        if not may_change(self.request.user, self.model, record.status):
+        if not can_change_record(self.request.user, self.model, record.status):
             text = f"This {self.model._meta.verbose_name} is {record.get_status_display().lower()}: "
             raise PermissionDenied(f"{text}you may change drafts only.")
 
@@ -140,30 +146,37 @@ class CuratedViewSet(Several, RecordViewSet):
         with self.turn():
             record = self.get_object()
             self.check_move(name, record)
-            check_seen(tags_of(self.request), record, self.get_serializer(record), self.request.data)
-            self.carry_out(MOVES[name], record)
+            check_if_match(
+                parse_if_match(self.request), record, self.get_serializer(record), self.request.data
+            )
+            self.carry_out(TRANSITIONS[name], record)
             return self.answer(self.get_object())
 
     def check_move(self, name, record):
-        move, user = MOVES[name], self.request.user
-        if not may(user, move.permission, self.model):
+        move, user = TRANSITIONS[name], self.request.user
+        if not has_model_permission(user, move.permission, self.model):
             raise PermissionDenied(f"You may not {name} {self.model._meta.verbose_name_plural}.")
         if record.status not in move.since:
-            can = ", ".join(possible(record.status, user, self.model)) or "nothing that you may do"
+            can = (
+                ", ".join(get_allowed_transitions(record.status, user, self.model))
+                or "nothing that you may do"
+            )
             raise Conflict(f"It is {record.get_status_display().lower()}; what can follow is {can}.")
 
     def carry_out(self, move, record):
-        reason, wrong = reason_of(self.request)
+        reason, wrong = parse_reason(self.request)
         further = {*(self.request.data if "detail" not in wrong else ())} - {"reason"}
-        wrong |= {name: [unknown_name(name, ["reason"], "field")] for name in further}
+        wrong |= {name: [describe_unknown_name(name, ["reason"], "field")] for name in further}
         if wrong:
             raise ValidationError(wrong)
         try:
-            done = attempt(move, self.request.user, self.model.objects.filter(pk=record.pk), reason)
+            done = attempt_transition(
+                move, self.request.user, self.model.objects.filter(pk=record.pk), reason
+            )
         except ValueError as error:
             raise ValidationError({"reason": [str(error)]}) from error
         if done.own:
-            who = others(self.request.user, self.model)
+            who = describe_other_publishers(self.request.user, self.model)
             raise PermissionDenied(f"Not {move.done}, because you changed it last. Who could: {who}.")
         if done.uncited:
             raise Conflict(f"Not {move.done}, because no source is cited. Cite one first.")

@@ -12,24 +12,26 @@ from django.http import Http404
 from django.template.response import TemplateResponse
 from simple_history.admin import SimpleHistoryAdmin
 
-from apps.core.admin import RecordAdmin, counted
+from apps.core.admin import RecordAdmin, format_admin_count
 from apps.core.models import Status
-from apps.core.publishing import MOVES, may, may_change, possible
-from apps.history.curation.bulk_admin import BulkEditing
-from apps.history.curation.concurrent_edits import Merge, last_written, written_since
-from apps.history.curation.draft_form import Drafting
-from apps.history.curation.transitions import attempt, names, others
-from apps.history.merge.admin_page import Merging, acts_of, merged_histories
-from apps.history.models import await_turn, revision
+from apps.core.publishing import TRANSITIONS, can_change_record, get_allowed_transitions, has_model_permission
+from apps.history.curation.bulk_admin import BulkEditAdminMixin
+from apps.history.curation.concurrent_edits import EditConflict, get_last_revision_number, list_changes_since
+from apps.history.curation.draft_form import DraftAdminMixin
+from apps.history.curation.transitions import attempt_transition, describe_other_publishers, join_record_names
+from apps.history.merge.admin_page import MergeAdminMixin, group_changes_by_revision, list_merged_histories
+from apps.history.models import acquire_write_lock, create_revision
 
 
-class Why(forms.CharField):
+class ReasonField(forms.CharField):
     def __init__(self, **kwargs):
         super().__init__(label="Why", required=False, max_length=300, **kwargs)
 
 
 class CuratedForm(forms.ModelForm):
-    reason = Why(widget=AdminTextInputWidget, help_text="One line for the history, if it is not plain.")
+    reason = ReasonField(
+        widget=AdminTextInputWidget, help_text="One line for the history, if it is not plain."
+    )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     meanwhile = ()
     goes_on = False
@@ -37,31 +39,31 @@ class CuratedForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["seen"] = last_written(self.instance)
+            self.initial["seen"] = get_last_revision_number(self.instance)
 
     def clean(self):
         """What others wrote since the form was made is told before anything is written over it."""
         self.goes_on = "_goes_on" in self.data
         last, seen = self.initial.get("seen", 0), self.cleaned_data.get("seen") or 0
         if self.instance.pk and seen != last:
-            self.meanwhile = written_since(self.instance, seen if seen < last else 0)
+            self.meanwhile = list_changes_since(self.instance, seen if seen < last else 0)
         if self.meanwhile:
             self.add_error(None, "The record was changed meanwhile.")
         if self.goes_on:
             self.add_error(None, "This is the draft as it was kept.")
-        move = MOVES.get(self.data.get("_move"))
+        move = TRANSITIONS.get(self.data.get("_move"))
         if move and move.needs_reason and not self.cleaned_data.get("reason"):
             self.add_error("reason", f"Say why it is to be {move.done}.")
         return super().clean()
 
 
-class ReasonForm(ActionForm):
-    reason = Why()
+class ReasonActionForm(ActionForm):
+    reason = ReasonField()
 
 
-class CuratedAdmin(Drafting, BulkEditing, Merging, RecordAdmin, SimpleHistoryAdmin):
+class CuratedAdmin(DraftAdminMixin, BulkEditAdminMixin, MergeAdminMixin, RecordAdmin, SimpleHistoryAdmin):
     form = CuratedForm
-    action_form = ReasonForm
+    action_form = ReasonActionForm
     actions = ["edit", "review", "publish", "withdraw", "merge"]
     change_form_template = "admin/record_form.html"
     object_history_template = "admin/record_history.html"
@@ -70,7 +72,7 @@ class CuratedAdmin(Drafting, BulkEditing, Merging, RecordAdmin, SimpleHistoryAdm
     # --- Saving --------------------------------------------------------------------------------
 
     def save_model(self, request, obj, form, change):
-        with revision(reason=form.cleaned_data["reason"]):
+        with create_revision(reason=form.cleaned_data["reason"]):
             if not change or form.has_changed():
                 super().save_model(request, obj, form, change)
 
@@ -80,7 +82,7 @@ class CuratedAdmin(Drafting, BulkEditing, Merging, RecordAdmin, SimpleHistoryAdm
         if not form.has_changed() and any(formset.has_changed() for formset in formsets):
             form.instance.save()
         record = self.model.objects.filter(pk=form.instance.pk)
-        if move := MOVES.get(request.POST.get("_move")):
+        if move := TRANSITIONS.get(request.POST.get("_move")):
             self.move(request, move, record)
         elif record.published().uncited().exists():
             text = f"“{form.instance}” is published and cites no source. Cite one, or withdraw it."
@@ -97,19 +99,21 @@ class CuratedAdmin(Drafting, BulkEditing, Merging, RecordAdmin, SimpleHistoryAdm
         if request.method != "POST":
             return super().changeform_view(request, *args, **kwargs)
         with transaction.atomic():
-            await_turn()
+            acquire_write_lock()
             return super().changeform_view(request, *args, **kwargs)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         form = context["adminform"].form
         if getattr(form, "meanwhile", ()) or getattr(form, "goes_on", False):
             self.show_both(request, context)
-        context["moves"] = possible(obj.status if obj else Status.DRAFT, request.user, self.model)
+        context["moves"] = get_allowed_transitions(
+            obj.status if obj else Status.DRAFT, request.user, self.model
+        )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def show_both(self, request, context):
         """What they wrote beside yours; the form comes back with theirs, and yours on top of it."""
-        merge = Merge(context["adminform"].form)
+        merge = EditConflict(context["adminform"].form)
         record = self.get_object(request, str(merge.form.instance.pk))
         inlines = context["inline_admin_formsets"]
         context["meanwhile"] = list(merge.told([inline.formset for inline in inlines]))
@@ -123,47 +127,49 @@ class CuratedAdmin(Drafting, BulkEditing, Merging, RecordAdmin, SimpleHistoryAdm
 
     def has_change_permission(self, request, obj=None):
         is_draft = obj is None or getattr(request, "drafting", False)
-        return may_change(request.user, self.model, Status.DRAFT if is_draft else obj.status)
+        return can_change_record(request.user, self.model, Status.DRAFT if is_draft else obj.status)
 
     def has_publish_permission(self, request):
-        return may(request.user, "publish", self.model)
+        return has_model_permission(request.user, "publish", self.model)
 
     # --- Moves ---------------------------------------------------------------------------------
 
-    @admin.action(description=MOVES["review"].label, permissions=["change"])
+    @admin.action(description=TRANSITIONS["review"].label, permissions=["change"])
     def review(self, request, queryset):
-        self.move(request, MOVES["review"], queryset)
+        self.move(request, TRANSITIONS["review"], queryset)
 
-    @admin.action(description=MOVES["publish"].label, permissions=["publish"])
+    @admin.action(description=TRANSITIONS["publish"].label, permissions=["publish"])
     def publish(self, request, queryset):
-        self.move(request, MOVES["publish"], queryset)
+        self.move(request, TRANSITIONS["publish"], queryset)
 
-    @admin.action(description=MOVES["withdraw"].label, permissions=["publish"])
+    @admin.action(description=TRANSITIONS["withdraw"].label, permissions=["publish"])
     def withdraw(self, request, queryset):
-        self.move(request, MOVES["withdraw"], queryset)
+        self.move(request, TRANSITIONS["withdraw"], queryset)
 
     def move(self, request, move, queryset):
         """Says what came of it: how many moved, and which were refused."""
         records = self.model.objects.filter(pk__in=queryset.values("pk"))
         try:
-            done = attempt(move, request.user, records, request.POST.get("reason", "").strip())
+            done = attempt_transition(move, request.user, records, request.POST.get("reason", "").strip())
         except ValueError as error:
             self.message_user(request, str(error), "ERROR")
             return
         for text in self.refusals(request, move, done):
             self.message_user(request, text, "ERROR")
         if done.moved or not done.refused:
-            text = f"{counted(len(done.moved), self.opts)} {move.done}."
+            text = f"{format_admin_count(len(done.moved), self.opts)} {move.done}."
             self.message_user(request, text, "SUCCESS" if done.moved else "WARNING")
 
     def refusals(self, request, move, done):
         if done.own:
-            who = others(request.user, self.model)
-            yield f"Not {move.done}, because you changed them last: {names(done.own)}. Who could: {who}."
+            who = describe_other_publishers(request.user, self.model)
+            yield f"Not {move.done}, because you changed them last: {join_record_names(done.own)}. Who could: {who}."
         if done.uncited:
-            yield f"Not {move.done}, because no source is cited: {names(done.uncited)}."
+            yield f"Not {move.done}, because no source is cited: {join_record_names(done.uncited)}."
         if done.replaced:
-            text = f"Not {move.done}, because another record replaces them: {names(done.replaced)}."
+            text = (
+                f"Not {move.done}, because another record replaces them: {join_record_names(done.replaced)}."
+            )
             yield f"{text} Split them first."
 
     # --- History -------------------------------------------------------------------------------
@@ -178,11 +184,13 @@ class CuratedAdmin(Drafting, BulkEditing, Merging, RecordAdmin, SimpleHistoryAdm
         context = {
             **self.admin_site.each_context(request),
             "title": f"History of {record}",
-            "page": Paginator(acts_of(record), self.history_list_per_page).get_page(request.GET.get("p")),
+            "page": Paginator(group_changes_by_revision(record), self.history_list_per_page).get_page(
+                request.GET.get("p")
+            ),
             "object": record,
             "record": f"{self.opts.label_lower}:{record.pk}",
             "may_undo": self.has_change_permission(request, record),
-            "merged": merged_histories(record),
+            "merged": list_merged_histories(record),
             "opts": self.opts,
             "module_name": self.opts.verbose_name_plural.capitalize(),
         }

@@ -9,14 +9,20 @@ from django.forms.models import fields_for_model
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from apps.core.admin import counted
-from apps.history.curation.bulk_edit import Refused, edit, plan_edit, problems, version
+from apps.core.admin import format_admin_count
+from apps.history.curation.bulk_edit import (
+    BulkEditRefused,
+    apply_bulk_edit,
+    find_edit_problems,
+    hash_edits,
+    plan_bulk_edit,
+)
 
-SHOWN = 50
-TOLD = 20  # refusals
+EDITS_SHOWN = 50
+PROBLEMS_SHOWN = 20  # refusals
 
 
-class BulkForm(forms.Form):
+class BulkEditForm(forms.Form):
     """The fields that are ticked, of those that can be set; an empty one empties the field."""
 
     reason = forms.CharField(label="Why", max_length=300, widget=admin.widgets.AdminTextInputWidget)
@@ -51,7 +57,7 @@ class BulkForm(forms.Form):
             )
 
 
-class BulkEditing:
+class BulkEditAdminMixin:
     """Of an admin that writes records; `bulk_fields` names what one value can be given for many of."""
 
     bulk_fields: tuple[str, ...] = ()
@@ -67,14 +73,14 @@ class BulkEditing:
         """Asks what to set, shows what that would change, and writes it when it was seen."""
         records = self.model.objects.filter(pk__in=queryset.values("pk"))
         is_sent = "_show" in request.POST or "_write" in request.POST
-        form = BulkForm(self.bulk_choices(request), request.POST if is_sent else None)
+        form = BulkEditForm(self.bulk_choices(request), request.POST if is_sent else None)
         context: dict = {"edits": [], "problems": [], "seen": ""}
         if is_sent and form.is_valid():
             if "_write" in request.POST and self.written(request, records, form):
                 return HttpResponseRedirect(request.get_full_path())
-            edits = plan_edit(records, form.values)
-            told = list(problems(edits, request.user, form.values))
-            context = {"edits": edits, "problems": told[:TOLD], "seen": version(edits)}
+            edits = plan_bulk_edit(records, form.values)
+            told = list(find_edit_problems(edits, request.user, form.values))
+            context = {"edits": edits, "problems": told[:PROBLEMS_SHOWN], "seen": hash_edits(edits)}
         return self.asked(request, records, form, context)
 
     def bulk_choices(self, request):
@@ -86,11 +92,11 @@ class BulkEditing:
     def written(self, request, records, form):
         try:
             reason, seen = form.cleaned_data["reason"], request.POST.get("seen")
-            number = edit(records, form.values, request.user, reason, seen)
-        except Refused as refusal:
+            number = apply_bulk_edit(records, form.values, request.user, reason, seen)
+        except BulkEditRefused as refusal:
             self.message_user(request, f"Nothing was written. {refusal}", "ERROR")
             return False
-        self.message_user(request, f"{counted(number, self.opts)} changed.", "SUCCESS")
+        self.message_user(request, f"{format_admin_count(number, self.opts)} changed.", "SUCCESS")
         return True
 
     def asked(self, request, records, form, context):
@@ -99,9 +105,9 @@ class BulkEditing:
             request, "admin/bulk.html",
             {
                 **self.admin_site.each_context(request), **context,
-                "title": f"Set fields of {counted(number, self.opts)}", "opts": self.opts, "form": form,
-                "media": self.media + form.media, "changed": counted(len(context["edits"]), self.opts),
-                "edits": list(islice(context["edits"], SHOWN)), "more": len(context["edits"]) - SHOWN,
+                "title": f"Set fields of {format_admin_count(number, self.opts)}", "opts": self.opts, "form": form,
+                "media": self.media + form.media, "changed": format_admin_count(len(context["edits"]), self.opts),
+                "edits": list(islice(context["edits"], EDITS_SHOWN)), "more": len(context["edits"]) - EDITS_SHOWN,
                 "unchanged": number - len(context["edits"]), "is_shown": bool(context["seen"]),
                 "selected": request.POST.getlist(ACTION_CHECKBOX_NAME), "checkbox": ACTION_CHECKBOX_NAME,
                 "select_across": request.POST.get("select_across", "0"),

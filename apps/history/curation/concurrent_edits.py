@@ -4,37 +4,40 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from apps.history.log.changes import Change, changes_of, links
-from apps.history.log.diff import tracked, value
+from apps.history.log.changes import ObjectChange, get_owned_relations, list_record_changes
+from apps.history.log.diff import get_row_value, get_tracked_fields
 
 
-def last_written(record):
+def get_last_revision_number(record):
     """The number of the last revision that wrote to a record or its links."""
     logs = [type(record).history.filter(id=record.pk)]
-    logs += [link.related_model.history.filter(**{link.field.name: record.pk}) for link in links(record)]
+    logs += [
+        link.related_model.history.filter(**{link.field.name: record.pk})
+        for link in get_owned_relations(record)
+    ]
     first, *others = [rows.order_by().values_list("revision") for rows in logs]
     return max((number for (number,) in first.union(*others)), default=0)
 
 
-def written_since(record, seen):
+def list_changes_since(record, seen):
     """What became of a record and its links after a revision, one change for each object."""
-    later = [change for change in changes_of(record) if change.revision.pk > seen]
+    later = [change for change in list_record_changes(record) if change.revision.pk > seen]
     later.sort(key=lambda change: (change.name, change.row.pk))
-    whole = [net(list(changes)) for _, changes in groupby(later, attrgetter("name"))]
+    whole = [combine_changes(list(changes)) for _, changes in groupby(later, attrgetter("name"))]
     return [change for change in whole if change.kind != "~" or change.fields]
 
 
-def net(changes):
+def combine_changes(changes):
     before, last = changes[0].before, changes[-1]
     kind = "-" if last.kind == "-" else "~" if before else "+"
-    return Change(last.row, before, kind, last.owner)
+    return ObjectChange(last.row, before, kind, last.owner)
 
 
 # --- Both versions -----------------------------------------------------------------------------
 
 
 @dataclass
-class Both:
+class ConflictingField:
     """A field that they changed, and what you made of it, if anything."""
 
     name: str
@@ -43,7 +46,7 @@ class Both:
     yours: str
 
 
-class Merge:
+class EditConflict:
     """A form that was sent too late, and its formsets, over what was written meanwhile."""
 
     def __init__(self, form):
@@ -54,7 +57,9 @@ class Merge:
     def seen(self, form, pk):
         """The values that the form was made from: of before the others wrote, if they did."""
         row = self.before.get(f"{form._meta.model._meta.label_lower}:{pk}")
-        return form.initial | ({item.name: value(row, item) for item in tracked(row)} if row else {})
+        return form.initial | (
+            {item.name: get_row_value(row, item) for item in get_tracked_fields(row)} if row else {}
+        )
 
     def yours(self, form, pk):
         """What you changed, as you typed it."""
@@ -62,7 +67,8 @@ class Merge:
         return {
             name: form[name].value()
             for name, item in form.fields.items()
-            if name != "seen" and item.has_changed(lines(was.get(name)), lines(form[name].data))
+            if name != "seen"
+            and item.has_changed(normalize_newlines(was.get(name)), normalize_newlines(form[name].data))
         }
 
     # --- The forms that come back ---------------------------------------------------------------
@@ -74,7 +80,7 @@ class Merge:
 
     def fresh_formset(self, formset, record, rows):
         """Their links as they are now with your changes to them, and the links that you added."""
-        sent = {key_of(form): form for form in formset.initial_forms}
+        sent = {get_form_link_key(form): form for form in formset.initial_forms}
         kept = {row.pk for row in rows}
         added = [form for form in formset.extra_forms if form.has_changed()]
         added += [form for pk, form in sent.items() if pk not in kept and self.yours(form, pk)]
@@ -92,7 +98,7 @@ class Merge:
     def told(self, formsets):
         """Each change with its fields, for the page."""
         forms = {
-            f"{form._meta.model._meta.label_lower}:{key_of(form)}": form
+            f"{form._meta.model._meta.label_lower}:{get_form_link_key(form)}": form
             for formset in formsets
             for form in formset.initial_forms
         }
@@ -103,22 +109,22 @@ class Merge:
 
     def both(self, field, form, change):
         yours = self.yours(form, change.row.id) if form else {}
-        text = spoken(form, field.key) if field.key in yours else ""
-        return Both(field.name, field.before, field.after if change.kind != "-" else "", text)
+        text = format_form_value(form, field.key) if field.key in yours else ""
+        return ConflictingField(field.name, field.before, field.after if change.kind != "-" else "", text)
 
 
-def lines(typed):
+def normalize_newlines(typed):
     """Browsers end the lines of a text their own way."""
     return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
 
 
-def key_of(form):
+def get_form_link_key(form):
     """The key of the link that a form of a formset was made for."""
     sent = form[form._meta.model._meta.pk.name].data
     return int(sent) if str(sent).isdecimal() else None
 
 
-def spoken(form, name):
+def format_form_value(form, name):
     """What was typed or chosen, as a reader knows it."""
     found = form.cleaned_data.get(name, form[name].data) if hasattr(form, "cleaned_data") else form[name].data
     if isinstance(found, bool):

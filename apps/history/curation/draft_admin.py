@@ -10,9 +10,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from apps.core.models import Record, Status
-from apps.core.publishing import may, may_change
-from apps.history.curation.drafts import CannotPublish, drop, publish, rehearse
-from apps.history.models import DraftChange, Stage
+from apps.core.publishing import can_change_record, has_model_permission
+from apps.history.curation.drafts import CannotPublish, drop_draft, preview_draft, publish_draft
+from apps.history.models import DraftChange, DraftStage
 
 
 @admin.register(DraftChange)
@@ -32,10 +32,14 @@ class DraftChangeAdmin(admin.ModelAdmin):
     # --- Who may: it follows the noun ----------------------------------------------------------
 
     def has_module_permission(self, request):
-        return bool(nouns_of(request.user))
+        return bool(list_editable_nouns(request.user))
 
     def has_view_permission(self, request, obj=None):
-        return may(request.user, "change", apps.get_model(obj.model)) if obj else bool(nouns_of(request.user))
+        return (
+            has_model_permission(request.user, "change", apps.get_model(obj.model))
+            if obj
+            else bool(list_editable_nouns(request.user))
+        )
 
     def has_add_permission(self, request):
         return False
@@ -47,7 +51,7 @@ class DraftChangeAdmin(admin.ModelAdmin):
         return False
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(model__in=nouns_of(request.user))
+        return super().get_queryset(request).filter(model__in=list_editable_nouns(request.user))
 
     # --- One of them ---------------------------------------------------------------------------
 
@@ -59,29 +63,31 @@ class DraftChangeAdmin(admin.ModelAdmin):
             return self.decide(request, draft)
         model = apps.get_model(draft.model)
         noun = self.admin_site.get_model_admin(model)
-        trial = rehearse(noun, request, draft.record, draft.sent) if draft.stage == Stage.OPEN else None
+        trial = (
+            preview_draft(noun, request, draft.record, draft.sent) if draft.stage == DraftStage.OPEN else None
+        )
         page = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
         context = {
             **self.admin_site.each_context(request),
             "title": str(draft), "opts": self.opts, "draft": draft, "trial": trial, "noun": model._meta,
             "changes": trial.changes if trial else [], "is_trial": True,
             "record": reverse(page, args=[draft.record]),
-            "may_go_on": may_go_on(request.user, draft),
-            "may_publish": may_publish(request.user, draft), "own": is_own(request.user, draft),
+            "may_go_on": may_continue_draft(request.user, draft),
+            "may_publish": may_publish_draft(request.user, draft), "own": is_own_draft(request.user, draft),
         }  # fmt: skip
         return TemplateResponse(request, "admin/draft.html", context)
 
     def decide(self, request, draft):
         noun = self.admin_site.get_model_admin(apps.get_model(draft.model))
-        may_it = may_publish if "_publish" in request.POST else may_go_on
+        may_it = may_publish_draft if "_publish" in request.POST else may_continue_draft
         if not may_it(request.user, draft):
             raise PermissionDenied
         try:
             if "_publish" in request.POST:
-                publish(draft, noun, request)
+                publish_draft(draft, noun, request)
                 messages.success(request, f"The draft change is published as {draft.revision}.")
             elif note := request.POST.get("note", "").strip()[:300]:
-                drop(draft, request.user, note)
+                drop_draft(draft, request.user, note)
                 messages.success(request, "The draft change is dropped. It stays here to be read.")
             else:
                 messages.error(request, "Say why it is to be dropped.")
@@ -90,26 +96,28 @@ class DraftChangeAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(draft.get_absolute_url())
 
 
-def nouns_of(user):
+def list_editable_nouns(user):
     """The labels of the nouns that a user may change."""
     return [
         model._meta.label_lower
         for model in apps.get_models()
-        if issubclass(model, Record) and may(user, "change", model)
+        if issubclass(model, Record) and has_model_permission(user, "change", model)
     ]
 
 
-def may_go_on(user, draft):
+def may_continue_draft(user, draft):
     """Its author, and whoever may change what is published."""
     model = apps.get_model(draft.model)
-    return may(user, "change", model) and (draft.user == user or may(user, "revise", model))
+    return has_model_permission(user, "change", model) and (
+        draft.user == user or has_model_permission(user, "revise", model)
+    )
 
 
-def may_publish(user, draft):
+def may_publish_draft(user, draft):
     model = apps.get_model(draft.model)
-    able = may(user, "publish", model) and may_change(user, model, Status.PUBLISHED)
-    return able and not (settings.FOUR_EYES and is_own(user, draft))
+    able = has_model_permission(user, "publish", model) and can_change_record(user, model, Status.PUBLISHED)
+    return able and not (settings.FOUR_EYES and is_own_draft(user, draft))
 
 
-def is_own(user, draft):
+def is_own_draft(user, draft):
     return draft.user == user

@@ -14,10 +14,10 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from apps.history.log.changes import changes_in
-from apps.history.models import DraftChange, Stage, await_turn, rehearsal, revision
+from apps.history.log.changes import iter_revision_changes
+from apps.history.models import DraftChange, DraftStage, acquire_write_lock, create_revision, dry_run
 
-SHOWN = 200  # objects of each noun
+CHANGES_SHOWN = 200  # objects of each noun
 
 
 class CannotPublish(Exception):  # noqa: N818 - it says what stands in the way
@@ -25,7 +25,7 @@ class CannotPublish(Exception):  # noqa: N818 - it says what stands in the way
 
 
 @dataclass
-class Trial:
+class DraftPreview:
     """What the admin answers to a form, what that would write, and what stands in the way."""
 
     response: HttpResponse
@@ -49,14 +49,14 @@ class Trial:
         return getattr(self.response, "context_data", None) or {}
 
 
-def rehearse(admin, request, record, sent):
-    with rehearsal() as act:
-        response = send(admin, request, record, sent)
-        changes = list(changes_in(act.revision, SHOWN)) if act.revision else []
-    return Trial(response, changes)
+def preview_draft(admin, request, record, sent):
+    with dry_run() as act:
+        response = submit_form(admin, request, record, sent)
+        changes = list(iter_revision_changes(act.revision, CHANGES_SHOWN)) if act.revision else []
+    return DraftPreview(response, changes)
 
 
-def send(admin, request, record, sent):
+def submit_form(admin, request, record, sent):
     """Sends a form to the admin within this request. What the admin tells of it goes nowhere."""
     again = copy(request)
     again.method, again.drafting = "POST", True
@@ -67,7 +67,7 @@ def send(admin, request, record, sent):
     return admin._changeform_view(again, quote(str(record)), "", None)
 
 
-def values(post):
+def clean_post_values(post):
     """What a form was sent with, less its buttons, its token, and what no database keeps."""
     return {
         name: sent
@@ -79,43 +79,45 @@ def values(post):
 # --- What becomes of one -----------------------------------------------------------------------
 
 
-def open_drafts(record):
-    found = DraftChange.objects.filter(model=record._meta.label_lower, record=record.pk, stage=Stage.OPEN)
+def get_open_drafts(record):
+    found = DraftChange.objects.filter(
+        model=record._meta.label_lower, record=record.pk, stage=DraftStage.OPEN
+    )
     return found.select_related("user")
 
 
-def keep(record, sent, user, follows=None):
+def save_draft(record, sent, user, follows=None):
     """A later draft stands in the place of the one that it was made from, which stays to be read."""
     with transaction.atomic():
         if follows:
-            decide(follows, Stage.REPLACED, user)
+            decide_draft(follows, DraftStage.REPLACED, user)
         return DraftChange.objects.create(
             model=record._meta.label_lower, record=record.pk, title=record.named, sent=sent, user=user,
             reason=sent.get("reason", [""])[0].strip(), follows=follows,
         )  # fmt: skip
 
 
-def publish(draft, admin, request):
+def publish_draft(draft, admin, request):
     """Writes a draft as one revision, or raises CannotPublish."""
     why = f"Draft change by {', '.join(draft.authors)}: {draft.reason}".removesuffix(": ")
-    with transaction.atomic(), revision(user=request.user, reason=why) as act:
-        await_turn()
-        response = send(admin, request, draft.record, draft.sent)
+    with transaction.atomic(), create_revision(user=request.user, reason=why) as act:
+        acquire_write_lock()
+        response = submit_form(admin, request, draft.record, draft.sent)
         if response.status_code != 302 or act.revision is None:
             raise CannotPublish("The record was changed meanwhile. Read once more what stands in the way.")
         draft.revision = act.revision
-        decide(draft, Stage.PUBLISHED, request.user)
+        decide_draft(draft, DraftStage.PUBLISHED, request.user)
 
 
-def drop(draft, user, note):
-    decide(draft, Stage.DROPPED, user, note)
+def drop_draft(draft, user, note):
+    decide_draft(draft, DraftStage.DROPPED, user, note)
 
 
-def decide(draft, stage, user, note=""):
+def decide_draft(draft, stage, user, note=""):
     """Raises CannotPublish if somebody has decided already."""
     with transaction.atomic():
-        await_turn()
-        if not DraftChange.objects.filter(pk=draft.pk, stage=Stage.OPEN).exists():
+        acquire_write_lock()
+        if not DraftChange.objects.filter(pk=draft.pk, stage=DraftStage.OPEN).exists():
             raise CannotPublish("Somebody has decided on this draft change already.")
         draft.stage, draft.decided_by, draft.decided, draft.note = stage, user, timezone.now(), note
         draft.save()

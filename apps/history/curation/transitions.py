@@ -7,15 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from apps.core.models import Record, Status
-from apps.core.publishing import Move, carry_out, may
-from apps.history.curation.authorship import publishers, written_by
-from apps.history.models import await_turn, revision
+from apps.core.publishing import Transition, apply_transition, has_model_permission
+from apps.history.curation.authorship import find_other_publishers, find_records_written_by
+from apps.history.models import acquire_write_lock, create_revision
 
-NAMED = 5  # records that a message names before it counts
+NAMES_SHOWN = 5  # records that a message names before it counts
 
 
 @dataclass
-class Outcome:
+class TransitionResult:
     """What became of the records: moved, or refused as uncited, the user's own, or replaced by another."""
 
     moved: list[Record] = field(default_factory=list)
@@ -28,37 +28,40 @@ class Outcome:
         return [*self.uncited, *self.own, *self.replaced]
 
 
-def attempt(move: Move, user, records, reason="") -> Outcome:
+def attempt_transition(move: Transition, user, records, reason="") -> TransitionResult:
     """Raises PermissionDenied to who may not make the move, ValueError where the reason is missing."""
-    if not may(user, move.permission, records.model):
+    if not has_model_permission(user, move.permission, records.model):
         raise PermissionDenied
     if move.needs_reason and not reason:
         raise ValueError(f"Say why it is to be {move.done}.")
-    with transaction.atomic(), revision(user=user, reason=reason):
-        await_turn()
-        own, replaced = own_work(user, move, records), replaced_ones(move, records)
+    with transaction.atomic(), create_revision(user=user, reason=reason):
+        acquire_write_lock()
+        own, replaced = find_own_work(user, move, records), find_replaced_records(move, records)
         rest = records.exclude(pk__in=[record.pk for record in [*own, *replaced]])
-        moved, uncited = carry_out(move, rest)
-    return Outcome(moved, uncited, own, replaced)
+        moved, uncited = apply_transition(move, rest)
+    return TransitionResult(moved, uncited, own, replaced)
 
 
-def replaced_ones(move, records):
+def find_replaced_records(move, records):
     """What was merged into another record would stand again without its links: it is split first."""
     gone = records.filter(status__in=move.since, replaced_by__isnull=False)
     return list(gone) if move.to == Status.PUBLISHED else []
 
 
-def own_work(user, move, records):
+def find_own_work(user, move, records):
     """What a house of four eyes does not let this user publish."""
     asks_another = settings.FOUR_EYES and move.to == Status.PUBLISHED
-    return written_by(user, records.filter(status__in=move.since)) if asks_another else []
+    return find_records_written_by(user, records.filter(status__in=move.since)) if asks_another else []
 
 
-def others(user, model):
+def describe_other_publishers(user, model):
     """Who could publish it instead."""
-    return names(publishers(model, but=user)) or "nobody else yet; another publisher is needed"
+    return (
+        join_record_names(find_other_publishers(model, but=user))
+        or "nobody else yet; another publisher is needed"
+    )
 
 
-def names(records):
-    named = ", ".join(f"“{record}”" for record in records[:NAMED])
-    return f"{named} and {len(records) - NAMED} more" if len(records) > NAMED else named
+def join_record_names(records):
+    named = ", ".join(f"“{record}”" for record in records[:NAMES_SHOWN])
+    return f"{named} and {len(records) - NAMES_SHOWN} more" if len(records) > NAMES_SHOWN else named

@@ -11,23 +11,23 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.models import READABLE, Record
-from apps.history.log.diff import differences, named, text
-from apps.history.models import Bookkeeping
+from apps.core.models import READABLE_STATUSES, Record
+from apps.history.log.diff import diff_log_rows, format_row_value, name_record
+from apps.history.models import InternalModel
 
-SILENT = {"id", "created", "updated", "path", "raw"}
-WORDS = {"+": _("%(noun)s added"), "~": _("%(noun)s changed"), "-": _("%(noun)s removed")}
+HIDDEN_FIELDS = {"id", "created", "updated", "path", "raw"}
+CHANGE_LABELS = {"+": _("%(noun)s added"), "~": _("%(noun)s changed"), "-": _("%(noun)s removed")}
 
 
 @dataclass
-class Change:
+class ObjectChange:
     """What one revision did to one object: `row` is how it left the object, `before` how it found it."""
 
     row: models.Model
     before: models.Model | None
     kind: str
     owner: str = ""
-    naming: Callable = named
+    naming: Callable = name_record
 
     @property
     def revision(self):
@@ -44,14 +44,14 @@ class Change:
 
     @property
     def what(self):
-        return WORDS[self.kind] % {"noun": self.meta.verbose_name}
+        return CHANGE_LABELS[self.kind] % {"noun": self.meta.verbose_name}
 
     @property
     def label(self):
         """A record by its title and id, a link by what it ties."""
         if issubclass(self.row.instance_type, Record):
             return f"{self.row.title} ({self.row.public_id})"
-        ends = {item.name: text(self.row, item, self.naming) for item in self.relations}
+        ends = {item.name: format_row_value(self.row, item, self.naming) for item in self.relations}
         source = ends.pop("source", "")
         tied = [end for name, end in ends.items() if end and name not in ("via", self.owner)]
         return " – ".join(tied) or source or str(self.meta.verbose_name)
@@ -63,61 +63,61 @@ class Change:
     @property
     def fields(self):
         before, after = (self.row, None) if self.kind == "-" else (self.before, self.row)
-        return list(differences(before, after, {*SILENT, self.owner}, self.naming))
+        return list(diff_log_rows(before, after, {*HIDDEN_FIELDS, self.owner}, self.naming))
 
 
 # --- Which changes -----------------------------------------------------------------------------
 
 
-def changes_of(record):
+def list_record_changes(record):
     """Everything written to a record and its links, the last first."""
-    found = list(fold(log(type(record)).filter(id=record.pk)))
-    for relation in links(record):
-        rows = log(relation.related_model).filter(**{relation.field.name: record.pk})
-        found += fold(rows, owner=relation.field.name)
+    found = list(build_object_changes(get_log_rows(type(record)).filter(id=record.pk)))
+    for relation in get_owned_relations(record):
+        rows = get_log_rows(relation.related_model).filter(**{relation.field.name: record.pk})
+        found += build_object_changes(rows, owner=relation.field.name)
     return sorted(found, key=lambda change: change.revision.pk, reverse=True)
 
 
-def public_changes_of(record):
+def list_public_changes(record):
     """The same, as far as readers may know it: since the record was published, and of links to what is."""
-    readable = log(type(record)).filter(id=record.pk, status__in=READABLE)
-    found = list(fold(readable, naming=for_readers))
+    readable = get_log_rows(type(record)).filter(id=record.pk, status__in=READABLE_STATUSES)
+    found = list(build_object_changes(readable, naming=name_for_readers))
     published = found[0].revision.pk if found else 0
-    for relation in links(record) if found else []:
-        rows = log(relation.related_model).filter(**{relation.field.name: record.pk})
-        for change in fold(rows, relation.field.name, for_readers):
+    for relation in get_owned_relations(record) if found else []:
+        rows = get_log_rows(relation.related_model).filter(**{relation.field.name: record.pk})
+        for change in build_object_changes(rows, relation.field.name, name_for_readers):
             after_draft = change.revision.pk >= published + (change.kind != "+")
-            if after_draft and is_public(change.row, change) and is_public(change.before, change):
+            if after_draft and is_public_link(change.row, change) and is_public_link(change.before, change):
                 found.append(change)
     return sorted(found, key=lambda change: change.revision.pk, reverse=True)
 
 
-def for_readers(record):
-    return record.named if record.status in READABLE else gettext("a record that is not published")
+def name_for_readers(record):
+    return record.named if record.status in READABLE_STATUSES else gettext("a record that is not published")
 
 
-def is_public(row, change):
+def is_public_link(row, change):
     """A link is as public as the records that it cannot be without."""
     needed = [item.name for item in change.relations if not item.null and item.name != change.owner]
     ends = [getattr(row, name) for name in needed] if row else []
-    return all(end and end.status in READABLE for end in ends)
+    return all(end and end.status in READABLE_STATUSES for end in ends)
 
 
-def changes_in(revision, limit):
+def iter_revision_changes(revision, limit):
     """What a revision wrote: the first `limit` objects of each noun."""
-    for model in told():
+    for model in list_visible_models():
         written = model.history.filter(revision=revision).order_by("id").values_list("id", flat=True)
         ids = list(written.distinct()[:limit])
-        rows = log(model).filter(id__in=ids, revision__lte=revision) if ids else []
-        yield from (change for change in fold(rows) if change.revision == revision)
+        rows = get_log_rows(model).filter(id__in=ids, revision__lte=revision) if ids else []
+        yield from (change for change in build_object_changes(rows) if change.revision == revision)
 
 
-def tallies(revisions):
+def count_revision_writes(revisions):
     """How much each of the revisions wrote: {key: {(model, kind): count}}."""
     found = {revision.pk: {} for revision in revisions}
-    models_told = told()
+    models_told = list_visible_models()
     queries = [
-        outcomes(model).filter(revision__in=found).order_by().values_list("revision", "history_type")
+        select_outcome_rows(model).filter(revision__in=found).order_by().values_list("revision", "history_type")
         .annotate(place=Value(place), count=Count("id", distinct=True))
         for place, model in enumerate(models_told)
     ]  # fmt: skip
@@ -126,27 +126,27 @@ def tallies(revisions):
     return found
 
 
-def outcomes(model):
+def select_outcome_rows(model):
     """The log less the changes to what the same revision added or removed."""
     of_object = model.history.filter(revision=OuterRef("revision"), id=OuterRef("id"))
     return model.history.filter(~Q(history_type="~") | ~Exists(of_object.exclude(history_type="~")))
 
 
-def logged():
+def list_logged_models():
     """Every model whose writes are kept, records before links."""
     return sorted(filter(has_log, apps.get_models()), key=lambda model: not issubclass(model, Record))
 
 
-def told():
+def list_visible_models():
     """Those of them that a reader of the log hears of."""
-    return [model for model in logged() if not issubclass(model, Bookkeeping)]
+    return [model for model in list_logged_models() if not issubclass(model, InternalModel)]
 
 
 def has_log(model):
     return hasattr(model._meta, "simple_history_manager_attribute")
 
 
-def links(record):
+def get_owned_relations(record):
     """The relations that belong to a record: they would go with it."""
     return [
         relation
@@ -155,13 +155,13 @@ def links(record):
     ]
 
 
-def log(model):
+def get_log_rows(model):
     ends = [item.name for item in model._meta.fields if item.is_relation]
-    rows = model.history.select_related("revision__user", *ends).prefetch_related(*many(model))
+    rows = model.history.select_related("revision__user", *ends).prefetch_related(*prefetch_log_links(model))
     return rows.order_by("id", "history_id")
 
 
-def many(model):
+def prefetch_log_links(model):
     """The many-to-many links of each row of a log, as they were then."""
     for item in model.history.model._history_m2m_fields:
         ends = getattr(model.history.model, item.name).model.objects
@@ -169,12 +169,12 @@ def many(model):
         yield Prefetch(f"{ends.model._meta.model_name}_set", shown)
 
 
-def fold(rows, owner="", naming=named):
+def build_object_changes(rows, owner="", naming=name_record):
     """Rows of one model, object by object as they were written, as one change for each revision."""
     for _key, of_object in groupby(rows, attrgetter("id")):
         before = None
         for _key, of_revision in groupby(of_object, attrgetter("revision_id")):
             states = list(of_revision)
             kind = "-" if states[-1].history_type == "-" else "~" if before else "+"
-            yield Change(states[-1], before, kind, owner, naming)
+            yield ObjectChange(states[-1], before, kind, owner, naming)
             before = None if kind == "-" else states[-1]

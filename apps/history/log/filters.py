@@ -6,11 +6,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.filters.filterset import RecordFilter
-from apps.history.log.revisions import changed_since
-from apps.history.log.timestamps import Moment
+from apps.history.log.revisions import filter_changed_since
+from apps.history.log.timestamps import TimestampFilter
 
 
-class FollowedFilter(RecordFilter):
+class ChangedSinceFilter(RecordFilter):
     """A list can also be asked what readers see otherwise than before a day, the withdrawn included."""
 
     since = filters.DateFilter(
@@ -20,7 +20,7 @@ class FollowedFilter(RecordFilter):
         error_messages={"invalid": _("That is no day. It takes one such as 2026-11-01.")},
     )
 
-    modified_since = Moment(method="modified", label="time of the last change")
+    modified_since = TimestampFilter(method="modified", label="time of the last change")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -29,27 +29,27 @@ class FollowedFilter(RecordFilter):
             self.queryset = self.queryset.model.objects.readable()
 
     def changed(self, qs, name, value):
-        return changed_since(qs, datetime.combine(value, time.min, tzinfo=UTC))
+        return filter_changed_since(qs, datetime.combine(value, time.min, tzinfo=UTC))
 
     def modified(self, qs, name, value):
         """Of what is listed anyway: none that was withdrawn, and no marks."""
-        changed = changed_since(qs.model.objects.readable(), value) if value else qs
+        changed = filter_changed_since(qs.model.objects.readable(), value) if value else qs
         return qs.filter(pk__in=changed.order_by().values("pk"))
 
     def part(self, name, value):
         if name == "since":
             return gettext("something changed since %(day)s") % {"day": date_format(value)}
         if name == "modified_since":
-            return gettext("something changed since %(day)s") % {"day": moment(value)}
+            return gettext("something changed since %(day)s") % {"day": format_timestamp(value)}
         return super().part(name, value)
 
     def chip(self, name, value):
         if name == "since":
             return gettext("Since %(day)s") % {"day": date_format(value)}
         if name == "modified_since":
-            return gettext("Modified since %(day)s") % {"day": moment(value)}
+            return gettext("Modified since %(day)s") % {"day": format_timestamp(value)}
         return super().chip(name, value)
 
 
-def moment(value):
+def format_timestamp(value):
     return f"{date_format(value, 'DATETIME_FORMAT')} UTC"

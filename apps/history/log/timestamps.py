@@ -8,29 +8,29 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date, parse_datetime
 
-WRONG = (
+TIMESTAMP_ERROR = (
     "That is no day and no time with its zone. It takes 2026-11-01 or 2026-11-01T09:30:00Z (write + as %2B)."
 )
 
 
-def moment(text: str) -> datetime:
+def parse_timestamp(text: str) -> datetime:
     """Raises ValueError where it is neither."""
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and (day := parse_date(text)):
         return datetime.combine(day, time.min, tzinfo=UTC)
     found = parse_datetime(text)
     if found is None or found.tzinfo is None:
-        raise ValueError(WRONG)
+        raise ValueError(TIMESTAMP_ERROR)
     return found.astimezone(UTC)
 
 
-class MomentField(forms.CharField):
+class TimestampField(forms.CharField):
     def clean(self, value):
         value = super().clean(value)
         try:
-            return moment(value) if value else None
+            return parse_timestamp(value) if value else None
         except (ValueError, OverflowError) as error:
-            raise ValidationError(WRONG) from error
+            raise ValidationError(TIMESTAMP_ERROR) from error
 
 
-class Moment(filters.CharFilter):
-    field_class = MomentField
+class TimestampFilter(filters.CharFilter):
+    field_class = TimestampField

@@ -12,19 +12,19 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
 
-from apps.core.admin import Chosen
+from apps.core.admin import RecordAutocompleteSelect
 from apps.core.models import Status
-from apps.history.curation.concurrent_edits import last_written
-from apps.history.log.changes import changes_of
-from apps.history.merge.merge import CannotMerge, merge, plan_merge
-from apps.history.merge.split import is_merged, plan_split, split
-from apps.history.undo.admin_page import noun
-from apps.history.undo.permissions import barred
+from apps.history.curation.concurrent_edits import get_last_revision_number
+from apps.history.log.changes import list_record_changes
+from apps.history.merge.merge import CannotMerge, merge_records, plan_merge
+from apps.history.merge.split import is_merged, plan_split, split_record
+from apps.history.undo.admin_page import summarize_noun_items
+from apps.history.undo.permissions import list_barred_nouns
 
-SHOWN = 20  # revisions of a merged record, in the history of the one that it went into
+MERGED_REVISIONS_SHOWN = 20  # revisions of a merged record, in the history of the one that it went into
 
 
-class Merging:
+class MergeAdminMixin:
     """What the admin of a noun gains: its records can be merged and split."""
 
     def get_urls(self):
@@ -50,20 +50,20 @@ class Merging:
             self.message_user(request, "Choose exactly two records to merge.", "ERROR")
             return None
         kept, gone = sorted(pair, key=lambda record: record.status != Status.PUBLISHED)
-        return HttpResponseRedirect(merge_address(kept, gone, request.POST.get("reason", "")))
+        return HttpResponseRedirect(build_merge_url(kept, gone, request.POST.get("reason", "")))
 
     def merge_view(self, request, object_id):
         kept = self.record_to_merge(request, object_id)
-        chosen = ChooseForm(self, request.GET if "with" in request.GET else None)
+        chosen = MergePartnerForm(self, request.GET if "with" in request.GET else None)
         gone = chosen.cleaned_data["with"] if chosen.is_bound and chosen.is_valid() else None
         plan = gone and plan_merge(kept, gone)
         page = {
             "title": f"Merge with “{kept}”", "chosen": chosen, "kept": kept, "gone": gone,
             "taken": request.POST.getlist("take") or [c.key for c in plan.choices if c.fills] if plan else [],
-            "other_way": gone and merge_address(gone, kept),
+            "other_way": gone and build_merge_url(gone, kept),
             "after": f"“{gone}” was merged into “{kept}”.", "back": kept,
         }  # fmt: skip
-        act = lambda reason: merge(  # noqa: E731 - what is done when the page is sent
+        act = lambda reason: merge_records(  # noqa: E731 - what is done when the page is sent
             kept, gone, request.POST.getlist("take"), user=request.user, reason=reason
         )
         return self.ask_to_write(request, plan, page, act)
@@ -77,7 +77,7 @@ class Merging:
             "title": f"Split “{gone}” from “{plan.kept}”", "kept": plan.kept, "gone": gone, "is_split": True,
             "after": f"“{gone}” stands for itself again.", "back": gone,
         }  # fmt: skip
-        act = lambda reason: split(gone, user=request.user, reason=reason)  # noqa: E731 - as above
+        act = lambda reason: split_record(gone, user=request.user, reason=reason)  # noqa: E731 - as above
         return self.ask_to_write(request, plan, page, act)
 
     def record_to_merge(self, request, object_id):
@@ -90,17 +90,17 @@ class Merging:
 
     def ask_to_write(self, request, plan, page, act):
         """Shows what would be written, or writes it if that was sent and is still what was shown."""
-        locked = barred(request.user, plan.items) if plan else []
+        locked = list_barred_nouns(request.user, plan.items) if plan else []
         if request.method == "POST" and (locked or not plan):
             raise PermissionDenied
-        seen = plan and f"{last_written(plan.kept)}-{last_written(plan.gone)}"
+        seen = plan and f"{get_last_revision_number(plan.kept)}-{get_last_revision_number(plan.gone)}"
         if request.method == "POST" and self.was_written(request, seen, page["after"], act):
             return HttpResponseRedirect(self.form_of(page["back"]))
         context = {
             **self.admin_site.each_context(request), **page, "opts": self.opts, "plan": plan, "seen": seen,
             "barred": locked, "back": self.form_of(page["back"]),
             "reason": request.POST.get("reason", request.GET.get("reason", "")),
-            "moved": nouns(plan.moved) if plan else [],
+            "moved": group_items_by_noun(plan.moved) if plan else [],
         }  # fmt: skip
         return TemplateResponse(request, "admin/merge.html", context)
 
@@ -122,32 +122,35 @@ class Merging:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
 
 
-class ChooseForm(forms.Form):
+class MergePartnerForm(forms.Form):
     """The other record, found by typing as everywhere."""
 
     def __init__(self, model_admin, data):
         super().__init__(data)
         field = model_admin.model._meta.get_field("replaced_by")
-        widget = Chosen(field, model_admin.admin_site)
+        widget = RecordAutocompleteSelect(field, model_admin.admin_site)
         records = model_admin.model.objects.all()
         self.fields["with"] = forms.ModelChoiceField(records, label="With", widget=widget)
         self.fields["with"].label_from_instance = attrgetter("named")
 
 
-def merge_address(kept, gone, reason=""):
+def build_merge_url(kept, gone, reason=""):
     meta = kept._meta
     asked = {"with": gone.pk} | ({"reason": reason} if reason else {})
     return f"{reverse(f'admin:{meta.app_label}_{meta.model_name}_merge', args=[kept.pk])}?{urlencode(asked)}"
 
 
-def nouns(items):
-    return [noun(found) for _, found in groupby(items, attrgetter("model"))]
+def group_items_by_noun(items):
+    return [summarize_noun_items(found) for _, found in groupby(items, attrgetter("model"))]
 
 
-def merged_histories(record):
+def list_merged_histories(record):
     """[(merged record, its last revisions with their changes)], for the history of what it went into."""
-    return [(gone, acts_of(gone)[:SHOWN]) for gone in record.replaces.order_by("pk")]
+    return [
+        (gone, group_changes_by_revision(gone)[:MERGED_REVISIONS_SHOWN])
+        for gone in record.replaces.order_by("pk")
+    ]
 
 
-def acts_of(record):
-    return [(act, list(found)) for act, found in groupby(changes_of(record), attrgetter("revision"))]
+def group_changes_by_revision(record):
+    return [(act, list(found)) for act, found in groupby(list_record_changes(record), attrgetter("revision"))]

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
-from apps.history.log.changes import fold, log
-from apps.history.undo.plan import state
+from apps.history.log.changes import build_object_changes, get_log_rows
+from apps.history.undo.plan import get_row_state
 
 
 @dataclass
-class Family:
+class MergeGroup:
     """The records of a noun that ever went into one another, and how they stand now."""
 
     noun: type
@@ -33,13 +33,13 @@ class Family:
     def without(self, gone):
         into = {key: end for key, end in self.into.items() if key != gone}
         merged_in = {key: act for key, act in self.merged_in.items() if key != gone}
-        return Family(self.noun, self.acts, into, merged_in, self.members)
+        return MergeGroup(self.noun, self.acts, into, merged_in, self.members)
 
 
-def family_of(record):
+def get_merge_group(record):
     noun = type(record)
-    steps = list(replacements(noun))
-    family = Family(noun, members=relatives(record.pk, steps))
+    steps = list(iter_replacements(noun))
+    family = MergeGroup(noun, members=find_group_members(record.pk, steps))
     for key, act, before, after in steps:
         if key not in family.members:
             continue
@@ -51,7 +51,7 @@ def family_of(record):
     return family
 
 
-def replacements(noun):
+def iter_replacements(noun):
     """Each time that a record came to be replaced by another or by none: (key, revision, before, after)."""
     ever = noun.history.filter(replaced_by__isnull=False).order_by().values("id")
     rows = noun.history.filter(id__in=ever).order_by("id", "history_id")
@@ -65,7 +65,7 @@ def replacements(noun):
             before = after
 
 
-def relatives(key, steps):
+def find_group_members(key, steps):
     found, size = {key}, 0
     while len(found) > size:
         size = len(found)
@@ -79,7 +79,7 @@ def relatives(key, steps):
 
 
 @dataclass
-class Home:
+class LinkOrigin:
     """What an object would be had nothing been merged; `since`, what merges that hold made of it."""
 
     row: object  # of the log, the last that is there
@@ -88,24 +88,26 @@ class Home:
     since: dict
 
 
-def homes(model, keys, family):
+def find_link_origins(model, keys, family):
     """{key: Home} of objects of one model; without those that somebody removed by hand."""
     holding = {*family.merged_in.values()}
-    for key, changes in groupby(fold(log(model).filter(id__in=keys)), attrgetter("row.id")):
-        if home := home_of(list(changes), family, holding):
+    for key, changes in groupby(
+        build_object_changes(get_log_rows(model).filter(id__in=keys)), attrgetter("row.id")
+    ):
+        if home := trace_link_origin(list(changes), family, holding):
             yield key, home
 
 
-def home_of(changes, family, holding):
+def trace_link_origin(changes, family, holding):
     home, last = None, None
     for change in changes:
         is_act = change.revision.pk in family.acts
         if change.kind == "-":
             home = home if is_act else None
             continue
-        now = state(change.row)
+        now = get_row_state(change.row)
         if home is None:
-            home = Home(change.row, now, set(), {})
+            home = LinkOrigin(change.row, now, set(), {})
         else:
             differ = {name for name in now if now[name] != last[name]}
             if is_act:
@@ -113,7 +115,8 @@ def home_of(changes, family, holding):
                 home.since |= {name: now[name] for name in differ if change.revision.pk in holding}
             else:
                 home.state |= {
-                    name: by_hand(home.state[name], last[name], now[name], family) for name in differ
+                    name: apply_manual_change(home.state[name], last[name], now[name], family)
+                    for name in differ
                 }
                 home.since = {name: value for name, value in home.since.items() if name not in differ}
             home.row = change.row
@@ -121,7 +124,7 @@ def home_of(changes, family, holding):
     return home
 
 
-def by_hand(home, before, after, family):
+def apply_manual_change(home, before, after, family):
     """What somebody wrote since. Of several ends only those that they added or took away."""
     if not isinstance(after, set):
         return after

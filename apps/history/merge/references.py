@@ -8,13 +8,13 @@ from django.db.models import Q
 
 from apps.core.models import Record
 from apps.history.log.changes import has_log
-from apps.history.log.diff import NOTHING, text
+from apps.history.log.diff import EMPTY_VALUES, format_row_value
 
-UNSAID = {"id", "raw"}  # a reader sees neither
+UNREPORTED_FIELDS = {"id", "raw"}  # a reader sees neither
 
 
 @dataclass
-class Item:
+class MergeItem:
     """One object: how it stands and how it will; None where it does not stand. Fit for `restore.write()`."""
 
     model: type[models.Model]
@@ -51,18 +51,18 @@ class Item:
     @property
     def lost(self):
         """What only the link that goes says: (name of the field, its value)."""
-        fields = [item for item in self.meta.concrete_fields if item.name not in UNSAID]
+        fields = [item for item in self.meta.concrete_fields if item.name not in UNREPORTED_FIELDS]
         return [
-            (str(item.verbose_name), text(self.row, item))
+            (str(item.verbose_name), format_row_value(self.row, item))
             for item in fields
             if self.rival
-            and self.now[item.attname] not in NOTHING
+            and self.now[item.attname] not in EMPTY_VALUES
             and self.now[item.attname] != self.rival[item.attname]
             and item.attname not in self.leading
         ]
 
 
-def references(noun):
+def find_references(noun):
     """{model: (attributes, many-to-many links)} that lead to records of a noun."""
     found = {}
     for relation in noun._meta.related_objects:
@@ -76,20 +76,20 @@ def references(noun):
     return found
 
 
-def standing(model, condition):
+def load_object_states(model, condition):
     """[(object, state)] of what stands in the base."""
     ends = [item.name for item in model._meta.fields if item.is_relation]
     many = [item.name for item in model._meta.many_to_many if item.remote_field.through._meta.auto_created]
     rows = model._base_manager.filter(condition).select_related(*ends).prefetch_related(*many)
-    return [(row, state_of(row, many)) for row in rows.distinct().order_by("pk")]
+    return [(row, get_object_state(row, many)) for row in rows.distinct().order_by("pk")]
 
 
-def state_of(row, many=()):
+def get_object_state(row, many=()):
     values = {item.attname: getattr(row, item.attname) for item in row._meta.concrete_fields}
     return values | {name: {end.pk for end in getattr(row, name).all()} for name in many}
 
 
-def naming(model, names, many, keys):
+def build_reference_query(model, names, many, keys):
     """The condition that a row leads to one of these records."""
     ways = [Q(**{f"{name}__in": keys}) for name in [*names, *many]]
     return Q(*ways, _connector=Q.OR)
@@ -98,23 +98,25 @@ def naming(model, names, many, keys):
 # --- Where they would stand twice --------------------------------------------------------------
 
 
-def settle(model, items, names):
+def resolve_duplicates(model, items, names):
     """Takes the target from each link that would tie a record to itself or stand a second time."""
     if issubclass(model, Record):
         return
     ours = {item.pk for item in items if item.target != item.now}
     ends = {item.target[name] for item in items for name in names if item.target[name]}
     taken = {}
-    for _, state in standing(model, naming(model, names, [], ends) & ~Q(pk__in=ours)):
-        taken |= dict.fromkeys(identities(model, names, state), state)
+    for _, state in load_object_states(
+        model, build_reference_query(model, names, [], ends) & ~Q(pk__in=ours)
+    ):
+        taken |= dict.fromkeys(iter_identities(model, names, state), state)
     for item in items:
-        if item.pk in ours and not is_tied_to_itself(item, names):
-            place(item, names, taken)
+        if item.pk in ours and not drops_self_link(item, names):
+            resolve_rival(item, names, taken)
             if item.target:
-                taken |= dict.fromkeys(identities(model, names, item.target), item.target)
+                taken |= dict.fromkeys(iter_identities(model, names, item.target), item.target)
 
 
-def is_tied_to_itself(item, names):
+def drops_self_link(item, names):
     """Where one end may be left open, it is; else the link goes."""
     for one, two in combinations(names, 2):
         was_so = item.now and item.now[one] == item.now[two]
@@ -124,12 +126,12 @@ def is_tied_to_itself(item, names):
     return item.target is None
 
 
-def place(item, names, taken):
+def resolve_rival(item, names, taken):
     """What has a place in an order goes to the end of it; what stands already is not made twice."""
-    rivals = [taken[key] for key in identities(item.model, names, item.target) if key in taken]
+    rivals = [taken[key] for key in iter_identities(item.model, names, item.target) if key in taken]
     if not rivals:
         return
-    rule = ordered(item.model, names)
+    rule = find_position_rule(item.model, names)
     if not rule:
         item.rival, item.target = rivals[0], None
         return
@@ -138,19 +140,19 @@ def place(item, names, taken):
     item.target = {**item.target, "position": max(same) + 1}
 
 
-def identities(model, names, state):
+def iter_identities(model, names, state):
     """What may stand but once: each unique rule in which a lead has a part, and all of what it says."""
-    for rule in rules(model, names):
+    for rule in list_unique_rules(model, names):
         yield rule, tuple(state[name] for name in rule)
     whole = tuple(repr(state[item.attname]) for item in model._meta.concrete_fields if item.attname != "id")
     yield "whole", whole
 
 
-def rules(model, names):
+def list_unique_rules(model, names):
     found = [rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint)]
     keys = [tuple(model._meta.get_field(name).attname for name in rule.fields) for rule in found]
     return [key for key in keys if {*key} & {*names}]
 
 
-def ordered(model, names):
-    return next((rule for rule in rules(model, names) if "position" in rule), None)
+def find_position_rule(model, names):
+    return next((rule for rule in list_unique_rules(model, names) if "position" in rule), None)

@@ -6,22 +6,23 @@ from operator import attrgetter
 
 from django import template
 
-from apps.core.languages import counted
-from apps.history.log.changes import public_changes_of
+from apps.core.languages import format_count
+from apps.history.log.changes import list_public_changes
 
 register = template.Library()
 
 
 @register.inclusion_tag("components/history.html")
-def changes(record, limit=20):
+def record_changes(record, limit=20):
     """The last revisions of a record and its links, the last first, and how many came before."""
     acts = [
-        told(act, list(found)) for act, found in groupby(public_changes_of(record), attrgetter("revision"))
+        summarize_revision_changes(act, list(found))
+        for act, found in groupby(list_public_changes(record), attrgetter("revision"))
     ]
     return {"acts": acts[:limit], "earlier": len(acts[limit:]), "record": record}
 
 
-def told(act, found):
+def summarize_revision_changes(act, found):
     """Where the record itself was added, the links that came with it are counted and not told one by one."""
     if not any(change.kind == "+" and not change.owner for change in found):
         return {"revision": act, "changes": found, "with": ""}
@@ -29,11 +30,11 @@ def told(act, found):
     return {
         "revision": act,
         "changes": [change for change in found if change not in links],
-        "with": words(links),
+        "with": describe_added_links(links),
     }
 
 
-def words(links):
+def describe_added_links(links):
     """`3 risk citations, 1 risk term`."""
     counts = Counter(change.meta for change in links)
-    return ", ".join(counted(number, meta) for meta, number in counts.items())
+    return ", ".join(format_count(number, meta) for meta, number in counts.items())

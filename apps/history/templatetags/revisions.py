@@ -1,7 +1,7 @@
 from django import template
 
-from apps.history.admin import in_words
-from apps.history.log.changes import tallies
+from apps.history.admin import describe_tally
+from apps.history.log.changes import count_revision_writes
 from apps.history.models import Revision
 
 register = template.Library()
@@ -11,5 +11,5 @@ register = template.Library()
 def recent_revisions(limit=10):
     """The last revisions, each with what it wrote in words."""
     revisions = list(Revision.objects.select_related("user")[:limit])
-    wrote = tallies(revisions)
-    return {"entries": [(revision, in_words(wrote[revision.pk], most=3)) for revision in revisions]}
+    wrote = count_revision_writes(revisions)
+    return {"entries": [(revision, describe_tally(wrote[revision.pk], most=3)) for revision in revisions]}

@@ -14,13 +14,20 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 
-from apps.core.models import READABLE, Record, Status
-from apps.history.log.changes import SILENT, Change, fold, links, log, logged
-from apps.history.log.diff import differences, tracked, value
-from apps.history.models import Bookkeeping, await_turn, revision
-from apps.history.undo.restore import write
+from apps.core.models import READABLE_STATUSES, Record, Status
+from apps.history.log.changes import (
+    HIDDEN_FIELDS,
+    ObjectChange,
+    build_object_changes,
+    get_log_rows,
+    get_owned_relations,
+    list_logged_models,
+)
+from apps.history.log.diff import diff_log_rows, get_row_value, get_tracked_fields
+from apps.history.models import InternalModel, acquire_write_lock, create_revision
+from apps.history.undo.restore import write_target_states
 
-DERIVED = {"id", "created", "updated", "path"}  # nobody writes these, so nobody loses them
+DERIVED_FIELDS = {"id", "created", "updated", "path"}  # nobody writes these, so nobody loses them
 
 
 class CannotUndo(Exception):  # noqa: N818 - it says what stands in the way
@@ -28,10 +35,10 @@ class CannotUndo(Exception):  # noqa: N818 - it says what stands in the way
 
 
 @dataclass(frozen=True)
-class Later:
+class LaterChange:
     """A later write that would be lost."""
 
-    change: Change
+    change: ObjectChange
     fields: tuple[str, ...]
 
     @property
@@ -40,11 +47,11 @@ class Later:
 
 
 @dataclass
-class Item:
+class UndoItem:
     """One object: what the revision did to it, and what was written to it since."""
 
-    change: Change
-    since: list[Change]
+    change: ObjectChange
+    since: list[ObjectChange]
     only: str = ""  # the one field to take back
     clash: str = ""  # what stands in its place
 
@@ -75,11 +82,11 @@ class Item:
 
     @cached_property
     def now(self):
-        return None if self.last.kind == "-" else state(self.last.row)
+        return None if self.last.kind == "-" else get_row_state(self.last.row)
 
     @cached_property
     def before(self):
-        return self.change.before and state(self.change.before)
+        return self.change.before and get_row_state(self.change.before)
 
     @cached_property
     def target(self):
@@ -89,15 +96,15 @@ class Item:
         if not issubclass(self.model, Record):
             return self.before
         found = self.before or (self.now and {**self.now, "status": Status.DRAFT})
-        return found and {**found, **what_stays(self.now, found, self.since)}
+        return found and {**found, **get_kept_values(self.now, found, self.since)}
 
     def with_one_field(self):
         """Only what was there before and is there now has fields to take back."""
         if not (self.before and self.now):
             return self.now
-        key = key_of(self.model, self.only)
+        key = get_state_key(self.model, self.only)
         found = {**self.now, key: self.before[key]}
-        return {**found, **what_stays(self.now, found, self.since)}
+        return {**found, **get_kept_values(self.now, found, self.since)}
 
     @property
     def is_exact(self):
@@ -114,7 +121,7 @@ class Item:
         """What is there now and what will be, field by field, of an object that stays."""
         if self.outcome != "restored":
             return []
-        found = differences(self.last.row, self.change.before, skip=SILENT)
+        found = diff_log_rows(self.last.row, self.change.before, skip=HIDDEN_FIELDS)
         shown = {item.key: item for item in found if self.only in ("", item.key)}
         if "status" in shown:
             shown["status"].after = Status(self.target["status"]).label
@@ -128,34 +135,36 @@ class Item:
 
     @property
     def is_told(self):
-        return not issubclass(self.model, Bookkeeping)
+        return not issubclass(self.model, InternalModel)
 
     @property
     def stays(self):
         """Bookkeeping that says something else by now, or says it elsewhere, is true as it is."""
-        left = None if self.change.kind == "-" else state(self.change.row)
+        left = None if self.change.kind == "-" else get_row_state(self.change.row)
         return not self.is_told and bool(self.clash or self.now != left)
 
     @property
     def conflicts(self):
         since = self.since if self.is_told else []
-        return [Later(change, names) for change in since if (names := self.lost(change))]
+        return [LaterChange(change, names) for change in since if (names := self.lost(change))]
 
     def lost(self, change):
         """The fields of a later change that would be lost with it."""
         if change.kind != "~":
             return ("all of it",)
-        items = [item for item in tracked(change.row) if self.only in ("", item.name)]
-        differ = [item for item in items if value(change.before, item) != value(change.row, item)]
-        return tuple(str(item.verbose_name) for item in differ if item.name not in DERIVED)
+        items = [item for item in get_tracked_fields(change.row) if self.only in ("", item.name)]
+        differ = [
+            item for item in items if get_row_value(change.before, item) != get_row_value(change.row, item)
+        ]
+        return tuple(str(item.verbose_name) for item in differ if item.name not in DERIVED_FIELDS)
 
 
 @dataclass
-class Plan:
+class UndoPlan:
     """What undoing would do, object by object; what is already as it was before is left out."""
 
     act: models.Model
-    items: list[Item]
+    items: list[UndoItem]
     whole: bool
 
     @property
@@ -172,36 +181,36 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Part:
+class UndoScope:
     """Of a revision: the rows that fulfil a condition, and of those one field or all."""
 
     rows: dict[type[models.Model], Q]
     only: str = ""
 
 
-def of_record(record):
+def scope_to_record(record):
     """A record with its links."""
-    owned = {link.related_model: Q(**{link.field.name: record.pk}) for link in links(record)}
-    return Part({type(record): Q(id=record.pk), **owned})
+    owned = {link.related_model: Q(**{link.field.name: record.pk}) for link in get_owned_relations(record)}
+    return UndoScope({type(record): Q(id=record.pk), **owned})
 
 
-def of_object(model, pk, only=""):
-    return Part({model: Q(id=pk)}, only)
+def scope_to_object(model, pk, only=""):
+    return UndoScope({model: Q(id=pk)}, only)
 
 
 def plan_undo(act, part=None):
     """What undoing a revision, or a part of one, would restore."""
-    whole = Part({model: Q() for model in logged()})
+    whole = UndoScope({model: Q() for model in list_logged_models()})
     items = []
     for model, rows in (part or whole).rows.items():
-        found = items_of(model.history.filter(rows, revision=act), act, (part or whole).only)
+        found = build_undo_items(model.history.filter(rows, revision=act), act, (part or whole).only)
         moved = [item for item in found if item.target != item.now]
         mark_clashes(model, moved)
         items += [item for item in moved if not item.stays]
-    return Plan(act, items, whole=part is None)
+    return UndoPlan(act, items, whole=part is None)
 
 
-def undo(act, part=None, *, user=None, reason="", accepted=()):
+def undo_revision(act, part=None, *, user=None, reason="", accepted=()):
     """Undoes a revision, or raises CannotUndo. `accepted`: {(model label, key)} whose later changes may go.
 
     A whole revision goes back as the rows were. A part of one is saved like any edit, so that what is
@@ -209,61 +218,63 @@ def undo(act, part=None, *, user=None, reason="", accepted=()):
     """
     why = f"Undo of revision {act.pk}: {reason or act.reason}".removesuffix(": ")
     try:
-        with transaction.atomic(), revision(user, why) as new:
-            await_turn()
+        with transaction.atomic(), create_revision(user, why) as new:
+            acquire_write_lock()
             plan = plan_undo(act, part)
-            refuse(plan, accepted)
-            write(plan)
+            check_undo_plan(plan, accepted)
+            write_target_states(plan)
             connection.check_constraints(table_names=[model._meta.db_table for model in plan.models])
     except (IntegrityError, ValidationError) as error:
         raise CannotUndo(f"The state before cannot be had any more: {error}") from error
     return new.revision
 
 
-def refuse(plan, accepted):
+def check_undo_plan(plan, accepted):
     if not plan.items:
         raise CannotUndo("There is nothing to undo: everything is as it was before.")
     if plan.clashes:
         raise CannotUndo("\n".join(f"{item.label}: {item.clash}" for item in plan.clashes))
     if left := [item for item in plan.conflicts if item.key not in accepted]:
-        raise CannotUndo("\n".join(["Written again since:", *(line for item in left for line in told(item))]))
+        raise CannotUndo(
+            "\n".join(["Written again since:", *(line for item in left for line in describe_conflicts(item))])
+        )
 
 
-def told(item):
+def describe_conflicts(item):
     for later in item.conflicts:
         fields = ", ".join(later.fields)
         yield f"{item.label}: {fields}, in {later.revision} by {later.revision.who}"
 
 
-def items_of(touched, act, only):
-    rows = log(touched.model.instance_type).filter(id__in=touched.values("id"))
-    for _, of_object in groupby(fold(rows), attrgetter("row.id")):
+def build_undo_items(touched, act, only):
+    rows = get_log_rows(touched.model.instance_type).filter(id__in=touched.values("id"))
+    for _, of_object in groupby(build_object_changes(rows), attrgetter("row.id")):
         changes = list(of_object)
         place = [change.row.revision_id for change in changes].index(act.pk)
-        yield Item(changes[place], changes[place + 1 :], only)
+        yield UndoItem(changes[place], changes[place + 1 :], only)
 
 
-def state(row):
+def get_row_state(row):
     """{attribute: value}, {many-to-many link: keys}."""
     return {
-        item.name if item.many_to_many else item.attname: value(row, item) or set()
+        item.name if item.many_to_many else item.attname: get_row_value(row, item) or set()
         if item.many_to_many
         else getattr(row, item.attname)
-        for item in tracked(row)
+        for item in get_tracked_fields(row)
     }
 
 
-def key_of(model, name):
+def get_state_key(model, name):
     item = model._meta.get_field(name)
     return item.name if item.many_to_many else item.attname
 
 
-def what_stays(now, target, since):
+def get_kept_values(now, target, since):
     """The time of a later change; and an address that readers know goes on answering."""
     if now is None or "status" not in now:
         return {}
     stays = {"updated": now["updated"]} if since else {}
-    if now["status"] in READABLE and target["status"] not in READABLE:
+    if now["status"] in READABLE_STATUSES and target["status"] not in READABLE_STATUSES:
         stays["status"] = Status.WITHDRAWN
     return stays
 
@@ -272,23 +283,25 @@ def mark_clashes(model, items):
     """Says of each object which other one now has what must be unique."""
     for rule in model._meta.constraints:
         if isinstance(rule, models.UniqueConstraint):
-            names = [key_of(model, name) for name in rule.fields]
-            moved = [item for item in items if item.target and moves(item, names)]
+            names = [get_state_key(model, name) for name in rule.fields]
+            moved = [item for item in items if item.target and claims_unique_values(item, names)]
             if moved:
-                mark(moved, names, held_by_others(model, names, {item.key[1] for item in items}))
+                mark_rule_clashes(
+                    moved, names, load_held_values(model, names, {item.key[1] for item in items})
+                )
 
 
-def moves(item, names):
+def claims_unique_values(item, names):
     filled = all(item.target[name] not in ("", None) for name in names)
     return filled and (item.now is None or bool(item.changed & {*names}))
 
 
-def held_by_others(model, names, keys):
+def load_held_values(model, names, keys):
     rows = model._base_manager.values_list("pk", *names)
     return {tuple(values): pk for pk, *values in rows.iterator() if pk not in keys}
 
 
-def mark(items, names, held):
+def mark_rule_clashes(items, names, held):
     for item in items:
         if other := held.get(tuple(item.target[name] for name in names)):
             item.clash = f"{item.meta.verbose_name} {other} now stands in its place"

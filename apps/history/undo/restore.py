@@ -8,47 +8,49 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from apps.core.models import Record
 
-BATCH = 500
+WRITE_BATCH_SIZE = 500
 
 
-def write(plan):
+def write_target_states(plan):
     """What goes makes room for what changes, and that for what comes back."""
     groups = [(model, list(items)) for model, items in groupby(plan.items, attrgetter("model"))]
     for model, items in reversed(groups):
-        delete(model, [item.key[1] for item in items if item.target is None])
+        delete_objects(model, [item.key[1] for item in items if item.target is None])
     for model, items in groups:
-        change(model, [item for item in items if item.target and item.now])
+        update_objects(model, [item for item in items if item.target and item.now])
     for model, items in groups:
-        bring_back(model, [item for item in items if item.now is None])
+        recreate_objects(model, [item for item in items if item.now is None])
     for item in plan.items:
-        follow(item, plan.whole)
+        update_dependents(item, plan.whole)
 
 
-def delete(model, keys):
-    for start in range(0, len(keys), BATCH):
-        model.objects.filter(pk__in=keys[start : start + BATCH]).delete()
+def delete_objects(model, keys):
+    for start in range(0, len(keys), WRITE_BATCH_SIZE):
+        model.objects.filter(pk__in=keys[start : start + WRITE_BATCH_SIZE]).delete()
 
 
-def change(model, items):
+def update_objects(model, items):
     many = {item.name for item in model._meta.many_to_many}
     names = {key for item in items for key in item.changed} - many
     if names:
-        objects = [made(item) for item in items if item.changed - many]
+        objects = [build_target_instance(item) for item in items if item.changed - many]
         fields = [item.name for item in model._meta.concrete_fields if item.attname in {*names, "updated"}]
-        bulk_update_with_history(objects, model, fields, batch_size=BATCH // 5)
+        bulk_update_with_history(objects, model, fields, batch_size=WRITE_BATCH_SIZE // 5)
 
 
-def bring_back(model, items):
+def recreate_objects(model, items):
     """Inserting sets the times of a record anew; they are put back."""
     if not items:
         return
-    bulk_create_with_history([made(item) for item in items], model, batch_size=BATCH)
+    bulk_create_with_history(
+        [build_target_instance(item) for item in items], model, batch_size=WRITE_BATCH_SIZE
+    )
     if issubclass(model, Record):
-        objects = [made(item) for item in items]
-        bulk_update_with_history(objects, model, ["created", "updated"], batch_size=BATCH // 5)
+        objects = [build_target_instance(item) for item in items]
+        bulk_update_with_history(objects, model, ["created", "updated"], batch_size=WRITE_BATCH_SIZE // 5)
 
 
-def made(item):
+def build_target_instance(item):
     many = {link.name for link in item.model._meta.many_to_many}
     values = {key: value for key, value in item.target.items() if key not in many}
     if "updated" in values and not item.is_exact:
@@ -56,11 +58,11 @@ def made(item):
     return item.model(**values)
 
 
-def follow(item, whole):
+def update_dependents(item, whole):
     """Many-to-many links; what must hold between records; and, for a part, what is derived from it."""
     if item.target is None:
         return
-    obj = made(item)
+    obj = build_target_instance(item)
     for link in item.model._meta.many_to_many:
         if link.name in item.target and item.target[link.name] != (item.now or {}).get(link.name, set()):
             getattr(obj, link.name).set(item.target[link.name])

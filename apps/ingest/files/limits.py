@@ -7,55 +7,55 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from apps.ingest.importer import BadFile
 
 MEGABYTE = 1024 * 1024
-MAX_SIZE = 50 * MEGABYTE
-MAX_UNPACKED = 300 * MEGABYTE
-MAX_RATIO = 200
-MAX_ENTRIES = 2_000
+MAX_FILE_SIZE = 50 * MEGABYTE
+MAX_UNPACKED_SIZE = 300 * MEGABYTE
+MAX_COMPRESSION_RATIO = 200
+MAX_ARCHIVE_ENTRIES = 2_000
 
-ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-OLE = bytes.fromhex("D0CF11E0A1B11AE1")
-PARTS = ("[Content_Types].xml", "xl/workbook.xml")
-WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"}
+ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+OLE_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
+REQUIRED_WORKBOOK_PARTS = ("[Content_Types].xml", "xl/workbook.xml")
+WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"}
 
-Kind = Literal["workbook", "csv"]
+FileKind = Literal["workbook", "csv"]
 
 
-def kind_of(path: Path) -> Kind:
+def detect_file_kind(path: Path) -> FileKind:
     """What the file is by its content. Raises BadFile where it is neither, or not safe."""
-    head = read_bytes(path)
-    if head.startswith(ZIP):
-        check_archive(path)
+    head = read_limited_bytes(path)
+    if head.startswith(ZIP_SIGNATURES):
+        check_workbook_archive(path)
         return "workbook"
-    if problem := not_a_table(head, path):
+    if problem := find_table_problem(head, path):
         raise BadFile.whole(path.name, problem)
     return "csv"
 
 
-def read_bytes(path: Path) -> bytes:
+def read_limited_bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_SIZE:
-            raise BadFile.whole(path.name, f"The file is larger than {MAX_SIZE // MEGABYTE} MB.")
+        if path.stat().st_size > MAX_FILE_SIZE:
+            raise BadFile.whole(path.name, f"The file is larger than {MAX_FILE_SIZE // MEGABYTE} MB.")
         return path.read_bytes()
     except OSError as error:
         raise BadFile.whole(path.name, f"The file cannot be opened: {error.strerror}.") from error
 
 
-def not_a_table(content: bytes, path: Path) -> str:
+def find_table_problem(content: bytes, path: Path) -> str:
     """Why content that is no zip cannot be a table, or ''."""
     if not content.strip():
         return "The file is empty."
-    if content.startswith(OLE):
+    if content.startswith(OLE_SIGNATURE):
         locked = "EncryptedPackage".encode("utf-16-le") in content
         what = "is locked with a password" if locked else "is in the old .xls format"
         return f"The workbook {what}. Save it as .xlsx without a password."
     if content.lstrip().startswith(b"<"):
         return "The file is a web page or XML, whatever its name says. Save it as .xlsx or CSV."
-    if path.suffix.lower() in WORKBOOK_NAMES:
+    if path.suffix.lower() in WORKBOOK_SUFFIXES:
         return "The file is named as a workbook but is none. A CSV file must be named .csv."
     return ""
 
 
-def check_archive(path: Path) -> None:
+def check_workbook_archive(path: Path) -> None:
     try:
         with ZipFile(path) as archive:
             entries = archive.infolist()
@@ -63,13 +63,13 @@ def check_archive(path: Path) -> None:
         raise BadFile.whole(
             path.name, "The workbook is damaged or cut off: it cannot be unpacked."
         ) from error
-    if problem := not_a_workbook(entries) or too_much(entries, path.stat().st_size):
+    if problem := find_workbook_problem(entries) or find_size_problem(entries, path.stat().st_size):
         raise BadFile.whole(path.name, problem)
 
 
-def not_a_workbook(entries: list[ZipInfo]) -> str:
+def find_workbook_problem(entries: list[ZipInfo]) -> str:
     names = {entry.filename for entry in entries}
-    if missing := [part for part in PARTS if part not in names]:
+    if missing := [part for part in REQUIRED_WORKBOOK_PARTS if part not in names]:
         return f"The file is an archive but no .xlsx workbook: it lacks {' and '.join(missing)}."
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         return "The workbook contains macros. Save it as .xlsx without them."
@@ -78,12 +78,12 @@ def not_a_workbook(entries: list[ZipInfo]) -> str:
     return ""
 
 
-def too_much(entries: list[ZipInfo], size: int) -> str:
+def find_size_problem(entries: list[ZipInfo], size: int) -> str:
     unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MAX_ENTRIES:
-        return f"The workbook has {len(entries):,} parts; at most {MAX_ENTRIES:,} are read."
-    if unpacked > MAX_UNPACKED:
-        return f"The workbook unpacks to more than {MAX_UNPACKED // MEGABYTE} MB."
-    if unpacked > MAX_RATIO * size:
-        return f"The workbook unpacks to more than {MAX_RATIO} times its size."
+    if len(entries) > MAX_ARCHIVE_ENTRIES:
+        return f"The workbook has {len(entries):,} parts; at most {MAX_ARCHIVE_ENTRIES:,} are read."
+    if unpacked > MAX_UNPACKED_SIZE:
+        return f"The workbook unpacks to more than {MAX_UNPACKED_SIZE // MEGABYTE} MB."
+    if unpacked > MAX_COMPRESSION_RATIO * size:
+        return f"The workbook unpacks to more than {MAX_COMPRESSION_RATIO} times its size."
     return ""

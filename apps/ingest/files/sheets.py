@@ -12,31 +12,31 @@ from typing import Any, BinaryIO
 from defusedxml import DefusedXmlException
 from openpyxl import DEFUSEDXML, load_workbook
 
-from apps.ingest.files.limits import kind_of, read_bytes
-from apps.ingest.importer import BadFile, Report
+from apps.ingest.files.limits import detect_file_kind, read_limited_bytes
+from apps.ingest.importer import BadFile, ReadReport
 
 MAX_COLUMNS = 200
-EMPTY_RUN = 1_000
-REPEATED = 10_000  # texts that are looked for among further cells
+MAX_EMPTY_ROWS = 1_000
+CACHED_TEXTS = 10_000  # texts that are looked for among further cells
 
-Values = tuple[Any, ...]
+CellValues = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class TabularFile:
     """A file of tabs. A CSV file has a single one, named after the file."""
 
     name: str
-    tabs: Mapping[str, Callable[[], Iterator[Values]]]
+    tabs: Mapping[str, Callable[[], Iterator[CellValues]]]
     is_csv: bool = False
 
-    def rows(self, tab: str, report: Report) -> Iterator[tuple[int, Values]]:
+    def rows(self, tab: str, report: ReadReport) -> Iterator[tuple[int, CellValues]]:
         """Rows that hold something, with their numbers. A long run of empty rows ends the tab."""
         empty = 0
         for number, values in enumerate(self.tabs[tab](), 1):
             empty = 0 if any(value not in (None, "") for value in values) else empty + 1
-            if empty == EMPTY_RUN:
-                report.notice(tab, number, "", f"After {EMPTY_RUN:,} empty rows nothing more is read.")
+            if empty == MAX_EMPTY_ROWS:
+                report.notice(tab, number, "", f"After {MAX_EMPTY_ROWS:,} empty rows nothing more is read.")
                 return
             if any(value not in (None, "") for value in values[MAX_COLUMNS:]):
                 raise BadFile.whole(tab, f"Row {number} goes beyond column {MAX_COLUMNS}.")
@@ -45,37 +45,39 @@ class Book:
 
 
 @contextmanager
-def open_book(path: Path) -> Iterator[Book]:
+def open_tabular_file(path: Path) -> Iterator[TabularFile]:
     """Raises BadFile where the file is neither a workbook nor a CSV file, or not safe to read."""
-    if kind_of(path) == "csv":
-        yield Book(path.name, {path.name: partial(csv_rows, path)}, is_csv=True)
+    if detect_file_kind(path) == "csv":
+        yield TabularFile(path.name, {path.name: partial(read_csv_rows, path)}, is_csv=True)
         return
     with path.open("rb") as file:
-        sheets = worksheets(file, path.name)
+        sheets = load_worksheets(file, path.name)
         if not sheets:
             raise BadFile.whole(path.name, "The workbook has no tab of cells.")
-        yield Book(path.name, {sheet.title: partial(sheet_rows, sheet, path.name) for sheet in sheets})
+        yield TabularFile(
+            path.name, {sheet.title: partial(read_sheet_rows, sheet, path.name) for sheet in sheets}
+        )
 
 
-def worksheets(file: BinaryIO, name: str) -> list[Any]:
+def load_worksheets(file: BinaryIO, name: str) -> list[Any]:
     if not DEFUSEDXML:
         raise RuntimeError("openpyxl must read XML through defusedxml; see OPENPYXL_DEFUSEDXML.")
     try:
         return load_workbook(file, read_only=True, data_only=True, keep_links=False).worksheets
     except Exception as error:  # what a damaged workbook raises has no common class
-        raise damaged(name, error) from error
+        raise convert_workbook_error(name, error) from error
 
 
-def sheet_rows(sheet: Any, name: str) -> Iterator[Values]:
+def read_sheet_rows(sheet: Any, name: str) -> Iterator[CellValues]:
     """Every row, hidden or not, with the values that formulas had when the workbook was saved."""
     try:
         sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
         yield from sheet.iter_rows(values_only=True)
     except Exception as error:
-        raise damaged(name, error) from error
+        raise convert_workbook_error(name, error) from error
 
 
-def damaged(name: str, error: BaseException) -> BadFile:
+def convert_workbook_error(name: str, error: BaseException) -> BadFile:
     while error.__cause__:
         error = error.__cause__
     if isinstance(error, DefusedXmlException):
@@ -83,26 +85,26 @@ def damaged(name: str, error: BaseException) -> BadFile:
     return BadFile.whole(name, f"The workbook is damaged: {type(error).__name__}: {str(error)[:200]}")
 
 
-def csv_rows(path: Path) -> Iterator[Values]:
+def read_csv_rows(path: Path) -> Iterator[CellValues]:
     """Records, numbered as a spreadsheet would number them."""
-    check_text(read_bytes(path), path.name)
+    check_csv_encoding(read_limited_bytes(path), path.name)
     with path.open(encoding="utf-8-sig", newline="") as lines:
         records = csv.reader(lines, strict=True)
         try:
             for record in records:
-                yield tuple(map(same, record))
+                yield tuple(map(intern_cell_text, record))
         except csv.Error as error:
             message = f"The CSV cannot be read near line {records.line_num}: {error}."
             raise BadFile.whole(path.name, message) from error
 
 
-@lru_cache(REPEATED)
-def same(cell: str) -> str:
+@lru_cache(CACHED_TEXTS)
+def intern_cell_text(cell: str) -> str:
     """One text for cells that say the same, as in a workbook, and not one for each."""
     return cell
 
 
-def check_text(content: bytes, name: str) -> None:
+def check_csv_encoding(content: bytes, name: str) -> None:
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         raise BadFile.whole(name, "The file is UTF-16 text. Save it as CSV in UTF-8.")
     if b"\0" in content:

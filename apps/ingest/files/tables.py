@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
 
-from apps.ingest.files.cells import as_text, line
-from apps.ingest.files.sheets import Book, Values
-from apps.ingest.importer import Report
+from apps.ingest.files.cells import clean_line, stringify_cell
+from apps.ingest.files.sheets import CellValues, TabularFile
+from apps.ingest.importer import ReadReport
 
 Parsed = TypeVar("Parsed")
 
-HEADER_WITHIN = 100
-MAX_CELL = 100_000
+HEADER_SEARCH_ROWS = 100
+MAX_CELL_CHARACTERS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row: its cells by the names of the known columns, None for a column that is not there."""
 
     sheet: str
     number: int
-    values: Values
+    values: CellValues
     places: Mapping[str, int]  # of the known columns among the values
 
     def __getitem__(self, column: str) -> object:
@@ -35,11 +35,11 @@ class Row:
 
     def raw(self) -> dict[str, str]:
         """The cells as they came, as text."""
-        return {column: as_text(self[column]) for column in self.places}
+        return {column: stringify_cell(self[column]) for column in self.places}
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class TableColumns:
     """The names of a table's columns; the first required one marks the header row."""
 
     required: tuple[str, ...]
@@ -51,29 +51,29 @@ class Columns:
         return (*self.required, *self.optional)
 
 
-def fold(value: object) -> str:
+def normalize_label(value: object) -> str:
     """For comparing names: without case, spaces and punctuation."""
-    return re.sub(r"[\W_]", "", line(value)).casefold()
+    return re.sub(r"[\W_]", "", clean_line(value)).casefold()
 
 
-def table(book: Book, tab: str, columns: Columns, report: Report) -> list[Row]:
+def read_table(book: TabularFile, tab: str, columns: TableColumns, report: ReadReport) -> list[TableRow]:
     """The rows below the header; none where a problem with the header was reported."""
     rows = book.rows(tab, report)
-    found = find_header(rows, tab, columns.required[0], report)
+    found = find_header_row(rows, tab, columns.required[0], report)
     if not found:
         return []
     number, header = found
-    places = locate(header, tab, number, columns, report)
+    places = locate_columns(header, tab, number, columns, report)
     if not set(columns.required) <= set(places):
         return []
     body = list(rows)
     if columns.tell_of_others:
-        tell_of_strays(tab, header, body, report)
-    return [read_row(tab, at, values, places, report) for at, values in body]
+        report_stray_cells(tab, header, body, report)
+    return [read_table_row(tab, at, values, places, report) for at, values in body]
 
 
-def attempt(
-    row: Row, column: str, parse: Callable[[object], Parsed], otherwise: Parsed, report: Report
+def parse_cell(
+    row: TableRow, column: str, parse: Callable[[object], Parsed], otherwise: Parsed, report: ReadReport
 ) -> Parsed:
     """The parsed cell; what the parser raises as ValueError is reported with its place."""
     try:
@@ -83,53 +83,63 @@ def attempt(
         return otherwise
 
 
-def find_header(
-    rows: Iterator[tuple[int, Values]], tab: str, key: str, report: Report
-) -> tuple[int, Values] | None:
+def find_header_row(
+    rows: Iterator[tuple[int, CellValues]], tab: str, key: str, report: ReadReport
+) -> tuple[int, CellValues] | None:
     seen: list[str] = []
     for number, values in rows:
-        if fold(key) in map(fold, values):
+        if normalize_label(key) in map(normalize_label, values):
             return number, values
-        seen += [line(value) for value in values if value]
-        if number >= HEADER_WITHIN:
+        seen += [clean_line(value) for value in values if value]
+        if number >= HEADER_SEARCH_ROWS:
             break
-    message = f"No header row: no cell of the first {HEADER_WITHIN} rows says {key}.{nearest(key, seen)}"
+    message = f"No header row: no cell of the first {HEADER_SEARCH_ROWS} rows says {key}.{suggest_column(key, seen)}"
     report.problem(tab, None, key, message)
     return None
 
 
-def locate(header: Values, tab: str, number: int, columns: Columns, report: Report) -> dict[str, int]:
+def locate_columns(
+    header: CellValues, tab: str, number: int, columns: TableColumns, report: ReadReport
+) -> dict[str, int]:
     """Where each known column stands, in any order; tells of those missing, double or unknown."""
-    names = [fold(value) for value in header]
-    known = [fold(column) for column in columns.known]
-    unknown = [line(value) for value in header if value and fold(value) not in known]
+    names = [normalize_label(value) for value in header]
+    known = [normalize_label(column) for column in columns.known]
+    unknown = [clean_line(value) for value in header if value and normalize_label(value) not in known]
     for column in columns.known:
-        if fold(column) not in names:
+        if normalize_label(column) not in names:
             tell = report.problem if column in columns.required else report.notice
-            tell(tab, number, column, f"There is no such column.{nearest(column, unknown)}")
-        elif names.count(fold(column)) > 1:
+            tell(tab, number, column, f"There is no such column.{suggest_column(column, unknown)}")
+        elif names.count(normalize_label(column)) > 1:
             report.problem(tab, number, column, "There are several columns of this name.")
     for name in unknown if columns.tell_of_others else []:
         report.notice(tab, number, name, "This column is not known and was not read.")
-    return {column: names.index(fold(column)) for column in columns.known if fold(column) in names}
+    return {
+        column: names.index(normalize_label(column))
+        for column in columns.known
+        if normalize_label(column) in names
+    }
 
 
-def nearest(name: str, among: list[str]) -> str:
-    by_fold = {fold(other): other for other in among}
-    close = get_close_matches(fold(name), by_fold, 1, cutoff=0.7)
+def suggest_column(name: str, among: list[str]) -> str:
+    by_fold = {normalize_label(other): other for other in among}
+    close = get_close_matches(normalize_label(name), by_fold, 1, cutoff=0.7)
     return f' Is it the one called "{by_fold[close[0]]}"?' if close else ""
 
 
-def read_row(tab: str, number: int, values: Values, places: dict[str, int], report: Report) -> Row:
-    row = Row(tab, number, values, places)
+def read_table_row(
+    tab: str, number: int, values: CellValues, places: dict[str, int], report: ReadReport
+) -> TableRow:
+    row = TableRow(tab, number, values, places)
     for column, value in row.cells.items():
-        if isinstance(value, str) and len(value) > MAX_CELL:
-            message = f"The cell holds {len(value):,} characters; at most {MAX_CELL:,} are read."
+        if isinstance(value, str) and len(value) > MAX_CELL_CHARACTERS:
+            message = f"The cell holds {len(value):,} characters; at most {MAX_CELL_CHARACTERS:,} are read."
             report.problem(tab, number, column, message)
     return row
 
 
-def tell_of_strays(tab: str, header: Values, body: list[tuple[int, Values]], report: Report) -> None:
+def report_stray_cells(
+    tab: str, header: CellValues, body: list[tuple[int, CellValues]], report: ReadReport
+) -> None:
     named = {at for at, value in enumerate(header) if value}
     for number, values in body:
         if any(value not in (None, "") for at, value in enumerate(values) if at not in named):

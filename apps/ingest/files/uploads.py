@@ -7,12 +7,12 @@ from pathlib import Path
 from django import forms
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 
-from apps.ingest.files.limits import MAX_SIZE, MEGABYTE
+from apps.ingest.files.limits import MAX_FILE_SIZE, MEGABYTE
 
-TOO_LARGE = f"The file is larger than {MAX_SIZE // MEGABYTE} MB and was not read."
+FILE_TOO_LARGE = f"The file is larger than {MAX_FILE_SIZE // MEGABYTE} MB and was not read."
 
 
-class LimitedUpload(TemporaryFileUploadHandler):
+class SizeLimitedUploadHandler(TemporaryFileUploadHandler):
     """Lets what is too large pass by: it is neither kept in memory nor on disk."""
 
     def __init__(self, request=None):
@@ -20,13 +20,13 @@ class LimitedUpload(TemporaryFileUploadHandler):
         self.too_large = set()
 
     def receive_data_chunk(self, raw_data, start):
-        if start + len(raw_data) > MAX_SIZE:
+        if start + len(raw_data) > MAX_FILE_SIZE:
             self.too_large.add(self.field_name)
             raise SkipFile
         super().receive_data_chunk(raw_data, start)
 
 
-class UploadForm(forms.Form):
+class DatasetUploadForm(forms.Form):
     """The files of one dataset, and what its reader can be told beside them."""
 
     def __init__(self, dataset, data=None, files=None, too_large=()):
@@ -35,7 +35,9 @@ class UploadForm(forms.Form):
         for number, label in enumerate(dataset.files):
             self.fields[f"file{number}"] = forms.FileField(label=label, required=number == 0)
         for name in self.told():
-            self.fields[name] = forms.CharField(required=False, max_length=40, help_text=HELP.get(name, ""))
+            self.fields[name] = forms.CharField(
+                required=False, max_length=40, help_text=OPTION_HELP_TEXTS.get(name, "")
+            )
 
     def told(self):
         """The reader takes its files, then what else it can be told."""
@@ -48,7 +50,7 @@ class UploadForm(forms.Form):
         for name in self.fields:
             if self.add_prefix(name) in self.too_large:
                 self.errors.pop(name, None)
-                self.add_error(name, TOO_LARGE)
+                self.add_error(name, FILE_TOO_LARGE)
         return super().clean()
 
     def saved_in(self, folder):
@@ -58,7 +60,7 @@ class UploadForm(forms.Form):
 
     def saved(self, number, folder):
         upload = self.cleaned_data[f"file{number}"]
-        path = folder / str(number) / safe_name(upload.name)
+        path = folder / str(number) / sanitize_file_name(upload.name)
         path.parent.mkdir()
         with path.open("wb") as file:
             for chunk in upload.chunks():
@@ -66,13 +68,13 @@ class UploadForm(forms.Form):
         return path
 
 
-HELP = {
+OPTION_HELP_TEXTS = {
     "release": "Only for a CSV file, which does not tell it itself: V3, for example.",
     "noun": "Only where the columns fit several: risks, for example.",
 }
 
 
-def safe_name(name):
+def sanitize_file_name(name):
     """At most 60 characters, with nothing but letters, digits, spaces, points, hyphens, brackets."""
     clean = re.sub(r"[^\w .()-]", "_", name).strip(" .") or "file"
     stem, dot, suffix = clean.rpartition(".")

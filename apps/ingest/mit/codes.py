@@ -5,79 +5,81 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache, partial
 
-from apps.ingest.files.cells import shown, something, words
-from apps.ingest.files.tables import Row, attempt, fold
-from apps.ingest.importer import Report
+from apps.ingest.files.cells import clean_value, drop_placeholder, quote_cell
+from apps.ingest.files.tables import TableRow, normalize_label, parse_cell
+from apps.ingest.importer import ReadReport
 
-MEANINGS = 1_000  # cells whose meaning is kept: a file says the same few in every row
+CODE_CACHE_SIZE = 1_000  # cells whose meaning is kept: a file says the same few in every row
 CODE_COLUMNS = ("Entity", "Intent", "Timing", "Domain", "Sub-domain")
-LEVELS = {
+LEVELS_BY_LABEL = {
     "Paper": "paper",
     "Risk Category": "category",
     "Risk Sub-Category": "subcategory",
     "Additional evidence": "evidence",
 }
-AXES = {
+AXIS_LABELS = {
     "entity": ("1 - Human", "2 - AI", "3 - Other", "4 - Not coded"),
     "intent": ("1 - Intentional", "2 - Unintentional", "3 - Other", "4 - Not coded"),
     "timing": ("1 - Pre-deployment", "2 - Post-deployment", "3 - Other", "4 - Not coded"),
 }
-DOMAIN = re.compile(r"(?P<code>\d+|X)(?:\s*[.:>-]\s*|\s+|$)(?P<label>.*)", re.IGNORECASE)
-SUBDOMAIN = re.compile(r"(?P<code>(?:\d+|X)\.(?:\d+|X))(?:\s*[.:>-]\s*|\s+|$)(?P<label>.*)", re.IGNORECASE)
+DOMAIN_PATTERN = re.compile(r"(?P<code>\d+|X)(?:\s*[.:>-]\s*|\s+|$)(?P<label>.*)", re.IGNORECASE)
+SUBDOMAIN_PATTERN = re.compile(
+    r"(?P<code>(?:\d+|X)\.(?:\d+|X))(?:\s*[.:>-]\s*|\s+|$)(?P<label>.*)", re.IGNORECASE
+)
 
 
-def matching(cleaned: str, accepted: tuple[str, ...], what: str) -> str:
+def match_wording(cleaned: str, accepted: tuple[str, ...], what: str) -> str:
     """The accepted wording that the cell means, whatever its case and spacing."""
     for wording in accepted:
-        if fold(wording) == fold(cleaned):
+        if normalize_label(wording) == normalize_label(cleaned):
             return wording
     near = get_close_matches(cleaned, accepted, 1)
     hint = f'; is "{near[0]}" meant?' if near else "."
-    raise ValueError(f"{shown(cleaned)} is not a known {what}. Accepted: {', '.join(accepted)}{hint}")
+    raise ValueError(f"{quote_cell(cleaned)} is not a known {what}. Accepted: {', '.join(accepted)}{hint}")
 
 
-@lru_cache(MEANINGS, typed=True)
-def level(value: object) -> str:
+@lru_cache(CODE_CACHE_SIZE, typed=True)
+def parse_level(value: object) -> str:
     """paper, category, subcategory or evidence."""
-    return LEVELS[matching(words(value), tuple(LEVELS), "level")]
+    return LEVELS_BY_LABEL[match_wording(clean_value(value), tuple(LEVELS_BY_LABEL), "level")]
 
 
-@lru_cache(MEANINGS, typed=True)
-def code(axis: str, value: object) -> str:
+@lru_cache(CODE_CACHE_SIZE, typed=True)
+def parse_axis_code(axis: str, value: object) -> str:
     """human, not-coded, pre-deployment, …; 'blank' where the cell is empty."""
-    cleaned = words(value)
+    cleaned = clean_value(value)
     if not cleaned:
         return "blank"
-    wording = matching(cleaned, AXES[axis], f"code of {axis}")
+    wording = match_wording(cleaned, AXIS_LABELS[axis], f"code of {axis}")
     return wording.partition(" - ")[2].lower().replace(" ", "-")
 
 
-@lru_cache(MEANINGS, typed=True)
-def lineage(value: object, pattern: re.Pattern[str], form: str) -> tuple[str, str]:
+@lru_cache(CODE_CACHE_SIZE, typed=True)
+def parse_lineage(value: object, pattern: re.Pattern[str], form: str) -> tuple[str, str]:
     """Code and words of a cell such as '6.5 > Governance failure', both '' for an empty one."""
-    cleaned = words(value)
+    cleaned = clean_value(value)
     found = pattern.fullmatch(cleaned)
     if cleaned and not found:
-        raise ValueError(f"{shown(cleaned)} does not begin with a code. Accepted: {form}, or blank.")
-    return (found["code"].upper(), something(found["label"])) if found else ("", "")
+        raise ValueError(f"{quote_cell(cleaned)} does not begin with a code. Accepted: {form}, or blank.")
+    return (found["code"].upper(), drop_placeholder(found["label"])) if found else ("", "")
 
 
-def domain(value: object) -> tuple[str, str]:
-    return lineage(value, DOMAIN, '"6. Name of the domain"')
+def parse_domain(value: object) -> tuple[str, str]:
+    return parse_lineage(value, DOMAIN_PATTERN, '"6. Name of the domain"')
 
 
-def subdomain(value: object) -> tuple[str, str]:
-    return lineage(value, SUBDOMAIN, '"6.1 > Name of the subdomain"')
+def parse_subdomain(value: object) -> tuple[str, str]:
+    return parse_lineage(value, SUBDOMAIN_PATTERN, '"6.1 > Name of the subdomain"')
 
 
-def deepest(domain_code: str, subdomain_code: str) -> str:
+def choose_deepest_code(domain_code: str, subdomain_code: str) -> str:
     """6.1 for a subdomain, 6 for 6.0 and for a domain alone, X.1 as it is, '' for neither."""
     major, _, minor = subdomain_code.partition(".")
     return major if minor == "0" and major != "X" else subdomain_code or domain_code
 
 
 @dataclass(frozen=True, slots=True)
-class Codes:
+class RiskCodes:
     entity: str
     intent: str
     timing: str
@@ -87,16 +89,16 @@ class Codes:
     has_domain: bool
 
 
-def codes(row: Row, report: Report) -> Codes:
+def parse_risk_codes(row: TableRow, report: ReadReport) -> RiskCodes:
     entity, intent, timing = (
-        attempt(row, axis.capitalize(), partial(code, axis), "blank", report)
+        parse_cell(row, axis.capitalize(), partial(parse_axis_code, axis), "blank", report)
         for axis in ("entity", "intent", "timing")
     )
-    major, domain_label = attempt(row, "Domain", domain, ("", ""), report)
-    minor, subdomain_label = attempt(row, "Sub-domain", subdomain, ("", ""), report)
+    major, domain_label = parse_cell(row, "Domain", parse_domain, ("", ""), report)
+    minor, subdomain_label = parse_cell(row, "Sub-domain", parse_subdomain, ("", ""), report)
     if major and minor and minor.partition(".")[0] != major:
         told = f"The domain is {major} but the sub-domain {minor}; the sub-domain was followed."
         report.notice(row.sheet, row.number, "Domain", told)
-    return Codes(
-        entity, intent, timing, deepest(major, minor), domain_label, subdomain_label, bool(major)
+    return RiskCodes(
+        entity, intent, timing, choose_deepest_code(major, minor), domain_label, subdomain_label, bool(major)
     )  # fmt: skip

@@ -4,14 +4,22 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from apps.ingest.files.cells import doi, line, something, text, url, words, year
-from apps.ingest.files.tables import Columns, Row
+from apps.ingest.files.cells import (
+    clean_line,
+    clean_text,
+    clean_value,
+    drop_placeholder,
+    extract_doi,
+    extract_url,
+    parse_year_cell,
+)
+from apps.ingest.files.tables import TableColumns, TableRow
 
-DOCUMENTS = Columns(
+DOCUMENT_TABLE = TableColumns(
     ("ShortRef", "Title"),
     ("DocumentID", "First author", "Year", "Abstract", "Description", "URL", "DOI", "Type"),
 )
-SHORT_REF = re.compile(r"(?P<author>.*\S)\s*(?P<year>\d{4})[a-z]?")
+SHORT_REF_PATTERN = re.compile(r"(?P<author>.*\S)\s*(?P<year>\d{4})[a-z]?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,27 +40,27 @@ class DocumentRow:
     row: int | None = None
 
 
-def document(row: Row) -> DocumentRow:
+def parse_document_row(row: TableRow) -> DocumentRow:
     """The abstract is the publisher's and is not carried."""
     return DocumentRow(
-        short_ref=line(row["ShortRef"]),
-        title=words(row["Title"]) or line(row["ShortRef"]),
-        number=words(row["DocumentID"]),
-        first_author=words(row["First author"]),
-        year=year(row["Year"]),
-        description=something(text(row["Description"])),
-        url=url(row["URL"]),
-        doi=doi(row["DOI"]),
-        item_type=words(row["Type"]),
+        short_ref=clean_line(row["ShortRef"]),
+        title=clean_value(row["Title"]) or clean_line(row["ShortRef"]),
+        number=clean_value(row["DocumentID"]),
+        first_author=clean_value(row["First author"]),
+        year=parse_year_cell(row["Year"]),
+        description=drop_placeholder(clean_text(row["Description"])),
+        url=extract_url(row["URL"]),
+        doi=extract_doi(row["DOI"]),
+        item_type=clean_value(row["Type"]),
         raw={column: cell for column, cell in row.raw().items() if column != "Abstract"},
         sheet=row.sheet,
         row=row.number,
     )
 
 
-def referred(refs: Iterable[str]) -> Iterator[DocumentRow]:
+def build_referenced_documents(refs: Iterable[str]) -> Iterator[DocumentRow]:
     """What short references such as Bengio2025 tell by themselves, each once."""
     for ref in dict.fromkeys(filter(None, refs)):
-        found = SHORT_REF.fullmatch(ref)
-        author, when = (found["author"], year(found["year"])) if found else ("", None)
+        found = SHORT_REF_PATTERN.fullmatch(ref)
+        author, when = (found["author"], parse_year_cell(found["year"])) if found else ("", None)
         yield DocumentRow(short_ref=ref, title=ref, first_author=author, year=when)

@@ -5,48 +5,48 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-from apps.ingest.files.cells import shown, words
+from apps.ingest.files.cells import clean_value, quote_cell
 
-EV_ID = re.compile(
+EV_ID_PATTERN = re.compile(
     r"(?P<paper>\d{2,3})\.(?P<category>\d{2,3})\.\d{2,3}(?P<letter>\.?[a-z]{1,2})?", re.IGNORECASE
 )
 
 
-def ev_id(value: object) -> str:
+def parse_ev_id(value: object) -> str:
     """The cleaned id. Raises ValueError for anything that is none."""
-    cleaned = words(value)
-    if EV_ID.fullmatch(cleaned):
+    cleaned = clean_value(value)
+    if EV_ID_PATTERN.fullmatch(cleaned):
         return cleaned
     if cleaned:
-        raise ValueError(f"{shown(value)} is no id. Accepted: 01.02.03, 01.02.03.a or 01.02.03a.")
+        raise ValueError(f"{quote_cell(value)} is no id. Accepted: 01.02.03, 01.02.03.a or 01.02.03a.")
     raise ValueError(
         "The id is missing. If it is a formula, save the workbook in a spreadsheet program,"
         " which stores the results of formulas."
     )
 
 
-def parts(external_id: str) -> re.Match[str]:
-    found = EV_ID.fullmatch(external_id)
+def match_ev_id(external_id: str) -> re.Match[str]:
+    found = EV_ID_PATTERN.fullmatch(external_id)
     assert found, external_id  # noqa: S101 - ev_id has let it through
     return found
 
 
-def paper(external_id: str) -> str:
+def get_paper_number(external_id: str) -> str:
     """The number of the paper, which an Ev_ID always gives: '01'."""
-    return parts(external_id)["paper"]
+    return match_ev_id(external_id)["paper"]
 
 
-def category(external_id: str) -> tuple[str, str]:
-    found = parts(external_id)
+def get_category_key(external_id: str) -> tuple[str, str]:
+    found = match_ev_id(external_id)
     return found["paper"], found["category"]
 
 
-def stem(external_id: str) -> str:
+def strip_evidence_letter(external_id: str) -> str:
     """The id without the letter that tells pieces of evidence apart."""
-    return external_id[: len(external_id) - len(parts(external_id)["letter"] or "")]
+    return external_id[: len(external_id) - len(match_ev_id(external_id)["letter"] or "")]
 
 
-def keys(external_ids: Iterable[str]) -> Iterator[str]:
+def number_repeated_ids(external_ids: Iterable[str]) -> Iterator[str]:
     """Each id, and with -2, -3, … where it has stood before: rows added below change no key."""
     seen: Counter[str] = Counter()
     for external_id in external_ids:
@@ -54,7 +54,7 @@ def keys(external_ids: Iterable[str]) -> Iterator[str]:
         yield external_id if seen[external_id] == 1 else f"{external_id}-{seen[external_id]}"
 
 
-def mit_numbers(risks: Iterable[tuple[str, str, str, bool]]) -> Iterator[int | None]:
+def assign_mit_numbers(risks: Iterable[tuple[str, str, str, bool]]) -> Iterator[int | None]:
     """The public numbers for risks in the order of the sheet: entity, intent, timing, has a domain.
 
     A risk counts if it has an entity and a domain and is 'not coded' on no axis.

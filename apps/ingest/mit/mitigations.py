@@ -5,15 +5,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from apps.ingest.files.cells import line, rejoined, shown, something, text, words
-from apps.ingest.files.sheets import open_book
-from apps.ingest.files.tables import Columns, Row, attempt, table
-from apps.ingest.importer import Importer, Problem, Report
-from apps.ingest.mit.codes import SUBDOMAIN, lineage
-from apps.ingest.mit.documents import DOCUMENTS, DocumentRow, document, referred
+from apps.ingest.files.cells import (
+    clean_line,
+    clean_text,
+    clean_value,
+    drop_placeholder,
+    quote_cell,
+    rejoin_hyphenated_words,
+)
+from apps.ingest.files.sheets import open_tabular_file
+from apps.ingest.files.tables import TableColumns, TableRow, parse_cell, read_table
+from apps.ingest.importer import FileProblem, Importer, ReadReport
+from apps.ingest.mit.codes import SUBDOMAIN_PATTERN, parse_lineage
+from apps.ingest.mit.documents import (
+    DOCUMENT_TABLE,
+    DocumentRow,
+    build_referenced_documents,
+    parse_document_row,
+)
 
-MITIGATIONS = Columns(("Action ID", "Action Name", "Action Definition", "Action Source", "MitigationCode"))
-ACTION_ID = re.compile(r"(?P<number>A\d+)_(?P<ref>.+)")
+MITIGATION_TABLE = TableColumns(
+    ("Action ID", "Action Name", "Action Definition", "Action Source", "MitigationCode")
+)
+ACTION_ID_PATTERN = re.compile(r"(?P<number>A\d+)_(?P<ref>.+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +50,10 @@ class MitigationRow:
 class MitigationReading:
     documents: tuple[DocumentRow, ...]
     mitigations: tuple[MitigationRow, ...]
-    notices: tuple[Problem, ...]
+    notices: tuple[FileProblem, ...]
 
 
-class MitMitigations(Importer):
+class MitMitigationImporter(Importer):
     name = "mit-ai-risk-mitigations"
     title = "MIT AI Risk Mitigation Database"
     licence = "CC BY 4.0"
@@ -47,53 +61,57 @@ class MitMitigations(Importer):
 
     def read(self, path: Path, documents: Path | None = None) -> MitigationReading:
         """Both files, each in its own order. Raises BadFile with every problem of both."""
-        report = Report()
-        mitigations = tuple(mitigation(row, report) for row in rows_of(path, MITIGATIONS, report))
-        tell_of_doubles(((row.external_id, row) for row in mitigations), "Action ID", report)
+        report = ReadReport()
+        mitigations = tuple(
+            parse_mitigation_row(row, report) for row in read_first_tab(path, MITIGATION_TABLE, report)
+        )
+        report_repeated_ids(((row.external_id, row) for row in mitigations), "Action ID", report)
         if documents:
-            papers = tuple(document(row) for row in rows_of(documents, DOCUMENTS, report))
-            tell_of_doubles(((row.short_ref, row) for row in papers), "ShortRef", report)
-            tell_of_orphans(mitigations, {paper.short_ref for paper in papers}, report)
+            papers = tuple(
+                parse_document_row(row) for row in read_first_tab(documents, DOCUMENT_TABLE, report)
+            )
+            report_repeated_ids(((row.short_ref, row) for row in papers), "ShortRef", report)
+            report_unknown_documents(mitigations, {paper.short_ref for paper in papers}, report)
         else:
-            papers = tuple(referred(row.source_ref for row in mitigations))
+            papers = tuple(build_referenced_documents(row.source_ref for row in mitigations))
         report.close()
         return MitigationReading(papers, mitigations, tuple(report.notices))
 
 
-def rows_of(path: Path, columns: Columns, report: Report) -> list[Row]:
-    with open_book(path) as book:
+def read_first_tab(path: Path, columns: TableColumns, report: ReadReport) -> list[TableRow]:
+    with open_tabular_file(path) as book:
         tab = next(iter(book.tabs))
-        rows = table(book, tab, columns, report)
+        rows = read_table(book, tab, columns, report)
     if not rows:
         report.problem(tab, None, "", "There are no rows to read here.")
     return rows
 
 
-def action_id(value: object) -> tuple[str, str, str]:
+def parse_action_id(value: object) -> tuple[str, str, str]:
     """The id, its number and the reference in it: A0001_Bengio2025, A0001, Bengio2025."""
-    found = ACTION_ID.fullmatch(line(value))
+    found = ACTION_ID_PATTERN.fullmatch(clean_line(value))
     if not found:
-        raise ValueError(f"{shown(value)} is no id. Accepted: A0001_Name2025.")
+        raise ValueError(f"{quote_cell(value)} is no id. Accepted: A0001_Name2025.")
     return found[0], found["number"], found["ref"]
 
 
-def category(value: object) -> tuple[str, str]:
-    return lineage(value, SUBDOMAIN, '"1.1 Name of the category"')
+def parse_mitigation_category(value: object) -> tuple[str, str]:
+    return parse_lineage(value, SUBDOMAIN_PATTERN, '"1.1 Name of the category"')
 
 
-def mitigation(row: Row, report: Report) -> MitigationRow:
-    id_, number, ref = attempt(row, "Action ID", action_id, ("", "", ""), report)
-    code, label = attempt(row, "MitigationCode", category, ("", ""), report)
-    title = words(row["Action Name"])
-    for column, cleaned in (("Action Name", title), ("MitigationCode", words(row["MitigationCode"]))):
+def parse_mitigation_row(row: TableRow, report: ReadReport) -> MitigationRow:
+    id_, number, ref = parse_cell(row, "Action ID", parse_action_id, ("", "", ""), report)
+    code, label = parse_cell(row, "MitigationCode", parse_mitigation_category, ("", ""), report)
+    title = clean_value(row["Action Name"])
+    for column, cleaned in (("Action Name", title), ("MitigationCode", clean_value(row["MitigationCode"]))):
         if not cleaned:
             report.notice(row.sheet, row.number, column, "This cell says nothing.")
     return MitigationRow(
         external_id=id_,
         number=number,
         title=title or id_,
-        description=something(rejoined(text(row["Action Definition"]))),
-        source_ref=line(row["Action Source"]) or ref,
+        description=drop_placeholder(rejoin_hyphenated_words(clean_text(row["Action Definition"]))),
+        source_ref=clean_line(row["Action Source"]) or ref,
         category_code=code,
         category_label=label,
         raw=row.raw(),
@@ -102,8 +120,8 @@ def mitigation(row: Row, report: Report) -> MitigationRow:
     )
 
 
-def tell_of_doubles(
-    rows: Iterable[tuple[str, MitigationRow | DocumentRow]], column: str, report: Report
+def report_repeated_ids(
+    rows: Iterable[tuple[str, MitigationRow | DocumentRow]], column: str, report: ReadReport
 ) -> None:
     first: dict[str, int | None] = {}
     for id_, row in rows:
@@ -113,7 +131,9 @@ def tell_of_doubles(
             first[id_] = row.row
 
 
-def tell_of_orphans(mitigations: Iterable[MitigationRow], known: set[str], report: Report) -> None:
+def report_unknown_documents(
+    mitigations: Iterable[MitigationRow], known: set[str], report: ReadReport
+) -> None:
     for row in mitigations:
         if row.source_ref not in known:
             told = f'The file of documents has no ShortRef "{row.source_ref}".'

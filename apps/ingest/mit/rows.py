@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from apps.ingest.importer import Problem
-from apps.ingest.mit.authors import Name
+from apps.ingest.importer import FileProblem
+from apps.ingest.mit.authors import CslName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +13,7 @@ class SourceRow:
     number: str
     title: str
     quick_ref: str = ""
-    authors: tuple[Name, ...] = ()
+    authors: tuple[CslName, ...] = ()
     year: int | None = None
     doi: str = ""
     url: str = ""
@@ -77,11 +77,11 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RiskReading:
     """A whole file: version is 'V3', or '' where neither the file nor the caller tells."""
 
     version: str
     sources: tuple[SourceRow, ...]
     risks: tuple[RiskRow, ...]
     evidence: tuple[EvidenceRow, ...]
-    notices: tuple[Problem, ...]
+    notices: tuple[FileProblem, ...]

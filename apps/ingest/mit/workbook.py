@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apps.ingest.files.cells import line, shown
-from apps.ingest.files.sheets import Book
-from apps.ingest.files.tables import Columns, Row, attempt, table
-from apps.ingest.importer import Report
-from apps.ingest.mit.codes import level
-from apps.ingest.mit.ids import ev_id, keys, paper
+from apps.ingest.files.cells import clean_line, quote_cell
+from apps.ingest.files.sheets import TabularFile
+from apps.ingest.files.tables import TableColumns, TableRow, parse_cell, read_table
+from apps.ingest.importer import ReadReport
+from apps.ingest.mit.codes import parse_level
+from apps.ingest.mit.ids import get_paper_number, number_repeated_ids, parse_ev_id
 
-DATABASE_TAB = re.compile(r"AI Risk Database (v\d+)", re.IGNORECASE)
-INCLUDED_TAB = re.compile(r"Included resources\b.*", re.IGNORECASE)
-SHARES_TAB = re.compile(r"Causal x Domain Taxonomy compar.*", re.IGNORECASE)
+DATABASE_TAB_NAME = re.compile(r"AI Risk Database (v\d+)", re.IGNORECASE)
+INCLUDED_TAB_NAME = re.compile(r"Included resources\b.*", re.IGNORECASE)
+SHARES_TAB_NAME = re.compile(r"Causal x Domain Taxonomy compar.*", re.IGNORECASE)
 
-DATABASE = Columns(
+DATABASE_TABLE = TableColumns(
     required=(
         *("Ev_ID", "Title", "QuickRef", "Category level", "Risk category", "Risk subcategory"),
         *("Description", "Additional ev.", "P.Def", "p.AddEv"),
@@ -23,33 +23,35 @@ DATABASE = Columns(
     ),
     optional=("Paper_ID", "Cat_ID", "SubCat_ID", "AddEv_ID"),
 )
-INCLUDED = Columns(
+INCLUDED_TABLE = TableColumns(
     required=("Paper_ID",),
     optional=("Title", "QuickRef", "Authors (full)", "Authors (short)", "Year", "DOI", "URL", "Item type"),
     tell_of_others=False,
 )
-KINDS = {"paper": "paper", "category": "risk", "subcategory": "risk", "evidence": "evidence"}
+KINDS_BY_LEVEL = {"paper": "paper", "category": "risk", "subcategory": "risk", "evidence": "evidence"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WorkbookEntry:
     """A row of the database whose level and id could be read. `key` is unique within its kind."""
 
     level: str
     external_id: str
     key: str
-    row: Row
+    row: TableRow
 
     @property
     def kind(self) -> str:
-        return KINDS[self.level]
+        return KINDS_BY_LEVEL[self.level]
 
     @property
     def paper(self) -> str:
-        return paper(self.external_id)
+        return get_paper_number(self.external_id)
 
 
-def find_tab(book: Book, pattern: re.Pattern[str], called: str, report: Report) -> str | None:
+def find_named_tab(
+    book: TabularFile, pattern: re.Pattern[str], called: str, report: ReadReport
+) -> str | None:
     """The one tab of that name; none and several are problems."""
     found = [tab for tab in book.tabs if pattern.fullmatch(tab.strip())]
     if len(found) == 1:
@@ -60,46 +62,49 @@ def find_tab(book: Book, pattern: re.Pattern[str], called: str, report: Report) 
     return None
 
 
-def find_database(book: Book, report: Report) -> str | None:
+def find_database_tab(book: TabularFile, report: ReadReport) -> str | None:
     if book.is_csv:
         return next(iter(book.tabs))
-    return find_tab(book, DATABASE_TAB, "AI Risk Database vN", report)
+    return find_named_tab(book, DATABASE_TAB_NAME, "AI Risk Database vN", report)
 
 
-def version_of(tab: str) -> str:
+def parse_tab_version(tab: str) -> str:
     """'V3' for the tab 'AI Risk Database v3', '' for a CSV file."""
-    found = DATABASE_TAB.fullmatch(tab.strip())
+    found = DATABASE_TAB_NAME.fullmatch(tab.strip())
     return found[1].upper() if found else ""
 
 
-def entries(book: Book, tab: str, report: Report) -> list[Entry]:
+def read_workbook_entries(book: TabularFile, tab: str, report: ReadReport) -> list[WorkbookEntry]:
     """Every row of the database in its order, with keys."""
-    read = list(leveled(table(book, tab, DATABASE, report), report))
-    keyed = {kind: keys([id_ for level_, id_, _ in read if KINDS[level_] == kind]) for kind in KINDS.values()}
-    return [Entry(level_, id_, next(keyed[KINDS[level_]]), row) for level_, id_, row in read]
+    read = list(parse_levels_and_ids(read_table(book, tab, DATABASE_TABLE, report), report))
+    keyed = {
+        kind: number_repeated_ids([id_ for level_, id_, _ in read if KINDS_BY_LEVEL[level_] == kind])
+        for kind in KINDS_BY_LEVEL.values()
+    }
+    return [WorkbookEntry(level_, id_, next(keyed[KINDS_BY_LEVEL[level_]]), row) for level_, id_, row in read]
 
 
-def leveled(rows: list[Row], report: Report) -> Iterator[tuple[str, str, Row]]:
+def parse_levels_and_ids(rows: list[TableRow], report: ReadReport) -> Iterator[tuple[str, str, TableRow]]:
     for row in rows:
-        level_ = attempt(row, "Category level", level, "", report)
-        id_ = attempt(row, "Ev_ID", ev_id, "", report)
+        level_ = parse_cell(row, "Category level", parse_level, "", report)
+        id_ = parse_cell(row, "Ev_ID", parse_ev_id, "", report)
         if level_ and id_:
             yield level_, id_, row
 
 
-def listed_papers(book: Book, report: Report) -> dict[str, Row]:
+def read_included_papers(book: TabularFile, report: ReadReport) -> dict[str, TableRow]:
     """The rows of the tab of included resources by the number of the paper: '01'."""
-    tabs = [tab for tab in book.tabs if INCLUDED_TAB.fullmatch(tab.strip())]
+    tabs = [tab for tab in book.tabs if INCLUDED_TAB_NAME.fullmatch(tab.strip())]
     if not tabs and not book.is_csv:
         report.notice(
             book.name, None, "", "No tab lists the included resources: papers lack authors and year."
         )
-    listed: dict[str, Row] = {}
-    for row in table(book, tabs[0], INCLUDED, report) if tabs else []:
-        number = line(row["Paper_ID"])
+    listed: dict[str, TableRow] = {}
+    for row in read_table(book, tabs[0], INCLUDED_TABLE, report) if tabs else []:
+        number = clean_line(row["Paper_ID"])
         if re.fullmatch(r"\d{1,3}", number) and number.zfill(2) not in listed:
             listed[number.zfill(2)] = row
-        elif number or line(row["Title"]):
-            told = f"{shown(number)} is not the number of a further paper; the row was not read."
+        elif number or clean_line(row["Title"]):
+            told = f"{quote_cell(number)} is not the number of a further paper; the row was not read."
             report.notice(row.sheet, row.number, "Paper_ID", told)
     return listed

@@ -6,32 +6,32 @@ from django.db.models import Q
 from django.utils.text import Truncator, slugify
 
 from apps.core.models import Basis, Status
-from apps.core.validators import RESERVED
+from apps.core.validators import RESERVED_IDS
 from apps.ingest.importer import BadFile
-from apps.ingest.mit.mitigations import MitigationReading, MitMitigations
-from apps.ingest.mit.risks import MitRisks
-from apps.ingest.mit.rows import Reading, RiskRow
-from apps.ingest.plan.diff import Row
+from apps.ingest.mit.mitigations import MitigationReading, MitMitigationImporter
+from apps.ingest.mit.risks import MitRiskImporter
+from apps.ingest.mit.rows import RiskReading, RiskRow
+from apps.ingest.plan.diff import ImportRow
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Evidence, Risk, RiskCitation
-from apps.sources.models import Kind, Source
+from apps.sources.models import Source, SourceType
 from apps.taxonomy.models import Taxonomy, Term
 
-BY_DATASET = ("origin", "external_id")
-BY_SOURCE = ("risk_id", "source_id")
-CODED_BY = "MIT AI Risk Initiative"
-TYPES = {
-    "preprint": Kind.ARTICLE, "journal article": Kind.JOURNAL, "conference paper": Kind.CONFERENCE,
-    "report": Kind.REPORT, "book": Kind.BOOK, "book section": Kind.CHAPTER, "web page": Kind.WEBPAGE,
-    "webpage": Kind.WEBPAGE, "thesis": Kind.THESIS, "legislation": Kind.LEGISLATION,
+DATASET_KEY = ("origin", "external_id")
+CITATION_KEY = ("risk_id", "source_id")
+MIT_CODER = "MIT AI Risk Initiative"
+KINDS_BY_ITEM_TYPE = {
+    "preprint": SourceType.ARTICLE, "journal article": SourceType.JOURNAL, "conference paper": SourceType.CONFERENCE,
+    "report": SourceType.REPORT, "book": SourceType.BOOK, "book section": SourceType.CHAPTER, "web page": SourceType.WEBPAGE,
+    "webpage": SourceType.WEBPAGE, "thesis": SourceType.THESIS, "legislation": SourceType.LEGISLATION,
 }  # fmt: skip
 
 
-class Ids:
+class PublicIdAllocator:
     """Public ids for new records: the wished one, or that with a number where it is taken or reserved."""
 
     def __init__(self, model):
-        self.taken = {*RESERVED, *model.objects.values_list("public_id", flat=True)}
+        self.taken = {*RESERVED_IDS, *model.objects.values_list("public_id", flat=True)}
 
     def give(self, wish):
         wishes = chain([wish], (f"{wish}-{n}" for n in count(2)))
@@ -40,7 +40,7 @@ class Ids:
         return name
 
 
-class Terms:
+class TaxonomyTerms:
     """The terms of a taxonomy by code. A code not seen before becomes a term, with the file's words."""
 
     def __init__(self, taxonomy):
@@ -66,126 +66,130 @@ class Terms:
         return self.terms[code]
 
 
-def write_risks(reading: Reading, writer):
+def write_mit_risks(reading: RiskReading, writer):
     """Papers, then categories, then sub-categories that name them, then what backs them."""
     sources = writer.put(
-        Source, BY_DATASET, source_rows(reading), Source.objects.filter(origin=MitRisks.name)
+        Source, DATASET_KEY, build_source_rows(reading), Source.objects.filter(origin=MitRiskImporter.name)
     )
     papers = {key[1]: pk for key, pk in sources.items()}
-    terms, taken = Terms("mit-domain"), Ids(Risk).taken
+    terms, taken = TaxonomyTerms("mit-domain"), PublicIdAllocator(Risk).taken
     risks: dict[str, int] = {}
     for level in ("category", "subcategory"):
-        rows = (risk_row(risk, papers, terms, risks, taken) for risk in reading.risks if risk.level == level)
-        held = writer.put(Risk, BY_DATASET, rows, Risk.objects.filter(origin=MitRisks.name))
+        rows = (
+            build_risk_row(risk, papers, terms, risks, taken) for risk in reading.risks if risk.level == level
+        )
+        held = writer.put(Risk, DATASET_KEY, rows, Risk.objects.filter(origin=MitRiskImporter.name))
         risks |= {key[1]: pk for key, pk in held.items()}
-    writer.put(RiskCitation, BY_SOURCE, citation_rows(reading, risks, papers))
-    writer.put(Evidence, BY_DATASET, evidence_rows(reading, risks, papers))
+    writer.put(RiskCitation, CITATION_KEY, build_citation_rows(reading, risks, papers))
+    writer.put(Evidence, DATASET_KEY, build_evidence_rows(reading, risks, papers))
 
 
-def source_rows(reading):
-    ids = Ids(Source)
-    held = set(Source.objects.filter(origin=MitRisks.name).values_list("external_id", flat=True))
+def build_source_rows(reading):
+    ids = PublicIdAllocator(Source)
+    held = set(Source.objects.filter(origin=MitRiskImporter.name).values_list("external_id", flat=True))
     for paper in reading.sources:
         bibliography = {
             "quick_ref": paper.quick_ref, "authors": [dict(name) for name in paper.authors],
             "year": paper.year, "doi": paper.doi, "url": paper.url,
-            "type": paper.item_type and kind(paper.item_type), "raw": paper.raw,
+            "type": paper.item_type and get_source_kind(paper.item_type), "raw": paper.raw,
         }  # fmt: skip
-        identity = {"origin": MitRisks.name, "external_id": paper.number}
+        identity = {"origin": MitRiskImporter.name, "external_id": paper.number}
         said = {name: value for name, value in {"title": paper.title, **bibliography}.items() if value}
         # A CSV has no bibliography, only short words for the paper: they do not replace a known one.
         is_listed = paper.authors or paper.year or paper.doi or paper.url
         values = {**identity, **said} if is_listed or paper.number not in held else identity
         wish = slugify(paper.quick_ref.replace("_", "-")) or f"mit-paper-{paper.number}"
         fresh = {} if paper.number in held else {"public_id": ids.give(wish), "status": Status.PUBLISHED}
-        yield Row(values, paper.sheet, paper.row, fresh)
+        yield ImportRow(values, paper.sheet, paper.row, fresh)
 
 
-def kind(item_type):
-    return TYPES.get(item_type.lower(), Kind.DOCUMENT)
+def get_source_kind(item_type):
+    return KINDS_BY_ITEM_TYPE.get(item_type.lower(), SourceType.DOCUMENT)
 
 
-def fresh_risk(risk: RiskRow, taken):
+def build_new_risk_values(risk: RiskRow, taken):
     """A number that MIT's rule gives, where no other risk had it before; else an id made of the Ev_ID."""
     wish = f"mit{risk.mit_number}"
     free = risk.mit_number and wish not in taken
     return {
         "public_id": (wish if free else f"ev-{risk.key}").lower(),
         "status": Status.PUBLISHED,
-        "coded_by": CODED_BY,
+        "coded_by": MIT_CODER,
     }
 
 
-def risk_row(risk: RiskRow, papers, terms, risks, taken):
+def build_risk_row(risk: RiskRow, papers, terms, risks, taken):
     values = {
-        "origin": MitRisks.name, "external_id": risk.key, "level": risk.level, "title": short(risk.title),
-        "category": short(risk.category), "description": risk.description, "quoted": risk.quoted,
+        "origin": MitRiskImporter.name, "external_id": risk.key, "level": risk.level, "title": truncate_title(risk.title),
+        "category": truncate_title(risk.category), "description": risk.description, "quoted": risk.quoted,
         "entity": risk.entity, "intent": risk.intent, "timing": risk.timing,
         "domain_term_id": terms.find(risk.domain_code, risk.subdomain_label, risk.domain_label),
         "parent_id": risks.get(risk.parent_key), "source_id": papers[risk.paper],
-        "locator": place(risk.page), "raw": risk.raw,
+        "locator": format_page_locator(risk.page), "raw": risk.raw,
     }  # fmt: skip
     goes_with = {"quoted": "description", "locator": "source_id"}
-    return Row(values, risk.sheet, risk.row, fresh_risk(risk, taken), goes_with=goes_with)
+    return ImportRow(values, risk.sheet, risk.row, build_new_risk_values(risk, taken), goes_with=goes_with)
 
 
-def citation_rows(reading, risks, papers):
+def build_citation_rows(reading, risks, papers):
     """The evidence that stands in a risk's own row."""
     for risk in reading.risks:
         if risk.additional_evidence:
             values = {
                 "risk_id": risks[risk.key], "source_id": papers[risk.paper],
-                "locator": place(risk.additional_page), "quote": risk.additional_evidence,
+                "locator": format_page_locator(risk.additional_page), "quote": risk.additional_evidence,
             }  # fmt: skip
-            yield Row(values, risk.sheet, risk.row)
+            yield ImportRow(values, risk.sheet, risk.row)
 
 
-def evidence_rows(reading, risks, papers):
+def build_evidence_rows(reading, risks, papers):
     for piece in reading.evidence:
         values = {
-            "origin": MitRisks.name, "external_id": piece.key, "risk_id": risks[piece.risk_key],
-            "source_id": papers[piece.paper], "locator": place(piece.page), "quote": piece.text,
+            "origin": MitRiskImporter.name, "external_id": piece.key, "risk_id": risks[piece.risk_key],
+            "source_id": papers[piece.paper], "locator": format_page_locator(piece.page), "quote": piece.text,
             "note": piece.note, "raw": piece.raw,
         }  # fmt: skip
-        yield Row(values, piece.sheet, piece.row)
+        yield ImportRow(values, piece.sheet, piece.row)
 
 
-def short(text):
+def truncate_title(text):
     """What a title holds; a longer one ends in a visible …, and the raw cells have it whole."""
     return Truncator(text).chars(500)
 
 
-def place(page):
+def format_page_locator(page):
     """`p. 7`, `pp. 5-6`, or the words as they came."""
     if not page[:1].isdigit():
         return page
     return f"p. {page}" if page.isdigit() else f"pp. {page}"
 
 
-def write_mitigations(reading: MitigationReading, writer):
+def write_mit_mitigations(reading: MitigationReading, writer):
     """Documents, or the source that already has their DOI, then the mitigations that name them."""
     documents = {row.short_ref: row for row in reading.documents}
-    held = known_sources(documents.values())
-    rows = [document_row(row) for ref, row in documents.items() if ref not in held]
-    mine = Source.objects.filter(origin=MitMitigations.name)
-    written = writer.put(Source, BY_DATASET, give_ids(Source, mine, rows), mine)
+    held = find_known_sources(documents.values())
+    rows = [build_document_row(row) for ref, row in documents.items() if ref not in held]
+    mine = Source.objects.filter(origin=MitMitigationImporter.name)
+    written = writer.put(Source, DATASET_KEY, assign_public_ids(Source, mine, rows), mine)
     sources = {key[1]: pk for key, pk in written.items()} | held
-    terms = Terms("mit-mitigation")
-    earlier = Mitigation.objects.filter(origin=MitMitigations.name)
-    said = (mitigation_row(row, sources, terms) for row in reading.mitigations)
-    writer.put(Mitigation, BY_DATASET, give_ids(Mitigation, earlier, said), earlier)
+    terms = TaxonomyTerms("mit-mitigation")
+    earlier = Mitigation.objects.filter(origin=MitMitigationImporter.name)
+    said = (build_mitigation_row(row, sources, terms) for row in reading.mitigations)
+    writer.put(Mitigation, DATASET_KEY, assign_public_ids(Mitigation, earlier, said), earlier)
 
 
-def known_sources(documents):
+def find_known_sources(documents):
     """{short reference: key} of documents whose DOI another dataset or a curator already brought."""
     dois = {row.doi.lower(): row.short_ref for row in documents if row.doi}
-    others = Source.objects.filter(~Q(doi="") & ~Q(origin=MitMitigations.name)).values_list("doi", "pk")
+    others = Source.objects.filter(~Q(doi="") & ~Q(origin=MitMitigationImporter.name)).values_list(
+        "doi", "pk"
+    )
     return {dois[doi.lower()]: pk for doi, pk in others if doi.lower() in dois}
 
 
-def give_ids(model, mine, rows):
+def assign_public_ids(model, mine, rows):
     """Adds a public id to what is new: `bengio2025`, `a0001-bengio2025`."""
-    ids, held = Ids(model), set(mine.values_list("external_id", flat=True))
+    ids, held = PublicIdAllocator(model), set(mine.values_list("external_id", flat=True))
     for row in rows:
         own = row.values["external_id"]
         if own not in held:
@@ -193,20 +197,22 @@ def give_ids(model, mine, rows):
         yield row
 
 
-def document_row(row):
+def build_document_row(row):
     values = {
-        "origin": MitMitigations.name, "external_id": row.short_ref, "title": row.title,
+        "origin": MitMitigationImporter.name, "external_id": row.short_ref, "title": row.title,
         "quick_ref": row.short_ref, "year": row.year, "doi": row.doi, "url": row.url,
         "authors": [{"literal": row.first_author}] if row.first_author else [],
-        "description": row.description, "type": kind(row.item_type), "raw": row.raw,
+        "description": row.description, "type": get_source_kind(row.item_type), "raw": row.raw,
     }  # fmt: skip
-    return Row(values, row.sheet, row.row, file=1 if row.row else 0)  # a reference alone is of the first
+    return ImportRow(
+        values, row.sheet, row.row, file=1 if row.row else 0
+    )  # a reference alone is of the first
 
 
-def mitigation_row(row, sources, terms):
+def build_mitigation_row(row, sources, terms):
     values = {
-        "origin": MitMitigations.name, "external_id": row.external_id, "title": short(row.title),
+        "origin": MitMitigationImporter.name, "external_id": row.external_id, "title": truncate_title(row.title),
         "description": row.description, "basis": Basis.QUOTED, "source_id": sources[row.source_ref],
         "category_id": terms.find(row.category_code, row.category_label), "raw": row.raw,
     }  # fmt: skip
-    return Row(values, row.sheet, row.row)
+    return ImportRow(values, row.sheet, row.row)

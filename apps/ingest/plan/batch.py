@@ -6,12 +6,12 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from apps.core.models import Record, Status
-from apps.ingest.plan.bulk import BATCH, batched, write
-from apps.ingest.plan.diff import changes, first_said, key_text, plain
-from apps.ingest.plan.spool import Entry
+from apps.ingest.plan.bulk import OBJECTS_PER_STATEMENT, bulk_write_with_history, split_into_batches
+from apps.ingest.plan.diff import encode_natural_key, find_upstream_changes, list_new_values, to_json_value
+from apps.ingest.plan.spool import RowOutcome
 
 
-class Place:
+class NaturalKeyLookup:
     """Where the rows of a model are found again: by which attributes, and among which objects."""
 
     def __init__(self, model, key, within=None):
@@ -26,16 +26,16 @@ class Place:
         """{identity: object} of those that are here."""
         found = self.within
         for name, values in zip(self.key, map(set, zip(*identities, strict=True)), strict=True):
-            found = found.filter(among(name, values))
-        return {values_of(obj, self.key): obj for obj in found}
+            found = found.filter(match_values_or_null(name, values))
+        return {read_attributes(obj, self.key): obj for obj in found}
 
     def keys(self, wanted):
         """{key: primary key} of those that are here."""
         rows = self.within.values_list("pk", *self.key).iterator() if wanted else ()
-        return {key: pk for pk, *identity in rows if (key := key_text(identity)) in wanted}
+        return {key: pk for pk, *identity in rows if (key := encode_natural_key(identity)) in wanted}
 
 
-class Batch:
+class RowBatch:
     """`put()` writes it, adds to the tally and tells the entries, unless the file has problems."""
 
     def __init__(self, writer, place, rows):
@@ -44,8 +44,8 @@ class Batch:
         self.rows = [(place.identity(row), row) for row in rows]
         self.held = place.held([identity for identity, _ in self.rows])
         self.memory = writer.said(place.model)
-        self.said = self.memory.of([key_text(identity) for identity, _ in self.rows])
-        here = {key_text(identity): obj for identity, obj in self.held.items()}
+        self.said = self.memory.of([encode_natural_key(identity) for identity, _ in self.rows])
+        here = {encode_natural_key(identity): obj for identity, obj in self.held.items()}
         unsaid = {key: obj for key, obj in here.items() if key not in self.said}
         self.undone = self.memory.taken_back(unsaid) if writer.remembers else {}
         self.new, self.again, self.changed, self.told, self.spoken = [], [], [], [], []
@@ -57,7 +57,7 @@ class Batch:
     def put(self):
         """{identity: primary key}; None for what was deleted here or could not be written."""
         for identity, row in self.rows:
-            self.take(identity, key_text(identity), row)
+            self.take(identity, encode_natural_key(identity), row)
         self.save()
         if self.is_right:
             self.tell()
@@ -79,7 +79,7 @@ class Batch:
             self.tally.kept["deleted"] += 1
             self.told.append((self.model, key, "deleted", row, []))
         # What a file leaves unsaid stands as it was said before.
-        now = {**(before or {}), **plain(row.values)}
+        now = {**(before or {}), **to_json_value(row.values)}
         if now != before:
             self.spoken.append((key, now, row))
 
@@ -95,7 +95,7 @@ class Batch:
         """Brings an object to what the row says, less what was edited here."""
         found, kept = self.follow(obj, key, said, row)
         if found:
-            self.told.append((obj, key, "conflict" if is_open(found) else "changed", row, found))
+            self.told.append((obj, key, "conflict" if needs_decision(found) else "changed", row, found))
         if len(found) == len(kept):
             self.tally.unchanged += 1
             return
@@ -107,12 +107,12 @@ class Batch:
         """A record whose import was undone is new once more, as far as nobody edited it."""
         found, _ = self.follow(obj, key, self.undone[key], row)
         obj.status, obj.updated = Status.PUBLISHED, timezone.now()
-        self.told.append((obj, key, "conflict" if is_open(found) else "new", row, found))
+        self.told.append((obj, key, "conflict" if needs_decision(found) else "new", row, found))
         self.again.append((obj, row))
 
     def follow(self, obj, key, said, row):
         """The fields that the dataset says otherwise: all of them, and those of them that stay."""
-        label, found = obj._meta.label_lower, changes(obj, said, row)
+        label, found = obj._meta.label_lower, find_upstream_changes(obj, said, row)
         kept = [one for one in found if one.kept and not self.writer.takes(label, key, one.name)]
         for change in found:
             if change not in kept:
@@ -129,10 +129,10 @@ class Batch:
         if not self.is_right or not (new or again or changed):
             return
         names = {"updated", *(name for _, row in [*self.again, *self.changed] for name in row.values)}
-        fields = written_fields(self.model, names | ({"status"} if again else set()))
+        fields = select_written_fields(self.model, names | ({"status"} if again else set()))
         try:
             with transaction.atomic():
-                write(self.model, new, changed + again, fields)
+                bulk_write_with_history(self.model, new, changed + again, fields)
         except IntegrityError as error:
             told = f"The database refuses these {self.model._meta.verbose_name_plural}: {error}"
             self.writer.report.problem(self.rows[0][1].sheet, None, "", told)
@@ -157,36 +157,38 @@ class Batch:
     def tell(self):
         """Only once all is right: an object with errors may not even have a name."""
         here = [what for what, *_ in self.told if not isinstance(what, type)]
-        for some in batched(here, BATCH):  # SQLite takes no more than 999 keys of a link at once
-            prefetch_related_objects(some, *named_by(self.model))
-        self.writer.tell([entry(*each) for each in self.told])
+        for some in split_into_batches(
+            here, OBJECTS_PER_STATEMENT
+        ):  # SQLite takes no more than 999 keys of a link at once
+            prefetch_related_objects(some, *find_label_relations(self.model))
+        self.writer.tell([build_row_outcome(*each) for each in self.told])
 
 
-def entry(what, key, verdict, row, found):
+def build_row_outcome(what, key, verdict, row, found):
     """Of an object, or of the model where the object is no longer here."""
     title = key if isinstance(what, type) else str(what)[:500]
-    told = first_said(row) if verdict == "new" else found
-    return Entry(what._meta.label_lower, key, title, verdict, told, row.sheet, row.row)
+    told = list_new_values(row) if verdict == "new" else found
+    return RowOutcome(what._meta.label_lower, key, title, verdict, told, row.sheet, row.row)
 
 
-def is_open(found):
+def needs_decision(found):
     """Whether there is something to decide, also where it was decided."""
     return any(change.kept for change in found)
 
 
-def named_by(model):
+def find_label_relations(model):
     """The links whose ends are in the name of a link; a record has a title of its own."""
     return [] if issubclass(model, Record) else [item.name for item in model._meta.fields if item.is_relation]
 
 
-def among(name, values):
+def match_values_or_null(name, values):
     given = Q(**{f"{name}__in": values - {None}})
     return given | Q(**{f"{name}__isnull": True}) if None in values else given
 
 
-def values_of(obj, names):
+def read_attributes(obj, names):
     return tuple(getattr(obj, name) for name in names)
 
 
-def written_fields(model, names):
+def select_written_fields(model, names):
     return [item.name for item in model._meta.concrete_fields if item.attname in names]

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from apps.history.log.diff import NOTHING
+from apps.history.log.diff import EMPTY_VALUES
 
-KEY_LENGTH = 300  # of Upstream.key
+NATURAL_KEY_LENGTH = 300  # of Upstream.key
 
 
 @dataclass(slots=True)
-class Row:
+class ImportRow:
     """The values of one object by attribute (`source_id`, not `source`), and where they stand.
 
     `fresh` are values for a new object alone, which no later release may touch: its public id.
@@ -31,7 +31,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class UpstreamChange:
     """One field that the dataset says otherwise than we hold.
 
     Kept: it was edited here, and stays unless the dataset's value is accepted.
@@ -44,43 +44,47 @@ class Change:
     kept: bool
 
 
-def changes(obj, said, row):
+def find_upstream_changes(obj, said, row):
     """What a row would change, whatever was accepted of it."""
     return [
-        Change(
+        UpstreamChange(
             name,
             (said or {}).get(name),
-            plain(value),
-            plain(getattr(obj, name)),
-            any(is_ours(obj, each, said) for each in (name, row.goes_with.get(name, name))),
+            to_json_value(value),
+            to_json_value(getattr(obj, name)),
+            any(is_edited_locally(obj, each, said) for each in (name, row.goes_with.get(name, name))),
         )
         for name, value in row.values.items()
         if getattr(obj, name) != value
     ]
 
 
-def first_said(row):
+def list_new_values(row):
     """What a row says of something new; what it leaves blank is not told."""
-    said = plain(row.values).items()
-    return [Change(name, None, value, None, kept=False) for name, value in said if value not in NOTHING]
+    said = to_json_value(row.values).items()
+    return [
+        UpstreamChange(name, None, value, None, kept=False)
+        for name, value in said
+        if value not in EMPTY_VALUES
+    ]
 
 
-def is_ours(obj, name, said):
+def is_edited_locally(obj, name, said):
     """Edited here since the dataset spoke or, where it never spoke of it, filled here."""
     ours = getattr(obj, name)
     if said and name in said:
-        return plain(ours) != said[name]
-    return ours not in NOTHING and ours != obj._meta.get_field(name).get_default()
+        return to_json_value(ours) != said[name]
+    return ours not in EMPTY_VALUES and ours != obj._meta.get_field(name).get_default()
 
 
-def plain(value):
+def to_json_value(value):
     """A value as it comes back from JSON."""
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
-def key_text(identity):
+def encode_natural_key(identity):
     """What tells one object from all others; where a long text is part of it, by the hash of the whole."""
     text = json.dumps(identity, cls=DjangoJSONEncoder, ensure_ascii=False)
-    if len(text) <= KEY_LENGTH:
+    if len(text) <= NATURAL_KEY_LENGTH:
         return text
-    return f"{text[: KEY_LENGTH - 65]}#{hashlib.sha256(text.encode()).hexdigest()}"
+    return f"{text[: NATURAL_KEY_LENGTH - 65]}#{hashlib.sha256(text.encode()).hexdigest()}"

@@ -10,12 +10,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from apps.history.models import await_turn, data_revision, rehearsal, revision
+from apps.history.models import acquire_write_lock, create_revision, dry_run, get_data_revision
 from apps.ingest.datasets import DATASETS
 from apps.ingest.importer import BadFile
-from apps.ingest.models import Plan, PlanRow, State
-from apps.ingest.plan.bulk import BATCH, batched
-from apps.ingest.plan.spool import Digest, Spool
+from apps.ingest.models import Plan, PlanRow, PlanState
+from apps.ingest.plan.bulk import OBJECTS_PER_STATEMENT, split_into_batches
+from apps.ingest.plan.spool import PlanDigest, PlanRowBuffer
 from apps.ingest.plan.writer import WITHDRAW, Writer
 
 
@@ -28,35 +28,42 @@ def make_plan(dataset, paths, user=None, progress=lambda text: None, accepted=()
 
     What was accepted is carried over and not rehearsed: a conflict stays to be seen.
     """
-    files = [kept_file(path) for path in paths]
+    files = [store_file(path) for path in paths]
     plan = Plan(
-        dataset=dataset, user=user, base=data_revision(), files=files, options=options, accepted=[*accepted]
+        dataset=dataset,
+        user=user,
+        base=get_data_revision(),
+        files=files,
+        options=options,
+        accepted=[*accepted],
     )
-    with Spool() as spool:
+    with PlanRowBuffer() as spool:
         try:
-            with rehearsal():
-                writer = carry_out(plan, progress, spool)
+            with dry_run():
+                writer = run_import(plan, progress, spool)
         except BadFile as error:
-            return refused(plan, error)
-        plan.counts = {model._meta.label_lower: counted(tally) for model, tally in writer.tallies.items()}
+            return save_refused_plan(plan, error)
+        plan.counts = {
+            model._meta.label_lower: serialize_tally(tally) for model, tally in writer.tallies.items()
+        }
         plan.digest, plan.fields = str(spool), spool.fields
         with transaction.atomic():
             plan.save()
-            for some in batched(spool, BATCH):
+            for some in split_into_batches(spool, OBJECTS_PER_STATEMENT):
                 PlanRow.objects.bulk_create([PlanRow(plan=plan, **row) for row in some])
     return plan
 
 
-def refused(plan, error):
-    plan.state = State.REFUSED
+def save_refused_plan(plan, error):
+    plan.state = PlanState.REFUSED
     plan.problems = [asdict(problem) for problem in error.problems]
     plan.save()
     return plan
 
 
-def make_anew(plan, user):
+def remake_plan(plan, user):
     """A plan of the same files against the base as it is now, with the same choices."""
-    paths = [open_file(file) for file in plan.files]
+    paths = [find_stored_file(file) for file in plan.files]
     return make_plan(plan.dataset, paths, user, accepted=plan.accepted, **plan.options)
 
 
@@ -66,16 +73,16 @@ def apply_plan(plan, user=None, reason="", progress=lambda text: None):
     batch = f"{plan.dataset} {plan.files[0]['name']} (SHA-256 {plan.files[0]['sha256'][:16]})"
     with (
         transaction.atomic(),
-        revision(user, reason or f"Import of {importer.title} {plan.version}".strip(), batch) as act,
+        create_revision(user, reason or f"Import of {importer.title} {plan.version}".strip(), batch) as act,
     ):
         act.batch = act.batch or batch  # within a request, the act is that of the request
-        await_turn()
-        if Plan.objects.select_for_update().get(pk=plan.pk).state != State.READY:
+        acquire_write_lock()
+        if Plan.objects.select_for_update().get(pk=plan.pk).state != PlanState.READY:
             raise StalePlan("This plan has been applied, or its file has errors.")
-        writer = carry_out(plan, progress, digest := Digest(), takes(plan.accepted))
+        writer = run_import(plan, progress, digest := PlanDigest(), build_acceptance_test(plan.accepted))
         if str(digest) != plan.digest:
             raise StalePlan("The base has changed since this plan was made. Make it anew.")
-        plan.state, plan.revision = State.APPLIED, act.revision
+        plan.state, plan.revision = PlanState.APPLIED, act.revision
         plan.save()
     return writer
 
@@ -84,13 +91,13 @@ def delete_plan(plan):
     """Its files go once that is committed, less those that are of another plan too."""
     with transaction.atomic():
         plan.delete()
-        transaction.on_commit(partial(drop_files, plan.files))
+        transaction.on_commit(partial(delete_unused_files, plan.files))
 
 
-def carry_out(plan, progress, digest, accepts=lambda *what: False):
+def run_import(plan, progress, digest, accepts=lambda *what: False):
     dataset = DATASETS[plan.dataset]
     progress("Reading …")
-    reading = dataset.read(*(open_file(file) for file in plan.files), **plan.options)
+    reading = dataset.read(*(find_stored_file(file) for file in plan.files), **plan.options)
     plan.version = getattr(reading, "version", "")
     plan.notices = [asdict(notice) for notice in reading.notices]
     writer = Writer(plan.dataset, plan.files, progress=progress, takes=accepts)
@@ -101,7 +108,7 @@ def carry_out(plan, progress, digest, accepts=lambda *what: False):
     return writer
 
 
-def takes(accepted):
+def build_acceptance_test(accepted):
     """Whether the dataset's value of a field was accepted, by row, by column or by rule.
 
     To withdraw is never meant by every field: it is named.
@@ -115,7 +122,7 @@ def takes(accepted):
     return accepts
 
 
-def counted(tally):
+def serialize_tally(tally):
     return {
         "new": tally.new, "changed": tally.changed, "unchanged": tally.unchanged,
         "kept": tally.kept.total(), "gone": len(tally.gone),
@@ -125,24 +132,24 @@ def counted(tally):
 # --- Files: kept by their hash, so that a plan is applied to the very file that was read ---------------
 
 
-def kept_file(path):
+def store_file(path):
     path = Path(path)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    place = kept_at(sha256, path.name)
+    place = get_stored_path(sha256, path.name)
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
     return {"name": path.name, "sha256": sha256}
 
 
-def kept_at(sha256, name):
+def get_stored_path(sha256, name):
     return settings.DATA_DIR / "imports" / sha256 / name
 
 
-def open_file(file):
+def find_stored_file(file):
     """The path of a file of a plan. Raises BadFile if it is gone or no longer what it was."""
-    place = kept_at(file["sha256"], file["name"])
+    place = get_stored_path(file["sha256"], file["name"])
     if not place.exists():
         raise BadFile.whole(file["name"], "The file of this plan is no longer kept here. Upload it again.")
     with place.open("rb") as content:
@@ -151,10 +158,10 @@ def open_file(file):
     return place
 
 
-def drop_files(files):
+def delete_unused_files(files):
     """Deletes those that no plan is of."""
     needed = [file for kept in Plan.objects.values_list("files", flat=True) for file in kept]
-    for place in (kept_at(file["sha256"], file["name"]) for file in files if file not in needed):
+    for place in (get_stored_path(file["sha256"], file["name"]) for file in files if file not in needed):
         place.unlink(missing_ok=True)
         with suppress(OSError):  # the same file under another name is in the folder too
             place.parent.rmdir()

@@ -5,14 +5,14 @@ from functools import cache
 
 from django.apps import apps
 
-PARTS = ("said", "says", "ours")
+VALUE_KEYS = ("said", "says", "ours")
 
 
-class Ends:
+class LinkedRecords:
     """The records that the changes of some entries link to."""
 
     def __init__(self, entries):
-        self.records = {(model, key): record for model, keys in linked(entries).items()
+        self.records = {(model, key): record for model, keys in collect_linked_keys(entries).items()
                         for key, record in model.objects.in_bulk(keys).items()}  # fmt: skip
 
     def named(self, entry):
@@ -24,10 +24,10 @@ class Ends:
         return self.told(entry, lambda record: record.public_id, "{}")
 
     def told(self, entry, tell, otherwise):
-        ends = links(entry.model)
+        ends = map_link_models(entry.model)
         return [
             replace(change, **{part: self.end(ends[change.name], getattr(change, part), tell, otherwise)
-                               for part in PARTS})
+                               for part in VALUE_KEYS})
             if change.name in ends else change
             for change in entry.changes
         ]  # fmt: skip
@@ -38,19 +38,19 @@ class Ends:
 
 
 @cache
-def links(model):
+def map_link_models(model):
     """{attribute: the model it links to}."""
     fields = apps.get_model(model)._meta.concrete_fields
     return {item.attname: item.related_model for item in fields if item.is_relation}
 
 
-def linked(entries):
+def collect_linked_keys(entries):
     """{model: keys} of everything that a change links to."""
     found: dict = {}
     for entry in entries:
-        ends = links(entry.model)
+        ends = map_link_models(entry.model)
         for change in entry.changes:
             if change.name in ends:
                 keys = found.setdefault(ends[change.name], set())
-                keys.update(key for part in PARTS if (key := getattr(change, part)) is not None)
+                keys.update(key for part in VALUE_KEYS if (key := getattr(change, part)) is not None)
     return found

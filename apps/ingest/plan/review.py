@@ -7,21 +7,21 @@ from django.apps import apps
 from django.db.models import CharField, Count
 from django.db.models.functions import Cast
 
-from apps.history.log.diff import NOTHING, side_by_side
+from apps.history.log.diff import EMPTY_VALUES, diff_texts
 from apps.ingest.models import Verdict
-from apps.ingest.plan.decisions import open_questions, questions
-from apps.ingest.plan.make import takes
+from apps.ingest.plan.decisions import list_open_questions, list_row_questions
+from apps.ingest.plan.make import build_acceptance_test
 from apps.ingest.plan.writer import WITHDRAW
 
-ANY = [("", "Any")]
-KEEPS = {
+ANY_CHOICE = [("", "Any")]
+VERDICT_NOTES = {
     Verdict.DELETED: "It was deleted here, and is not made again.",
     Verdict.GONE: "The file no longer has it. It stays as it is.",
 }
 
 
 @dataclass
-class Line:
+class FieldComparison:
     """One field of a row: what the dataset said last, what it says now, what we hold."""
 
     name: str
@@ -34,34 +34,34 @@ class Line:
     taken: bool
 
 
-def noun(model, number=2):
+def get_noun_name(model, number=2):
     meta = apps.get_model(model)._meta
     return str(meta.verbose_name if number == 1 else meta.verbose_name_plural)
 
 
-def label(model, name):
-    return "status" if name == WITHDRAW else str(field(model, name).verbose_name)
+def get_field_label(model, name):
+    return "status" if name == WITHDRAW else str(find_concrete_field(model, name).verbose_name)
 
 
-def field(model, name):
+def find_concrete_field(model, name):
     return next(item for item in apps.get_model(model)._meta.concrete_fields if item.attname == name)
 
 
 # --- The whole plan --------------------------------------------------------------------------------
 
 
-def tallies(plan):
+def count_plan_verdicts(plan):
     """For each noun, how many rows are of each verdict; what changes nothing comes last."""
     found = plan.rows.order_by().values_list("model", "verdict").annotate(Count("pk"))
     rows = {(model, verdict): count for model, verdict, count in found}
     for model, counts in plan.counts.items():
         told = [(verdict.value, rows.get((model, verdict), 0)) for verdict in Verdict]
         moved = sum(rows.get((model, verdict), 0) for verdict in (Verdict.CHANGED, Verdict.CONFLICT))
-        yield model, noun(model), told, counts["changed"] + counts["unchanged"] - moved
+        yield model, get_noun_name(model), told, counts["changed"] + counts["unchanged"] - moved
 
 
 @dataclass
-class Column:
+class DecisionColumn:
     """The open questions of one field of a noun."""
 
     model: str
@@ -75,22 +75,22 @@ class Column:
 
     @property
     def noun(self):
-        return noun(self.model)
+        return get_noun_name(self.model)
 
     @property
     def label(self):
-        return label(self.model, self.name)
+        return get_field_label(self.model, self.name)
 
     @property
     def withdraws(self):
         return self.name == WITHDRAW
 
 
-def columns(plan):
-    accepts = takes(plan.accepted)
-    found: dict[tuple[str, str], Column] = {}
-    for model, key, name in open_questions(plan.rows):
-        column = found.setdefault((model, name), Column(model, name))
+def list_decision_columns(plan):
+    accepts = build_acceptance_test(plan.accepted)
+    found: dict[tuple[str, str], DecisionColumn] = {}
+    for model, key, name in list_open_questions(plan.rows):
+        column = found.setdefault((model, name), DecisionColumn(model, name))
         column.asked += 1
         column.taken += accepts(model, key, name)
     return list(found.values())
@@ -99,8 +99,8 @@ def columns(plan):
 # --- Its rows --------------------------------------------------------------------------------------
 
 
-class RowFilter(forms.Form):
-    verdict = forms.ChoiceField(required=False, choices=[*ANY, *Verdict.choices])
+class PlanRowFilterForm(forms.Form):
+    verdict = forms.ChoiceField(required=False, choices=[*ANY_CHOICE, *Verdict.choices])
     noun = forms.ChoiceField(required=False, choices=[])
     field = forms.ChoiceField(required=False, choices=[])
     q = forms.CharField(label="Words of the title", required=False, max_length=200)
@@ -108,12 +108,14 @@ class RowFilter(forms.Form):
     def __init__(self, plan, data):
         super().__init__(data)
         self.plan = plan
-        nouns = [(model, noun(model).capitalize()) for model in plan.counts]
-        self.fields["noun"].choices = [*ANY, *nouns]  # type: ignore[attr-defined]
+        nouns = [(model, get_noun_name(model).capitalize()) for model in plan.counts]
+        self.fields["noun"].choices = [*ANY_CHOICE, *nouns]  # type: ignore[attr-defined]
         names = {
-            name: label(model, name).capitalize() for model, names in plan.fields.items() for name in names
+            name: get_field_label(model, name).capitalize()
+            for model, names in plan.fields.items()
+            for name in names
         }
-        self.fields["field"].choices = [*ANY, *names.items()]  # type: ignore[attr-defined]
+        self.fields["field"].choices = [*ANY_CHOICE, *names.items()]  # type: ignore[attr-defined]
 
     def rows(self):
         """Rows with what was asked; what cannot be asked is told in the form and not heeded."""
@@ -133,26 +135,30 @@ class RowFilter(forms.Form):
         return rows
 
 
-def lines(row, accepts):
-    asked = set(questions(row)) if row.verdict in (Verdict.CONFLICT, Verdict.GONE) else set()
+def compare_row_fields(row, accepts):
+    asked = set(list_row_questions(row)) if row.verdict in (Verdict.CONFLICT, Verdict.GONE) else set()
     for change in row.changes:
         what = (row.model, row.key, change["name"])
-        yield line(row, change, what in asked, accepts(*what))
+        yield compare_field_values(row, change, what in asked, accepts(*what))
 
 
-def line(row, change, asks, taken):
+def compare_field_values(row, change, asks, taken):
     name = change["name"]
     if name == WITHDRAW:
         outcome = "Withdrawn." if taken else "It stays published."
-        return Line(name, "Status", "", "No longer in the file", "Published", outcome, asks, taken)
-    said, says, ours = texts(row.model, name, *(change[part] for part in ("said", "says", "ours")))
-    outcome = "New." if row.verdict == Verdict.NEW else in_words(change, asks, taken)
-    marked_ours, marked_says = side_by_side(ours, says)
-    marked_said = marked_ours if said == ours else side_by_side(said, says)[0]
-    return Line(name, label(row.model, name), marked_said, marked_says, marked_ours, outcome, asks, taken)
+        return FieldComparison(name, "Status", "", "No longer in the file", "Published", outcome, asks, taken)
+    said, says, ours = format_field_values(
+        row.model, name, *(change[part] for part in ("said", "says", "ours"))
+    )
+    outcome = "New." if row.verdict == Verdict.NEW else describe_field_outcome(change, asks, taken)
+    marked_ours, marked_says = diff_texts(ours, says)
+    marked_said = marked_ours if said == ours else diff_texts(said, says)[0]
+    return FieldComparison(
+        name, get_field_label(row.model, name), marked_said, marked_says, marked_ours, outcome, asks, taken
+    )
 
 
-def in_words(change, asks, taken):
+def describe_field_outcome(change, asks, taken):
     if not asks:
         return "Follows the dataset."
     if change["said"] is None:
@@ -164,7 +170,7 @@ def in_words(change, asks, taken):
     return f"{how} {'The dataset’s is taken.' if taken else 'Ours stays.'}"
 
 
-def texts(model, name, *values):
+def format_field_values(model, name, *values):
     """Values as a reader knows them; of raw cells only those that differ."""
     if any(isinstance(value, dict) for value in values):
         cells = [value or {} for value in values]
@@ -172,11 +178,11 @@ def texts(model, name, *values):
         differ = [column for column in named if len({str(value.get(column)) for value in cells}) > 1]
         told = [[f"{name}: {value[name]}" for name in differ if value.get(name)] for value in cells]
         return ["\n".join(lines) for lines in told]
-    return [text(field(model, name), value) for value in values]
+    return [format_stated_value(find_concrete_field(model, name), value) for value in values]
 
 
-def text(item, value):
-    if value in NOTHING:
+def format_stated_value(item, value):
+    if value in EMPTY_VALUES:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -189,24 +195,28 @@ def text(item, value):
 
 # --- The rows as a table to download ---------------------------------------------------------------
 
-PARTS = ("said", "says", "ours")
-DOWNLOAD = ["verdict", "noun", "key", "title", "sheet", "row", "field", *PARTS, "kept"]
+REVIEWED_VALUES = ("said", "says", "ours")
+PLAN_EXPORT_COLUMNS = ["verdict", "noun", "key", "title", "sheet", "row", "field", *REVIEWED_VALUES, "kept"]
 
 
-def records(plan):
+def export_plan_rows(plan):
     """One for each field; a row that changes no field has one of its own."""
-    accepts = takes(plan.accepted)
+    accepts = build_acceptance_test(plan.accepted)
     for row in plan.rows.iterator(chunk_size=500):
         for change in row.changes or [{}]:
-            yield record(row, change, accepts)
+            yield build_plan_export_row(row, change, accepts)
 
 
-def record(row, change, accepts):
+def build_plan_export_row(row, change, accepts):
     name = change.get("name", "")
     kept = change.get("kept", False) and not accepts(row.model, row.key, name)
-    values = texts(row.model, name, *map(change.get, PARTS)) if name not in ("", WITHDRAW) else None
+    values = (
+        format_field_values(row.model, name, *map(change.get, REVIEWED_VALUES))
+        if name not in ("", WITHDRAW)
+        else None
+    )
     return {
-        "verdict": row.get_verdict_display(), "noun": noun(row.model, 1), "key": row.key, "title": row.title,
-        "sheet": row.sheet, "row": row.row, "field": name and label(row.model, name),
-        **dict(zip(PARTS, values or map(change.get, PARTS), strict=True)), "kept": "yes" if kept else "no",
+        "verdict": row.get_verdict_display(), "noun": get_noun_name(row.model, 1), "key": row.key, "title": row.title,
+        "sheet": row.sheet, "row": row.row, "field": name and get_field_label(row.model, name),
+        **dict(zip(REVIEWED_VALUES, values or map(change.get, REVIEWED_VALUES), strict=True)), "kept": "yes" if kept else "no",
     }  # fmt: skip

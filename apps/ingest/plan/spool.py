@@ -7,45 +7,45 @@ from tempfile import TemporaryFile
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from apps.ingest.plan.diff import Change
-from apps.ingest.plan.natural_keys import Ends
+from apps.ingest.plan.diff import UpstreamChange
+from apps.ingest.plan.natural_keys import LinkedRecords
 
-PARTS = ("name", "said", "says", "ours", "kept")
+CHANGE_KEYS = ("name", "said", "says", "ours", "kept")
 
 
 @dataclass(slots=True)
-class Entry:
+class RowOutcome:
     """What becomes of one row: new, changed, conflicting, deleted here, or gone upstream."""
 
     model: str
     key: str
     title: str
     verdict: str
-    changes: list[Change] = field(default_factory=list)
+    changes: list[UpstreamChange] = field(default_factory=list)
     sheet: str = ""
     row: int | None = None
 
 
-class Digest:
+class PlanDigest:
     """Of all that is said, held and to be written, whatever was accepted of it."""
 
     def __init__(self):
         self.hash = hashlib.sha256()
 
     def add(self, entries):
-        ends = Ends(entries)
+        ends = LinkedRecords(entries)
         for entry in entries:
             self.take(entry, ends)
 
     def take(self, entry, ends):
         said = [(change.name, change.said, change.says, change.ours) for change in ends.lasting(entry)]
-        self.hash.update(json.dumps([*identity(entry), said], sort_keys=True).encode())
+        self.hash.update(json.dumps([*get_lasting_identity(entry), said], sort_keys=True).encode())
 
     def __str__(self):
         return self.hash.hexdigest()
 
 
-class Spool(Digest):
+class PlanRowBuffer(PlanDigest):
     """A rehearsal leaves nothing in the database: its entries wait in a file until it is over."""
 
     def __init__(self):
@@ -62,7 +62,7 @@ class Spool(Digest):
     def take(self, entry, ends):
         super().take(entry, ends)
         self.count(entry)
-        self.file.write(json.dumps(as_row(entry, ends.named(entry)), cls=DjangoJSONEncoder) + "\n")
+        self.file.write(json.dumps(serialize_outcome(entry, ends.named(entry)), cls=DjangoJSONEncoder) + "\n")
 
     def count(self, entry):
         """{model: {field: [rows that would change it, those of them that were edited here]}}"""
@@ -77,13 +77,13 @@ class Spool(Digest):
         return map(json.loads, self.file)
 
 
-def identity(entry):
+def get_lasting_identity(entry):
     """What is new has no key that lasts: databases do not give a number out again after a rehearsal."""
     alone = entry.verdict in ("new", "deleted", "gone") and entry.verdict
     return entry.model, (entry.sheet, entry.row) if alone == "new" else entry.key, alone
 
 
-def as_row(entry, told):
-    changes = [{part: getattr(change, part) for part in PARTS} for change in told]
+def serialize_outcome(entry, told):
+    changes = [{part: getattr(change, part) for part in CHANGE_KEYS} for change in told]
     names = ("model", "key", "title", "verdict", "sheet", "row")
     return {name: getattr(entry, name) for name in names} | {"changes": changes}

@@ -2,12 +2,12 @@
 
 from apps.core.models import Status
 from apps.ingest.models import Upstream
-from apps.ingest.plan.bulk import write
+from apps.ingest.plan.bulk import bulk_write_with_history
 
-FIELDS = ["values", "file", "sha256", "sheet", "row"]
+UPSTREAM_FIELDS = ["values", "file", "sha256", "sheet", "row"]
 
 
-class Said:
+class UpstreamStore:
     def __init__(self, dataset, model, files=()):
         self.names = {"dataset": dataset, "model": model._meta.label_lower}
         self.rows = Upstream.objects.of(dataset, model)
@@ -23,7 +23,9 @@ class Said:
     def remember(self, spoken, said):
         """`spoken` is a list of (key, values, row); `said` is what was recalled of these keys."""
         told = [self.told(said.get(key), key, values, row) for key, values, row in spoken]
-        write(Upstream, [one for one in told if not one.pk], [one for one in told if one.pk], FIELDS)
+        bulk_write_with_history(
+            Upstream, [one for one in told if not one.pk], [one for one in told if one.pk], UPSTREAM_FIELDS
+        )
 
     def told(self, one, key, values, row):
         one = one or Upstream(**self.names, key=key)

@@ -8,20 +8,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from apps.core.models import Record, Status
-from apps.core.publishing import MOVES, carry_out
-from apps.ingest.importer import Report
-from apps.ingest.plan.batch import Batch, Place
-from apps.ingest.plan.bulk import batched
-from apps.ingest.plan.diff import Change, key_text
-from apps.ingest.plan.spool import Entry
-from apps.ingest.plan.upstream import Said
+from apps.core.publishing import TRANSITIONS, apply_transition
+from apps.ingest.importer import ReadReport
+from apps.ingest.plan.batch import NaturalKeyLookup, RowBatch
+from apps.ingest.plan.bulk import split_into_batches
+from apps.ingest.plan.diff import UpstreamChange, encode_natural_key
+from apps.ingest.plan.spool import RowOutcome
+from apps.ingest.plan.upstream import UpstreamStore
 
-BATCH = 1_000  # rows that are held at once
+ROWS_PER_BATCH = 1_000  # rows that are held at once
 WITHDRAW = "withdraw"  # stands for a field in what is accepted of a row that is gone upstream
 
 
 @dataclass
-class Tally:
+class WriteTally:
     """What came of the rows of one model."""
 
     new: int = 0
@@ -55,7 +55,7 @@ class Writer:
     def __init__(self, dataset, files=(), report=None, progress=lambda text: None, takes=lambda *what: False):
         self.dataset = dataset
         self.files = files  # name and SHA-256 of each, in the order in which rows name them
-        self.report = report or Report()
+        self.report = report or ReadReport()
         self.progress = progress
         self.takes = takes
         self.tell = lambda entries: None  # what becomes of the rows of each batch
@@ -64,15 +64,15 @@ class Writer:
         self.places = {}  # model -> where its rows are found again
 
     def said(self, model):
-        return Said(self.dataset, model, self.files)
+        return UpstreamStore(self.dataset, model, self.files)
 
     def put(self, model, key, rows, within=None):
         """Rows of one model, found again by `key` (attribute names). Returns {identity: primary key}."""
-        place = self.places[model] = Place(model, key, within)
-        tally = self.tallies.setdefault(model, Tally())
+        place = self.places[model] = NaturalKeyLookup(model, key, within)
+        tally = self.tallies.setdefault(model, WriteTally())
         found: dict[tuple, int | None] = {}
-        for some in batched(self.once(place, rows), BATCH):
-            found |= Batch(self, place, some).put()
+        for some in split_into_batches(self.once(place, rows), ROWS_PER_BATCH):
+            found |= RowBatch(self, place, some).put()
             self.progress(f"{model._meta.verbose_name_plural}: {tally}")
         return found
 
@@ -81,7 +81,7 @@ class Writer:
         claimed = self.claimed.setdefault(place.model, set())
         for row in rows:
             identity = place.identity(row)
-            key = key_text(identity)
+            key = encode_natural_key(identity)
             if key in claimed and identity[0] is not None:
                 self.report.problem(row.sheet, row.row, ", ".join(place.key), f"{identity} stands twice.")
                 continue
@@ -95,39 +95,39 @@ class Writer:
         self.report.close()
         for model, place in self.places.items():
             left = {key for key in self.said(model).all_keys() if key not in self.claimed[model]}
-            for some in batched(sorted(place.keys(left).items()), BATCH):
+            for some in split_into_batches(sorted(place.keys(left).items()), ROWS_PER_BATCH):
                 self.leave(model, dict(some))
 
     def leave(self, model, keys):
         """Tells of some that are gone upstream, and withdraws those of them where that was accepted."""
         objects = model.objects.in_bulk(keys.values())
-        gone = {key: objects[pk] for key, pk in keys.items() if not is_withdrawn(objects[pk])}
+        gone = {key: objects[pk] for key, pk in keys.items() if not is_withdrawn_record(objects[pk])}
         withdrawn = [obj.pk for key, obj in gone.items() if self.may_withdraw(obj, key)]
         self.tallies[model].gone += gone
         self.tallies[model].withdrawn += len(withdrawn)
-        self.tell([entry_of_gone(obj, key) for key, obj in gone.items()])
+        self.tell([build_gone_outcome(obj, key) for key, obj in gone.items()])
         if withdrawn:
-            carry_out(MOVES[WITHDRAW], model.objects.filter(pk__in=withdrawn))
+            apply_transition(TRANSITIONS[WITHDRAW], model.objects.filter(pk__in=withdrawn))
 
     def may_withdraw(self, obj, key):
-        return is_published(obj) and self.takes(obj._meta.label_lower, key, WITHDRAW)
+        return is_published_record(obj) and self.takes(obj._meta.label_lower, key, WITHDRAW)
 
 
-def entry_of_gone(obj, key):
+def build_gone_outcome(obj, key):
     """A published record may be withdrawn; anything else is only told of."""
     ours, says = Status.PUBLISHED.value, Status.WITHDRAWN.value
-    proposed = [Change(WITHDRAW, None, says, ours, kept=True)] if is_published(obj) else []
-    return Entry(obj._meta.label_lower, key, str(obj)[:500], "gone", proposed)
+    proposed = [UpstreamChange(WITHDRAW, None, says, ours, kept=True)] if is_published_record(obj) else []
+    return RowOutcome(obj._meta.label_lower, key, str(obj)[:500], "gone", proposed)
 
 
-def is_published(obj):
+def is_published_record(obj):
     return isinstance(obj, Record) and obj.status == Status.PUBLISHED
 
 
-def is_withdrawn(obj):
+def is_withdrawn_record(obj):
     return getattr(obj, "status", "") == Status.WITHDRAWN
 
 
-def ids(model, field="public_id"):
+def map_public_ids(model, field="public_id"):
     """{public id: primary key} of every record of a noun."""
     return dict(model.objects.values_list(field, "pk"))

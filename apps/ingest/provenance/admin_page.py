@@ -10,33 +10,36 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from apps.core.models import Record
-from apps.core.publishing import may, may_change
-from apps.ingest.provenance.datasets import SPEAKERS
-from apps.ingest.provenance.restore import CannotReturn, return_to_upstream
-from apps.ingest.provenance.trace import provenance
+from apps.core.publishing import can_change_record, has_model_permission
+from apps.ingest.provenance.datasets import UPSTREAM_DATASETS
+from apps.ingest.provenance.restore import UpstreamRestoreError, restore_upstream_values
+from apps.ingest.provenance.trace import trace_record
 
 
-def provenance_page(request, app, model, pk):
-    record = get_object_or_404(noun(app, model), pk=pk)
-    if not (may(request.user, "view", type(record)) or may(request.user, "change", type(record))):
+def admin_provenance(request, app, model, pk):
+    record = get_object_or_404(get_record_model(app, model), pk=pk)
+    if not (
+        has_model_permission(request.user, "view", type(record))
+        or has_model_permission(request.user, "change", type(record))
+    ):
         raise PermissionDenied
     if request.method == "POST":
-        write(request, record)
+        restore_chosen_values(request, record)
         return HttpResponseRedirect(request.path)
-    found = provenance(record)
+    found = trace_record(record)
     context = {
         **admin.site.each_context(request),
         "title": "Where each value comes from",
         "opts": record._meta,
         "original": record,
-        "things": [(thing, may_return(request.user, record, thing)) for thing in found.things],
-        "datasets": totals(request.user, record, found.differences),
+        "things": [(thing, may_restore_upstream(request.user, record, thing)) for thing in found.things],
+        "datasets": count_restorable_fields(request.user, record, found.differences),
         "seen": found.seal,
     }
     return TemplateResponse(request, "admin/provenance.html", context)
 
 
-def noun(app, model):
+def get_record_model(app, model):
     try:
         found = apps.get_model(app, model)
     except LookupError as error:
@@ -46,32 +49,34 @@ def noun(app, model):
     return found
 
 
-def may_return(user, record, thing):
+def may_restore_upstream(user, record, thing):
     """As in the record's form: who may change it as it stands, and this kind of link."""
-    return may_change(user, type(record), record.status) and may(user, "change", thing.model)
+    return can_change_record(user, type(record), record.status) and has_model_permission(
+        user, "change", thing.model
+    )
 
 
-def totals(user, record, differences):
+def count_restorable_fields(user, record, differences):
     """[(dataset, its title, how many fields are held otherwise)], if all of them may be returned."""
     counts = Counter(difference.saying.upstream.dataset for difference in differences)
-    if not all(may_return(user, record, difference.thing) for difference in differences):
+    if not all(may_restore_upstream(user, record, difference.thing) for difference in differences):
         return []
-    return [(name, SPEAKERS[name].dataset.title, count) for name, count in counts.items()]
+    return [(name, UPSTREAM_DATASETS[name].dataset.title, count) for name, count in counts.items()]
 
 
-def write(request, record):
+def restore_chosen_values(request, record):
     take = request.POST.get("take", "")
 
     def chosen(difference):
         asked = take in (difference.saying.name, f"all:{difference.saying.upstream.dataset}")
-        if asked and not may_return(request.user, record, difference.thing):
+        if asked and not may_restore_upstream(request.user, record, difference.thing):
             raise PermissionDenied
         return asked
 
     reason, seen = request.POST.get("reason", "").strip(), request.POST.get("seen", "")
     try:
-        act = return_to_upstream(record, chosen, seen, user=request.user, reason=reason)
-    except CannotReturn as refusal:
+        act = restore_upstream_values(record, chosen, seen, user=request.user, reason=reason)
+    except UpstreamRestoreError as refusal:
         messages.error(request, f"Nothing was written. {refusal}")
     else:
         messages.success(request, f"Returned to upstream in {act}.".replace("Revision", "revision"))

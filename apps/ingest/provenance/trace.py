@@ -8,22 +8,40 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from apps.core.models import READABLE, Record
-from apps.history.log.changes import SILENT, for_readers, is_public, links, log
-from apps.history.log.diff import NOTHING, named, text, tracked, value
+from apps.core.models import READABLE_STATUSES, Record
+from apps.history.log.changes import (
+    HIDDEN_FIELDS,
+    get_log_rows,
+    get_owned_relations,
+    is_public_link,
+    name_for_readers,
+)
+from apps.history.log.diff import (
+    EMPTY_VALUES,
+    format_row_value,
+    get_row_value,
+    get_tracked_fields,
+    name_record,
+)
 from apps.history.models import Revision
 from apps.ingest.models import Upstream
 from apps.ingest.plan import review
-from apps.ingest.plan.diff import key_text, plain
-from apps.ingest.provenance.datasets import SPEAKERS
-from apps.ingest.provenance.values import Saying, Thing, Value, attribute, place
+from apps.ingest.plan.diff import encode_natural_key, to_json_value
+from apps.ingest.provenance.datasets import UPSTREAM_DATASETS
+from apps.ingest.provenance.values import (
+    TracedField,
+    TracedObject,
+    UpstreamValue,
+    get_attribute_name,
+    get_file_position,
+)
 
 # What says which record it is and how far it has come, and no more.
-UNTOLD = {*SILENT, "public_id", "status", "origin", "replaced_by"}
+UNTRACED_FIELDS = {*HIDDEN_FIELDS, "public_id", "status", "origin", "replaced_by"}
 
 
 @dataclass
-class Mention:
+class DatasetMention:
     """A dataset that speaks of a record, and how many fields we hold otherwise than it said."""
 
     upstream: Upstream
@@ -31,27 +49,27 @@ class Mention:
 
     @property
     def dataset(self):
-        return SPEAKERS[self.upstream.dataset].dataset
+        return UPSTREAM_DATASETS[self.upstream.dataset].dataset
 
 
 @dataclass
-class Difference:
+class UpstreamDifference:
     """A field that we hold otherwise than a dataset said."""
 
-    thing: Thing
-    value: Value
-    saying: Saying
+    thing: TracedObject
+    value: TracedField
+    saying: UpstreamValue
 
 
 @dataclass
-class Provenance:
+class RecordProvenance:
     record: Record
-    things: list[Thing]
+    things: list[TracedObject]
 
     @property
-    def differences(self) -> list[Difference]:
+    def differences(self) -> list[UpstreamDifference]:
         return [
-            Difference(thing, one, saying)
+            UpstreamDifference(thing, one, saying)
             for thing in self.things
             for one in thing.values
             for saying in one.sayings
@@ -68,61 +86,63 @@ class Provenance:
 # --- How it is found ---------------------------------------------------------------------------------
 
 
-def provenance(record: Record, *, is_public: bool = False) -> Provenance:
+def trace_record(record: Record, *, is_public: bool = False) -> RecordProvenance:
     """In as many queries for a few fields and links as for many. Readers learn nothing of drafts."""
-    things = [*things_of(record, for_readers if is_public else named)]
+    things = [*load_traced_objects(record, name_for_readers if is_public else name_record)]
     if is_public:
-        things = [thing for thing in things if is_shown(thing)]
-    raw = listen(things)
-    since = published(things[0]) if is_public and things else None
+        things = [thing for thing in things if is_shown_to_readers(thing)]
+    raw = attach_upstream_rows(things)
+    since = find_publishing_revision(things[0]) if is_public and things else None
     for thing in things:
-        thing.values = [*values(thing, raw, since)]
-    tell(things)
-    return Provenance(record, things)
+        thing.values = [*build_traced_fields(thing, raw, since)]
+    set_upstream_texts(things)
+    return RecordProvenance(record, things)
 
 
-def mentions(record: Record) -> list[Mention]:
+def list_dataset_mentions(record: Record) -> list[DatasetMention]:
     """The datasets that speak of the record itself, in one query."""
     keys = {
-        dataset: key_text([getattr(record, name) for name in speaker.keys[type(record)]])
-        for dataset, speaker in SPEAKERS.items() if type(record) in speaker.keys
+        dataset: encode_natural_key([getattr(record, name) for name in speaker.keys[type(record)]])
+        for dataset, speaker in UPSTREAM_DATASETS.items() if type(record) in speaker.keys
     }  # fmt: skip
     said = Upstream.objects.filter(dataset__in=keys, model=record._meta.label_lower, key__in=keys.values())
     return [
-        Mention(one, otherwise(record, one.values))
+        DatasetMention(one, count_differing_fields(record, one.values))
         for one in said.order_by("pk")
         if keys[one.dataset] == one.key
     ]
 
 
-def otherwise(record: Record, said: dict) -> int:
-    told = [item.attname for item in record._meta.concrete_fields if item.name not in UNTOLD]
-    return sum(name in said and plain(getattr(record, name)) != said[name] for name in told)
+def count_differing_fields(record: Record, said: dict) -> int:
+    told = [item.attname for item in record._meta.concrete_fields if item.name not in UNTRACED_FIELDS]
+    return sum(name in said and to_json_value(getattr(record, name)) != said[name] for name in told)
 
 
-def things_of(record: Record, naming: Callable) -> Iterator[Thing]:
-    yield from there(log(type(record)).filter(id=record.pk), "", naming)
-    for relation in links(record):
+def load_traced_objects(record: Record, naming: Callable) -> Iterator[TracedObject]:
+    yield from group_object_states(get_log_rows(type(record)).filter(id=record.pk), "", naming)
+    for relation in get_owned_relations(record):
         owned = relation.related_model.objects.filter(**{relation.field.name: record.pk})
-        yield from there(
-            log(relation.related_model).filter(id__in=owned.values("pk")), relation.field.name, naming
+        yield from group_object_states(
+            get_log_rows(relation.related_model).filter(id__in=owned.values("pk")),
+            relation.field.name,
+            naming,
         )
 
 
-def there(rows: Iterable, owner: str, naming: Callable) -> Iterator[Thing]:
+def group_object_states(rows: Iterable, owner: str, naming: Callable) -> Iterator[TracedObject]:
     for _, states in groupby(rows, attrgetter("id")):
-        yield Thing([*states], owner, naming)
+        yield TracedObject([*states], owner, naming)
 
 
-def is_shown(thing: Thing) -> bool:
-    return not thing.owner or is_public(thing.now, thing.change)
+def is_shown_to_readers(thing: TracedObject) -> bool:
+    return not thing.owner or is_public_link(thing.now, thing.change)
 
 
-def published(thing: Thing) -> Revision | None:
-    return next((state.revision for state in thing.states if state.status in READABLE), None)
+def find_publishing_revision(thing: TracedObject) -> Revision | None:
+    return next((state.revision for state in thing.states if state.status in READABLE_STATUSES), None)
 
 
-def listen(things: list[Thing]) -> dict[tuple, dict[str, str]]:
+def attach_upstream_rows(things: list[TracedObject]) -> dict[tuple, dict[str, str]]:
     """Gives each thing what was said of it. Returns the cells that are kept, by dataset, sheet and row."""
     whose = {
         identity: thing
@@ -137,44 +157,56 @@ def listen(things: list[Thing]) -> dict[tuple, dict[str, str]]:
     for identity, upstream in {(one.dataset, one.model, one.key): one for one in said}.items():
         if thing := whose.get(identity):
             thing.hear(upstream, is_now=thing.identities[identity])
-            raw[place(upstream)] = upstream.values.get("raw") or raw.get(place(upstream), {})
+            raw[get_file_position(upstream)] = upstream.values.get("raw") or raw.get(
+                get_file_position(upstream), {}
+            )
     return raw
 
 
-def values(thing: Thing, raw: dict, since: Revision | None) -> Iterator[Value]:
+def build_traced_fields(thing: TracedObject, raw: dict, since: Revision | None) -> Iterator[TracedField]:
     """Every field that a dataset spoke of, or that holds what is not there from the start."""
-    for item in tracked(thing.now):
-        if item.name in UNTOLD or item.name == thing.owner:
+    for item in get_tracked_fields(thing.now):
+        if item.name in UNTRACED_FIELDS or item.name == thing.owner:
             continue
-        held, name = held_in(thing.now, item), attribute(item)
+        held, name = get_current_value(thing.now, item), get_attribute_name(item)
         sayings = [
-            Saying(upstream, thing.name, name, upstream.values[name] == held, raw[place(upstream)])
+            UpstreamValue(upstream, thing.name, name, upstream.values[name] == held, raw[get_file_position(upstream)])
             for upstream in thing.upstreams if name in upstream.values
         ]  # fmt: skip
-        if any(each not in NOTHING for each in (held, *(saying.says for saying in sayings))):
-            found = Value(item, held, text(thing.now, item, thing.naming), ends(thing.now, item), sayings)
+        if any(each not in EMPTY_VALUES for each in (held, *(saying.says for saying in sayings))):
+            found = TracedField(
+                item,
+                held,
+                format_row_value(thing.now, item, thing.naming),
+                get_linked_records(thing.now, item),
+                sayings,
+            )
             if found.is_written_here:
-                found.act = last_act(thing, item, since)
-            if sayings or held != plain(None if item.many_to_many else item.get_default()):
+                found.act = find_writing_revision(thing, item, since)
+            if sayings or held != to_json_value(None if item.many_to_many else item.get_default()):
                 yield found
 
 
-def held_in(state, item) -> Any:
-    return sorted(value(state, item) or []) if item.many_to_many else plain(getattr(state, item.attname))
+def get_current_value(state, item) -> Any:
+    return (
+        sorted(get_row_value(state, item) or [])
+        if item.many_to_many
+        else to_json_value(getattr(state, item.attname))
+    )
 
 
-def ends(state, item) -> list[Record]:
+def get_linked_records(state, item) -> list[Record]:
     if item.is_relation and not item.many_to_many:
         return [end for end in [getattr(state, item.name)] if end]
     return []
 
 
-def last_act(thing: Thing, item, since: Revision | None) -> Revision:
+def find_writing_revision(thing: TracedObject, item, since: Revision | None) -> Revision:
     """The revision that wrote what is held; what was written before readers saw it, in that of publishing."""
     acts = [
         after.revision
         for before, after in zip([None, *thing.states], thing.states, strict=False)
-        if before is None or value(before, item) != value(after, item)
+        if before is None or get_row_value(before, item) != get_row_value(after, item)
     ]
     return max([acts[-1], *([since] if since else [])], key=attrgetter("pk"))
 
@@ -182,28 +214,28 @@ def last_act(thing: Thing, item, since: Revision | None) -> Revision:
 # --- In the words that a reader knows ------------------------------------------------------------------
 
 
-def tell(things: list[Thing]) -> None:
+def set_upstream_texts(things: list[TracedObject]) -> None:
     """Texts of what was said, with the names of records in place of their keys."""
     told = [(thing, one, saying) for thing in things for one in thing.values for saying in one.sayings]
     keys: dict[type[Record], set] = {}
     for _, one, saying in told:
         if one.item.is_relation and not saying.same:
-            keys.setdefault(one.item.related_model, set()).update(keys_in(saying))
+            keys.setdefault(one.item.related_model, set()).update(list_stated_keys(saying))
     found = {model: model._default_manager.in_bulk(wanted) for model, wanted in keys.items()}
     for thing, one, saying in told:
         if saying.same:
             saying.text, saying.ends = one.text, one.ends
         elif one.item.is_relation:
             records = found[one.item.related_model]
-            saying.ends = [records[key] for key in keys_in(saying) if key in records]
+            saying.ends = [records[key] for key in list_stated_keys(saying) if key in records]
             saying.text = ", ".join(
                 thing.naming(records[key]) if key in records else f"deleted, number {key}"
-                for key in keys_in(saying)
+                for key in list_stated_keys(saying)
             )
         else:
-            saying.text = review.text(one.item, saying.says)
+            saying.text = review.format_stated_value(one.item, saying.says)
 
 
-def keys_in(saying: Saying) -> list:
+def list_stated_keys(saying: UpstreamValue) -> list:
     found = saying.says if isinstance(saying.says, list) else [saying.says]
     return [key for key in found if key is not None]

@@ -8,16 +8,16 @@ from operator import attrgetter
 from typing import Any
 
 from apps.core.models import Record
-from apps.history.log.changes import Change
+from apps.history.log.changes import ObjectChange
 from apps.history.models import Revision
-from apps.ingest.mit.columns import First
+from apps.ingest.mit.columns import FirstFilledColumn
 from apps.ingest.models import Upstream
-from apps.ingest.plan.diff import key_text
-from apps.ingest.provenance.datasets import SPEAKERS, columns_of_list
+from apps.ingest.plan.diff import encode_natural_key
+from apps.ingest.provenance.datasets import UPSTREAM_DATASETS, get_spreadsheet_columns
 
 
 @dataclass
-class Saying:
+class UpstreamValue:
     """What a dataset said of one field, and where in its file."""
 
     upstream: Upstream
@@ -38,13 +38,13 @@ class Saying:
 
     @property
     def dataset(self):
-        return SPEAKERS[self.upstream.dataset].dataset
+        return UPSTREAM_DATASETS[self.upstream.dataset].dataset
 
     @cached_property
     def cells(self) -> list[tuple[str, str | None]]:
         """Each column with its cell as it came, None where that is not kept apart."""
-        columns = SPEAKERS[self.upstream.dataset].columns(self.upstream)[self.attribute]
-        if isinstance(columns, First):
+        columns = UPSTREAM_DATASETS[self.upstream.dataset].columns(self.upstream)[self.attribute]
+        if isinstance(columns, FirstFilledColumn):
             filled = (column for column in columns if self.raw.get(column, "").strip())
             columns = (next(filled, columns[0]),)
         return [(column, self.raw.get(column)) for column in columns]
@@ -55,14 +55,14 @@ class Saying:
 
 
 @dataclass
-class Value:
+class TracedField:
     """One field of an object: what we hold, what datasets said, and the revision in which it was written."""
 
     item: Any  # the field of the model
     held: Any
     text: str
     ends: list[Record]
-    sayings: list[Saying]
+    sayings: list[UpstreamValue]
     act: Revision | None = None
 
     @property
@@ -71,7 +71,7 @@ class Value:
 
     @property
     def attribute(self) -> str:
-        return attribute(self.item)
+        return get_attribute_name(self.item)
 
     @property
     def is_written_here(self) -> bool:
@@ -85,19 +85,19 @@ class Value:
     def column(self) -> str:
         """Of RiskBase's own list, if the value came back in one."""
         if self.act and self.act.batch.startswith("riskbase ") and issubclass(self.item.model, Record):
-            return ", ".join(columns_of_list(self.item.model).get(self.attribute, ()))
+            return ", ".join(get_spreadsheet_columns(self.item.model).get(self.attribute, ()))
         return ""
 
 
 @dataclass
-class Thing:
+class TracedObject:
     """The record or one of its links, by its states in the log, the last as it is now."""
 
     states: list
     owner: str
     naming: Callable
     upstreams: list[Upstream] = field(default_factory=list)
-    values: list[Value] = field(default_factory=list)
+    values: list[TracedField] = field(default_factory=list)
 
     @property
     def now(self):
@@ -116,19 +116,19 @@ class Thing:
         return str(self.model._meta.verbose_name)
 
     @cached_property
-    def change(self) -> Change:
-        return Change(self.now, None, "+", self.owner, self.naming)
+    def change(self) -> ObjectChange:
+        return ObjectChange(self.now, None, "+", self.owner, self.naming)
 
     @property
     def label(self) -> str:
         return self.change.label
 
     @property
-    def said(self) -> list[Value]:
+    def said(self) -> list[TracedField]:
         return [one for one in self.values if one.sayings]
 
     @property
-    def unsaid(self) -> list[tuple[Revision, list[Value]]]:
+    def unsaid(self) -> list[tuple[Revision, list[TracedField]]]:
         """What no dataset said, by the revision that wrote it."""
         found = sorted((one for one in self.values if not one.sayings), key=attrgetter("act.pk"))
         return [(act, [*written]) for act, written in groupby(found, attrgetter("act"))]
@@ -137,8 +137,8 @@ class Thing:
     def places(self) -> list[tuple]:
         """[(dataset, upstream)], each place in a file once."""
         return [
-            (SPEAKERS[upstream.dataset].dataset, upstream)
-            for upstream in {place(upstream): upstream for upstream in self.upstreams}.values()
+            (UPSTREAM_DATASETS[upstream.dataset].dataset, upstream)
+            for upstream in {get_file_position(upstream): upstream for upstream in self.upstreams}.values()
         ]
 
     @cached_property
@@ -149,10 +149,10 @@ class Thing:
             if item.remote_field.through._meta.auto_created
         ]  # fmt: skip
         return {
-            (dataset, model._meta.label_lower, key_text([getattr(state, name) for name in names])):
+            (dataset, model._meta.label_lower, encode_natural_key([getattr(state, name) for name in names])):
             state is self.now
             for state in self.states
-            for dataset, speaker in SPEAKERS.items()
+            for dataset, speaker in UPSTREAM_DATASETS.items()
             if (names := speaker.keys.get(self.model))
             for model in (self.model, *through)
         }  # fmt: skip
@@ -166,9 +166,9 @@ class Thing:
             self.upstreams = [*(one for one in self.upstreams if one not in others), upstream]
 
 
-def place(upstream: Upstream) -> tuple:
+def get_file_position(upstream: Upstream) -> tuple:
     return upstream.dataset, upstream.file, upstream.sheet, upstream.row
 
 
-def attribute(item) -> str:
+def get_attribute_name(item) -> str:
     return item.name if item.many_to_many else item.attname

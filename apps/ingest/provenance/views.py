@@ -4,74 +4,76 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from apps.core.models import READABLE
-from apps.history.models import data_revision
-from apps.ingest.provenance.trace import provenance
-from apps.ingest.spreadsheets.reader import NOUNS
+from apps.core.models import READABLE_STATUSES
+from apps.history.models import get_data_revision
+from apps.ingest.provenance.trace import trace_record
+from apps.ingest.spreadsheets.reader import SPREADSHEET_SERIALIZERS
 
 
 @require_safe
-def provenance_page(request, plural, public_id, format=""):
+def record_provenance(request, plural, public_id, format=""):
     """404 for what readers may not see."""
-    record = get_object_or_404(NOUNS[plural].Meta.model.objects.readable(), public_id=public_id)
-    found = provenance(record, is_public=True)
+    record = get_object_or_404(
+        SPREADSHEET_SERIALIZERS[plural].Meta.model.objects.readable(), public_id=public_id
+    )
+    found = trace_record(record, is_public=True)
     if format:
-        data = as_data(found, request.build_absolute_uri(record.get_absolute_url()))
+        data = serialize_provenance(found, request.build_absolute_uri(record.get_absolute_url()))
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
     return render(request, "provenance.html", {"object": record, "things": found.things})
 
 
-def as_data(found, address):
+def serialize_provenance(found, address):
     return {
         "id": found.record.public_id,
         "page_url": address,
-        "data_revision": data_revision(),
-        "objects": [of_thing(thing) for thing in found.things],
+        "data_revision": get_data_revision(),
+        "objects": [serialize_traced_object(thing) for thing in found.things],
     }
 
 
-def of_thing(thing):
+def serialize_traced_object(thing):
     return {
         "noun": thing.noun,
         "label": thing.label,
-        "datasets": [of_place(*place) for place in thing.places],
-        "fields": [of_value(value) for value in thing.values],
+        "datasets": [serialize_file_position(*place) for place in thing.places],
+        "fields": [serialize_traced_field(value) for value in thing.values],
     }
 
 
-def of_place(dataset, upstream):
+def serialize_file_position(dataset, upstream):
     return {
         "dataset": dataset.name, "title": dataset.title, "licence": dataset.licence, "file": upstream.file,
         "sha256": upstream.sha256, "sheet": upstream.where, "row": upstream.row,
     }  # fmt: skip
 
 
-def of_value(value):
+def serialize_traced_field(value):
     return {
         "field": value.item.name,
-        "value": machine(value, value.held, value.ends),
-        "said": [of_saying(value, saying) for saying in value.sayings],
-        "written": value.act and of_act(value),
+        "value": serialize_field_value(value, value.held, value.ends),
+        "said": [serialize_upstream_value(value, saying) for saying in value.sayings],
+        "written": value.act and serialize_writing_revision(value),
     }
 
 
-def of_saying(value, saying):
+def serialize_upstream_value(value, saying):
     return {
         "dataset": saying.upstream.dataset,
         "cells": dict(saying.cells),
-        "value": machine(value, saying.says, saying.ends),
+        "value": serialize_field_value(value, saying.says, saying.ends),
         "same": saying.same,
     }
 
 
-def of_act(value):
+def serialize_writing_revision(value):
     act = value.act
     return {"revision": act.pk, "time": act.time, "by": act.who, "reason": act.reason, "column": value.column}
 
 
-def machine(value, found, ends):
+def serialize_field_value(value, found, ends):
     """A record by its id, if readers may see it."""
     if not value.item.is_relation:
         return found
-    ids = [end.public_id for end in ends if end.status in READABLE]
+    ids = [end.public_id for end in ends if end.status in READABLE_STATUSES]
     return ids if value.item.many_to_many else next(iter(ids), None)

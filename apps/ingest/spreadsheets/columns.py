@@ -15,59 +15,59 @@ from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 
 from apps.core.api.viewsets import RecordSerializer
-from apps.ingest.files.cells import shown
-from apps.ingest.plan.writer import ids
-from apps.sources.authors import name as author
-from apps.sources.authors import spoken
+from apps.ingest.files.cells import quote_cell
+from apps.ingest.plan.writer import map_public_ids
+from apps.sources.authors import format_author_name
+from apps.sources.authors import parse_author_name as author
 from apps.taxonomy.models import Term
 
-TAXONOMIES = {"kind": "actor-types", "category": "mit-mitigation"}
-LINEAGE = ("domain", "subdomain")
-STAY = ("status", "origin", "external_id")
-WHOLE = re.compile(r"(-?\d{1,9})(?:\.0+)?")
-YES, NO = ("true", "yes", "1"), ("false", "no", "0")
-LISTED = 30  # accepted values that a message lists
-HINTS = 50  # messages that look for a near id: in a large base each takes a moment
+TAXONOMIES_BY_FIELD = {"kind": "actor-types", "category": "mit-mitigation"}
+LINEAGE_COLUMNS = ("domain", "subdomain")
+FIXED_COLUMNS = ("status", "origin", "external_id")
+WHOLE_NUMBER = re.compile(r"(-?\d{1,9})(?:\.0+)?")
+TRUE_WORDS, FALSE_WORDS = ("true", "yes", "1"), ("false", "no", "0")
+MAX_LISTED_CODES = 30  # accepted values that a message lists
+MAX_ID_HINTS = 50  # messages that look for a near id: in a large base each takes a moment
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class EditableColumn:
     attribute: str
     parse: Callable
 
 
-class Columns:
+class EditableColumns:
     """The columns of a noun that can be edited, by name."""
 
     def __init__(self, serializer: type[RecordSerializer]) -> None:
         self.model = serializer.Meta.model
-        self.known = Known()
+        self.known = ReferenceLookup()
         self.fields = {item.name: item for item in self.model._meta.concrete_fields}
         sources = {name: str(field.source) for name, field in serializer().fields.items()}
         found = {name: self.column(name, source) for name, source in sources.items()}
         self.editable = {name: column for name, column in found.items() if column}
         self.links = [source.partition(".")[0] for source in sources.values() if ".public_id" in source]
 
-    def column(self, name: str, source: str) -> Column | None:
+    def column(self, name: str, source: str) -> EditableColumn | None:
         """`source` is where the serializer has the cell from: an attribute, or that of a linked record."""
         owner, _, part = source.partition(".")
         field = self.fields.get(owner if part else name)
         if field is None or source not in (name, "*", f"{owner}.{part}"):
             return None
         if part == "public_id":
-            return Column(field.attname, partial(self.known.record, field))
+            return EditableColumn(field.attname, partial(self.known.record, field))
         if part == "code":
-            return Column(field.attname, partial(self.known.term, field, TAXONOMIES[owner]))
-        if part or not field.editable or name in STAY:
+            return EditableColumn(field.attname, partial(self.known.term, field, TAXONOMIES_BY_FIELD[owner]))
+        if part or not field.editable or name in FIXED_COLUMNS:
             return None
-        return Column(name, stored(field))
+        return EditableColumn(name, choose_cell_parser(field))
 
     @property
     def has_lineage(self) -> bool:
         return "domain_term" in self.fields
 
 
-class Known:
+class ReferenceLookup:
     """What cells can name: records by id, terms by code."""
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class Known:
 
     def of(self, model: type[models.Model]) -> dict:
         if model not in self.ids:
-            self.ids[model] = ids(model)
+            self.ids[model] = map_public_ids(model)
         return self.ids[model]
 
     def record(self, field: models.ForeignKey, cell: object, text: str, ours: object) -> int | None:
@@ -89,17 +89,17 @@ class Known:
             return among.get(wanted)
         if not wanted:
             raise ValueError(f"This cannot be empty: it takes the id of a {noun}.")
-        raise ValueError(f"There is no {noun} {shown(wanted)}.{self.hint(wanted, among)}")
+        raise ValueError(f"There is no {noun} {quote_cell(wanted)}.{self.hint(wanted, among)}")
 
     def hint(self, wanted: str, among) -> str:
         self.hints += 1
-        close = get_close_matches(wanted, among, 1) if self.hints <= HINTS else []
+        close = get_close_matches(wanted, among, 1) if self.hints <= MAX_ID_HINTS else []
         return f' Is it "{close[0]}"?' if close else " Give its id, as in the column id of its list."
 
     def term(self, field, taxonomy: str, cell: object, text: str, ours: object) -> int | None:
-        found = coded(text, self.of_taxonomy(taxonomy))
+        found = find_term_by_code(text, self.of_taxonomy(taxonomy))
         if not found and not field.null:
-            raise ValueError(f"This cannot be empty. {accepted(self.of_taxonomy(taxonomy))}")
+            raise ValueError(f"This cannot be empty. {list_accepted_codes(self.of_taxonomy(taxonomy))}")
         return found.pk if found else None
 
     def of_taxonomy(self, public_id: str) -> list[Term]:
@@ -110,69 +110,69 @@ class Known:
     def lineage(self, domain: str, subdomain: str) -> int | None:
         """The term of both columns: the subdomain, or the domain where there is no subdomain."""
         terms = self.of_taxonomy("mit-domain")
-        above = coded(domain, [term for term in terms if term.is_root])
-        below = coded(subdomain, [term for term in terms if not term.is_root])
+        above = find_term_by_code(domain, [term for term in terms if term.is_root])
+        below = find_term_by_code(subdomain, [term for term in terms if not term.is_root])
         if above and below and below.parent_id != above.pk:
             inside = [term for term in terms if term.parent_id == above.pk]
-            raise ValueError(f"{below.code} is not in the domain {above.code}. {accepted(inside)}")
+            raise ValueError(f"{below.code} is not in the domain {above.code}. {list_accepted_codes(inside)}")
         lowest = below or above
         return lowest.pk if lowest else None
 
 
-def coded(text: str, terms: list[Term]) -> Term | None:
+def find_term_by_code(text: str, terms: list[Term]) -> Term | None:
     """By its code, or as MIT writes it: `6.1 > Subdomain`. None for nothing."""
     wanted = text.strip()
     names = {name: term for term in terms for name in (term.label, term.code)}
     found = names.get(wanted) or names.get(wanted.removesuffix(".0"))
     if wanted and not found:
-        raise ValueError(f"{shown(wanted)} is not a code of these terms. {accepted(terms)}")
+        raise ValueError(f"{quote_cell(wanted)} is not a code of these terms. {list_accepted_codes(terms)}")
     return found
 
 
-def accepted(terms: list[Term]) -> str:
+def list_accepted_codes(terms: list[Term]) -> str:
     codes = [term.code for term in terms]
-    return f"Accepted: {', '.join(codes[:LISTED])}{' …' if len(codes) > LISTED else ''}."
+    return f"Accepted: {', '.join(codes[:MAX_LISTED_CODES])}{' …' if len(codes) > MAX_LISTED_CODES else ''}."
 
 
 # --- Values that the record stores itself -------------------------------------------------------------
 
 
-def stored(field) -> Callable:
+def choose_cell_parser(field) -> Callable:
     if field.choices:
-        return partial(choice, field)
-    return next((parse for kind, parse in PARSERS if isinstance(field, kind)), text_itself)
+        return partial(parse_choice, field)
+    return next((parse for kind, parse in CELL_PARSERS if isinstance(field, kind)), parse_plain_text)
 
 
-def choice(field, cell: object, text: str, ours: object) -> str:
+def parse_choice(field, cell: object, text: str, ours: object) -> str:
     """A value as the API has it, or its label as MIT writes it."""
     wanted = text.strip().casefold() or "blank"
     for value, label in field.flatchoices:
         if wanted in (value.casefold(), str(label).casefold()):
             return value
     values = ", ".join(value for value, label in field.flatchoices)
-    raise ValueError(f"{shown(text)} is not accepted. Accepted: {values}.")
+    raise ValueError(f"{quote_cell(text)} is not accepted. Accepted: {values}.")
 
 
-def text_itself(cell: object, text: str, ours: object) -> str:
+def parse_plain_text(cell: object, text: str, ours: object) -> str:
     if isinstance(cell, date):
         raise ValueError(f"The spreadsheet has made a date of this: {text}. Format the cell as text.")
     return text
 
 
-def yes_or_no(cell: object, text: str, ours: object) -> bool:
-    if text.strip().lower() not in (*YES, *NO):
-        raise ValueError(f"{shown(text)} is not accepted. Accepted: True, False.")
-    return text.strip().lower() in YES
+def parse_boolean(cell: object, text: str, ours: object) -> bool:
+    if text.strip().lower() not in (*TRUE_WORDS, *FALSE_WORDS):
+        raise ValueError(f"{quote_cell(text)} is not accepted. Accepted: True, False.")
+    return text.strip().lower() in TRUE_WORDS
 
 
-def whole_number(cell: object, text: str, ours: object) -> int | None:
-    found = WHOLE.fullmatch(text.strip())
+def parse_whole_number(cell: object, text: str, ours: object) -> int | None:
+    found = WHOLE_NUMBER.fullmatch(text.strip())
     if text and not found:
-        raise ValueError(f"{shown(text)} is not a whole number.")
+        raise ValueError(f"{quote_cell(text)} is not a whole number.")
     return int(found[1]) if found else None
 
 
-def day(cell: object, text: str, ours: object) -> date | None:
+def parse_day_cell(cell: object, text: str, ours: object) -> date | None:
     wanted = text.strip()
     try:
         at = parse_datetime(wanted)
@@ -180,13 +180,13 @@ def day(cell: object, text: str, ours: object) -> date | None:
     except ValueError:
         found = None
     if wanted and not found:
-        raise ValueError(f"{shown(text)} is not a day in the form 2026-11-22.")
+        raise ValueError(f"{quote_cell(text)} is not a day in the form 2026-11-22.")
     return found
 
 
-def names(cell: object, text: str, ours) -> list[dict]:
+def parse_author_list(cell: object, text: str, ours) -> list[dict]:
     """`Family, Given; Family, Given`. A name that was not edited keeps all of its parts."""
-    held = {shown_name: name for name in ours or [] if (shown_name := spoken(name))}
+    held = {shown_name: name for name in ours or [] if (shown_name := format_author_name(name))}
     whole = "|".join(map(re.escape, sorted(held, key=len, reverse=True))) or r"(?!)"
     parts = re.findall(rf"\s*(?:({whole})(?=\s*(?:;|\Z))|([^;]+))", text)
     try:
@@ -195,9 +195,9 @@ def names(cell: object, text: str, ours) -> list[dict]:
         raise ValueError(" ".join(error.messages)) from error
 
 
-PARSERS = [
-    (models.BooleanField, yes_or_no),
-    (models.IntegerField, whole_number),
-    (models.DateField, day),
-    (models.JSONField, names),
+CELL_PARSERS = [
+    (models.BooleanField, parse_boolean),
+    (models.IntegerField, parse_whole_number),
+    (models.DateField, parse_day_cell),
+    (models.JSONField, parse_author_list),
 ]

@@ -6,17 +6,24 @@ from pathlib import Path
 
 from apps.actors.serializers import ActorSerializer
 from apps.core.api.viewsets import RecordSerializer
-from apps.core.formats.tabular import columns
-from apps.ingest.files.cells import as_text, line
-from apps.ingest.files.sheets import Book, Values, open_book
-from apps.ingest.files.tables import HEADER_WITHIN, Row, fold, nearest, read_row, tell_of_strays
-from apps.ingest.importer import BadFile, Importer, Problem, Report
+from apps.core.formats.tabular import get_field_names
+from apps.ingest.files.cells import clean_line, stringify_cell
+from apps.ingest.files.sheets import CellValues, TabularFile, open_tabular_file
+from apps.ingest.files.tables import (
+    HEADER_SEARCH_ROWS,
+    TableRow,
+    normalize_label,
+    read_table_row,
+    report_stray_cells,
+    suggest_column,
+)
+from apps.ingest.importer import BadFile, FileProblem, Importer, ReadReport
 from apps.mitigations.serializers import MitigationSerializer
 from apps.risks.serializers import RiskSerializer, ScenarioSerializer
 from apps.sources.serializers import ClaimSerializer, SourceSerializer
 from apps.taxonomy.serializers import TaxonomySerializer, TermSerializer
 
-NOUNS: dict[str, type[RecordSerializer]] = {
+SPREADSHEET_SERIALIZERS: dict[str, type[RecordSerializer]] = {
     "risks": RiskSerializer,
     "mitigations": MitigationSerializer,
     "actors": ActorSerializer,
@@ -26,75 +33,79 @@ NOUNS: dict[str, type[RecordSerializer]] = {
     "taxonomies": TaxonomySerializer,
     "terms": TermSerializer,
 }
-MARKS = ("id", "title")  # one of them is in every header row
-CHANGE = "change"  # what a list that is asked with ?since= says of each row
+HEADER_MARKERS = ("id", "title")  # one of them is in every header row
+CHANGE_COLUMN = "change"  # what a list that is asked with ?since= says of each row
 
 
 @dataclass(frozen=True, slots=True)
-class OwnReading:
+class SpreadsheetReading:
     """The rows of a file with their cells as they came; `problems` are those of its header."""
 
     noun: str
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     is_csv: bool
-    notices: tuple[Problem, ...]
-    problems: tuple[Problem, ...]
+    notices: tuple[FileProblem, ...]
+    problems: tuple[FileProblem, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class SpreadsheetHeader:
     tab: str
     number: int
-    names: Values
-    below: Iterator[tuple[int, Values]]
+    names: CellValues
+    below: Iterator[tuple[int, CellValues]]
 
     def problem(self, message: str) -> BadFile:
-        return BadFile(Problem(self.tab, self.number, "", message))
+        return BadFile(FileProblem(self.tab, self.number, "", message))
 
 
-class OwnFiles(Importer):
+class SpreadsheetImporter(Importer):
     name = "riskbase"
     title = "RiskBase's own lists"
     licence = "That of each record; knowledge written here is under CC BY 4.0"
     url = ""
 
-    def read(self, path: Path, noun: str = "") -> OwnReading:
+    def read(self, path: Path, noun: str = "") -> SpreadsheetReading:
         """`noun` as in the address of the list; recognised by the columns where it is not given."""
-        report = Report()
-        with open_book(path) as book:
-            header = find_header(book, report)
-            noun = checked(noun.strip().lower(), header) or recognised(header)
-            places = locate(header, columns(NOUNS[noun]), report)
+        report = ReadReport()
+        with open_tabular_file(path) as book:
+            header = find_spreadsheet_header(book, report)
+            noun = check_noun_option(noun.strip().lower(), header) or detect_noun(header)
+            places = locate_known_columns(header, get_field_names(SPREADSHEET_SERIALIZERS[noun]), report)
             body = list(header.below)
-            tell_of_strays(header.tab, header.names, body, report)
-            rows = tuple(read_row(header.tab, number, values, places, report) for number, values in body)
-        return OwnReading(noun, rows, book.is_csv, tuple(report.notices), tuple(report.problems))
+            report_stray_cells(header.tab, header.names, body, report)
+            rows = tuple(
+                read_table_row(header.tab, number, values, places, report) for number, values in body
+            )
+        return SpreadsheetReading(noun, rows, book.is_csv, tuple(report.notices), tuple(report.problems))
 
 
-def find_header(book: Book, report: Report) -> Header:
+def find_spreadsheet_header(book: TabularFile, report: ReadReport) -> SpreadsheetHeader:
     for tab in book.tabs:
         below = book.rows(tab, report)
         for number, values in below:
-            if {fold(value) for value in values} & {*MARKS}:
-                return Header(tab, number, values, below)
-            if number >= HEADER_WITHIN:
+            if {normalize_label(value) for value in values} & {*HEADER_MARKERS}:
+                return SpreadsheetHeader(tab, number, values, below)
+            if number >= HEADER_SEARCH_ROWS:
                 break
-    told = f"No header row: no cell of the first {HEADER_WITHIN} rows says {' or '.join(MARKS)}."
+    told = (
+        f"No header row: no cell of the first {HEADER_SEARCH_ROWS} rows says {' or '.join(HEADER_MARKERS)}."
+    )
     raise BadFile.whole(book.name, told)
 
 
-def checked(noun: str, header: Header) -> str:
-    if noun and noun not in NOUNS:
-        raise header.problem(f'There is no list of "{noun}". There are {", ".join(NOUNS)}.')
+def check_noun_option(noun: str, header: SpreadsheetHeader) -> str:
+    if noun and noun not in SPREADSHEET_SERIALIZERS:
+        raise header.problem(f'There is no list of "{noun}". There are {", ".join(SPREADSHEET_SERIALIZERS)}.')
     return noun
 
 
-def recognised(header: Header) -> str:
+def detect_noun(header: SpreadsheetHeader) -> str:
     """The noun that has most of the columns."""
-    names = {fold(value) for value in header.names}
+    names = {normalize_label(value) for value in header.names}
     hits = {
-        noun: len(names & {fold(column) for column in columns(serializer)})
-        for noun, serializer in NOUNS.items()
+        noun: len(names & {normalize_label(column) for column in get_field_names(serializer)})
+        for noun, serializer in SPREADSHEET_SERIALIZERS.items()
     }
     found = [noun for noun, count in hits.items() if count == max(hits.values())]
     if len(found) > 1:
@@ -104,23 +115,27 @@ def recognised(header: Header) -> str:
     return found[0]
 
 
-def locate(header: Header, known: list[str], report: Report) -> dict[str, int]:
+def locate_known_columns(header: SpreadsheetHeader, known: list[str], report: ReadReport) -> dict[str, int]:
     """Where each known column stands. One that is missing says nothing of its field."""
-    names = [fold(value) for value in header.names]
-    places = {column: names.index(fold(column)) for column in known if fold(column) in names}
+    names = [normalize_label(value) for value in header.names]
+    places = {
+        column: names.index(normalize_label(column)) for column in known if normalize_label(column) in names
+    }
     for column in places:
-        if names.count(fold(column)) > 1:
+        if names.count(normalize_label(column)) > 1:
             report.problem(header.tab, header.number, column, "There are several columns of this name.")
     missing = [column for column in known if column not in places]
     for value in header.names:
-        if value and fold(value) not in map(fold, known):
-            tell_of_unknown(header, line(value), nearest(line(value), missing), report)
+        if value and normalize_label(value) not in map(normalize_label, known):
+            report_unknown_column(
+                header, clean_line(value), suggest_column(clean_line(value), missing), report
+            )
     return places
 
 
-def tell_of_unknown(header: Header, name: str, hint: str, report: Report) -> None:
+def report_unknown_column(header: SpreadsheetHeader, name: str, hint: str, report: ReadReport) -> None:
     """A name that is nearly that of a missing column is misspelt; another is somebody's own."""
-    if fold(name) == CHANGE:
+    if normalize_label(name) == CHANGE_COLUMN:
         told = "This column says what changed since a day. It follows from the history and was not read."
         report.notice(header.tab, header.number, name, told)
     elif hint:
@@ -131,6 +146,6 @@ def tell_of_unknown(header: Header, name: str, hint: str, report: Report) -> Non
         )
 
 
-def own_id(row: Row) -> str:
+def get_row_id(row: TableRow) -> str:
     """The id that a row names, or ''."""
-    return as_text(row["id"]).strip()
+    return stringify_cell(row["id"]).strip()

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from apps.core.models import Record
-from apps.ingest.importer import Report
-from apps.ingest.plan.diff import Row
+from apps.ingest.importer import ReadReport
+from apps.ingest.plan.diff import ImportRow
 from apps.taxonomy.models import Term
 
 
-def with_own_codes(model: type[Record], rows: Iterable[Row], report: Report) -> Iterator[Row]:
+def check_term_codes(
+    model: type[Record], rows: Iterable[ImportRow], report: ReadReport
+) -> Iterator[ImportRow]:
     """All rows; a code that another term has is told."""
     terms = Term.objects.all() if model is Term else []
     held: dict[tuple, str] = {(term.taxonomy_id, term.code): term.public_id for term in terms}
@@ -22,15 +24,15 @@ def with_own_codes(model: type[Record], rows: Iterable[Row], report: Report) -> 
         yield row
 
 
-def path(values: dict) -> str:
+def build_term_path(values: dict) -> str:
     """The path of a new term."""
     above = Term.objects.filter(pk=values.get("parent_id") or 0).first()
     return f"{above.path if above else ''}{values['code']}/"
 
 
-def follow(model: type[Record], records: Iterable[Record]) -> None:
+def update_moved_terms(model: type[Record], records: Iterable[Record]) -> None:
     """The paths of terms that were moved or given another code, and of those below them."""
     for record in records if model is Term else []:
         term = Term.objects.select_related("parent").get(pk=record.pk)
-        if term.path != path(vars(term)):
+        if term.path != build_term_path(vars(term)):
             term.save()

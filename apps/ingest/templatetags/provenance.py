@@ -4,22 +4,22 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.ingest.provenance.trace import mentions
-from apps.ingest.spreadsheets.reader import NOUNS
+from apps.ingest.provenance.trace import list_dataset_mentions
+from apps.ingest.spreadsheets.reader import SPREADSHEET_SERIALIZERS
 
 register = template.Library()
 
-PLURALS = {serializer.Meta.model: plural for plural, serializer in NOUNS.items()}
+PLURAL_BY_MODEL = {serializer.Meta.model: plural for plural, serializer in SPREADSHEET_SERIALIZERS.items()}
 
 
 @register.inclusion_tag("components/came_from.html")
-def came_from(record):
-    where = {"plural": PLURALS[type(record)], "public_id": record.public_id}
-    return {"mentions": mentions(record), "address": reverse("provenance", kwargs=where)}
+def provenance_summary(record):
+    where = {"plural": PLURAL_BY_MODEL[type(record)], "public_id": record.public_id}
+    return {"mentions": list_dataset_mentions(record), "address": reverse("provenance", kwargs=where)}
 
 
 @register.filter
-def place(upstream):
+def file_position(upstream):
     """`AI Risk Database v4, row 12 of release.xlsx`."""
     file = upstream.file or _("a file that is not recorded")
     says = {"sheet": upstream.where, "row": upstream.row, "file": file}

@@ -8,10 +8,10 @@ import yaml
 
 from apps.ingest.importer import BadFile
 
-QUOTES = "stands without quotes, and YAML reads a number or a date where a text is meant"
+UNQUOTED_VALUE = "stands without quotes, and YAML reads a number or a date where a text is meant"
 
 
-class Strict(yaml.SafeLoader):
+class UniqueKeyLoader(yaml.SafeLoader):
     """Two keys of one name are an error, where YAML would forget the first."""
 
     def construct_mapping(self, node, deep=False):
@@ -21,7 +21,7 @@ class Strict(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-class Folder:
+class KnowledgeFolder:
     """`taxonomies/NAME.yaml` and `GROUP/NOUN.yaml`. `lists` names, for each noun, its lists of links."""
 
     def __init__(self, path, lists, report):
@@ -40,7 +40,7 @@ class Folder:
             elif path.stem in self.lists:
                 self.read_records(path)
             elif near := get_close_matches(path.stem, self.lists, 1):
-                self.problem(place_of(path), "", f"is read by nobody. Is it {near[0]}.yaml?")
+                self.problem(get_short_path(path), "", f"is read by nobody. Is it {near[0]}.yaml?")
         for noun in self.lists:
             self.tell_of_doubles(noun)
         if not any(self.records.values()):
@@ -52,35 +52,39 @@ class Folder:
 
     def parsed(self, path):
         content = path.read_bytes()
-        self.files.append({"name": place_of(path), "sha256": hashlib.sha256(content).hexdigest()})
+        self.files.append({"name": get_short_path(path), "sha256": hashlib.sha256(content).hexdigest()})
         try:
-            return yaml.load(content.decode(), Strict)  # noqa: S506 - a SafeLoader
+            return yaml.load(content.decode(), UniqueKeyLoader)  # noqa: S506 - a SafeLoader
         except (yaml.YAMLError, UnicodeDecodeError) as error:
-            self.problem(place_of(path), "", f"is not YAML in UTF-8: {error}")
+            self.problem(get_short_path(path), "", f"is not YAML in UTF-8: {error}")
 
     # --- Nouns -----------------------------------------------------------------------------------
 
     def read_records(self, path):
         content = self.parsed(path) or []
         if not isinstance(content, list):
-            return self.problem(place_of(path), "", "is no list of records, each beginning with “- id:”.")
+            return self.problem(
+                get_short_path(path), "", "is no list of records, each beginning with “- id:”."
+            )
         for record in content:
             if self.has_identity(path, record):
-                place = f"{place_of(path)}, {record.get('id') or record['also']}"
+                place = f"{get_short_path(path)}, {record.get('id') or record['also']}"
                 self.records[path.stem].append((place, self.shaped(place, path.stem, record)))
 
     def has_identity(self, path, record):
         if not isinstance(record, dict):
-            return self.problem(place_of(path), "", f"holds {record!r}, which is no record.")
+            return self.problem(get_short_path(path), "", f"holds {record!r}, which is no record.")
         named = [key for key in ("id", "also") if record.get(key) is not None]
         if len(named) != 1:
-            return self.problem(place_of(path), "id", f"Either id or also is needed: {str(record)[:80]}")
-        return self.is_text(place_of(path), named[0], record[named[0]])
+            return self.problem(
+                get_short_path(path), "id", f"Either id or also is needed: {str(record)[:80]}"
+            )
+        return self.is_text(get_short_path(path), named[0], record[named[0]])
 
     def is_text(self, place, key, value):
         if isinstance(value, str):
             return True
-        return self.problem(place, key, f"{value!r} {QUOTES}.")
+        return self.problem(place, key, f"{value!r} {UNQUOTED_VALUE}.")
 
     def shaped(self, place, noun, record):
         """The record with lists where lists belong, and nothing else beside `also`."""
@@ -97,7 +101,7 @@ class Folder:
         kind = str if name == "terms" else dict
         for number, item in enumerate(items or [], 1):
             if not isinstance(item, kind):
-                self.problem(f"{place}, {name} {number}", "", f"{item!r} is no {WORDS[kind]}.")
+                self.problem(f"{place}, {name} {number}", "", f"{item!r} is no {LINK_ITEM_NAMES[kind]}.")
         return [(n, item) for n, item in enumerate(items or [], 1) if isinstance(item, kind)]
 
     def tell_of_doubles(self, noun):
@@ -114,8 +118,8 @@ class Folder:
         if content is None:
             return
         if not isinstance(content, dict) or not isinstance(content.get("id"), str):
-            return self.problem(place_of(path), "id", "A taxonomy is one record with an id.")
-        place = f"{place_of(path)}, {content['id']}"
+            return self.problem(get_short_path(path), "id", "A taxonomy is one record with an id.")
+        place = f"{get_short_path(path)}, {content['id']}"
         own = {key: value for key, value in content.items() if key != "terms"}
         self.records["taxonomies"].append((place, self.shaped(place, "taxonomies", own)))
         self.read_terms(place, content["id"], content.get("terms"), None)
@@ -133,14 +137,16 @@ class Folder:
 
     def is_code(self, place, code):
         if not isinstance(code, str):
-            return self.problem(place, "code", f"{code!r} {QUOTES}." if code else "A term needs a code.")
+            return self.problem(
+                place, "code", f"{code!r} {UNQUOTED_VALUE}." if code else "A term needs a code."
+            )
         if "/" in code:
             return self.problem(place, "code", f"{code!r} has a slash, with which paths are written.")
         return True
 
 
-WORDS = {str: "id of a term", dict: "record with keys"}
+LINK_ITEM_NAMES = {str: "id of a term", dict: "record with keys"}
 
 
-def place_of(path):
+def get_short_path(path):
     return f"{path.parent.name}/{path.name}"

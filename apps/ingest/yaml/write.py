@@ -8,10 +8,10 @@ from django.db.models import CharField, Field, TextField
 
 from apps.actors.models import Actor
 from apps.core.models import Record, Status
-from apps.ingest.importer import Report
-from apps.ingest.plan.diff import Row, key_text
-from apps.ingest.plan.writer import Writer, ids
-from apps.ingest.yaml.reader import QUOTES, Folder
+from apps.ingest.importer import ReadReport
+from apps.ingest.plan.diff import ImportRow, encode_natural_key
+from apps.ingest.plan.writer import Writer, map_public_ids
+from apps.ingest.yaml.reader import UNQUOTED_VALUE, KnowledgeFolder
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
 from apps.risks.models import (
     Evidence,
@@ -36,26 +36,26 @@ from apps.sources.models import (
 )
 from apps.taxonomy.models import Taxonomy, Term
 
-BY_ID = ("public_id",)
-PLACE = ("source_id", "via_id", "locator")
+PUBLIC_ID_KEY = ("public_id",)
+CITATION_IDENTITY = ("source_id", "via_id", "locator")
 
 # For each noun: its model, then for each list of links in a record the model, the attribute that
 # points back to the record, and the names that make one link the same link.
-NOUNS: dict[str, tuple[type[Record], dict]] = {
+YAML_NOUNS: dict[str, tuple[type[Record], dict]] = {
     "sources": (Source, {}),
-    "taxonomies": (Taxonomy, {"citations": (TaxonomyCitation, "taxonomy_id", PLACE)}),
+    "taxonomies": (Taxonomy, {"citations": (TaxonomyCitation, "taxonomy_id", CITATION_IDENTITY)}),
     "terms": (Term, {"mappings": (TermMapping, "term_id", ("other_id",))}),
     "actors": (
         Actor,
         {
-            "citations": (ActorCitation, "actor_id", PLACE),
+            "citations": (ActorCitation, "actor_id", CITATION_IDENTITY),
             "statements": (Statement, "actor_id", ("kind", "source_id", "locator", "text")),
         },
     ),
     "risks": (
         Risk,
         {
-            "citations": (RiskCitation, "risk_id", PLACE),
+            "citations": (RiskCitation, "risk_id", CITATION_IDENTITY),
             "evidence": (Evidence, "risk_id", ("source_id", "locator", "quote")),
             "terms": (RiskTerm, "risk_id", ("term_id",)),
             "actors": (RiskActor, "risk_id", ("actor_id", "role")),
@@ -65,7 +65,7 @@ NOUNS: dict[str, tuple[type[Record], dict]] = {
     "mitigations": (
         Mitigation,
         {
-            "citations": (MitigationCitation, "mitigation_id", PLACE),
+            "citations": (MitigationCitation, "mitigation_id", CITATION_IDENTITY),
             "actors": (MitigationActor, "mitigation_id", ("actor_id",)),
             "risks": (MitigationRisk, "mitigation_id", ("risk_id",)),
         },
@@ -73,31 +73,31 @@ NOUNS: dict[str, tuple[type[Record], dict]] = {
     "scenarios": (
         Scenario,
         {
-            "citations": (ScenarioCitation, "scenario_id", PLACE),
+            "citations": (ScenarioCitation, "scenario_id", CITATION_IDENTITY),
             "steps": (Step, "scenario_id", ("position",)),
         },
     ),
     "claims": (
         Claim,
         {
-            "citations": (ClaimCitation, "claim_id", PLACE),
+            "citations": (ClaimCitation, "claim_id", CITATION_IDENTITY),
             "stances": (Stance, "claim_id", ("source_id", "position")),
         },
     ),
 }
 
 # Keys of the YAML that are not the name of the attribute, and what precedes a code to make it an id.
-RENAMED = {
+RENAMED_KEYS = {
     (Risk, "domain_term"): ("domain", "mit-domain-"),
     (Actor, "kind"): ("kind", "actor-types-"),
     (Mitigation, "category"): ("category", "mit-mitigation-"),
     (RiskRelation, "other"): ("risk", ""),
 }
-OURS = {"id", "public_id", "status", "replaced_by", "path", "raw", "created", "updated"}
+INTERNAL_FIELDS = {"id", "public_id", "status", "replaced_by", "path", "raw", "created", "updated"}
 
 
 @dataclass(frozen=True)
-class Key:
+class YamlKey:
     """A key of the YAML: the field that it sets, and what precedes its value where that is a code."""
 
     field: Field
@@ -108,17 +108,17 @@ class Key:
         return not (self.field.null or self.field.blank or self.field.has_default())
 
 
-def keys(model, owner=""):
+def get_yaml_keys(model, owner=""):
     """{name: Key} of everything that can be said of an object of this model."""
     found = {}
     for item in model._meta.concrete_fields:
-        name, prefix = RENAMED.get((model, item.name), (item.name, ""))
-        if item.name not in OURS and item.attname != owner:
-            found[name] = Key(item, prefix)
+        name, prefix = RENAMED_KEYS.get((model, item.name), (item.name, ""))
+        if item.name not in INTERNAL_FIELDS and item.attname != owner:
+            found[name] = YamlKey(item, prefix)
     return found
 
 
-class Knowledge:
+class KnowledgeImporter:
     """A folder of YAML, checked and written as a whole. Errors name file, record and key."""
 
     name = "knowledge"
@@ -127,7 +127,7 @@ class Knowledge:
 
     def __init__(self, folder):
         self.folder = folder
-        self.report = Report()
+        self.report = ReadReport()
         self.writer = Writer(self.name, report=self.report)
         self.records = {}
         self.known = {}
@@ -136,14 +136,14 @@ class Knowledge:
 
     def load(self):
         """Writes what the folder says. Returns the tally of each model; raises BadFile."""
-        lists = {noun: lists for noun, (_, lists) in NOUNS.items()}
-        folder = Folder(self.folder, lists, self.report)
+        lists = {noun: lists for noun, (_, lists) in YAML_NOUNS.items()}
+        folder = KnowledgeFolder(self.folder, lists, self.report)
         self.records = folder.read()
         self.writer.files = folder.files
         self.declared = {
-            NOUNS[noun][0]: {r.get("id") for _, r in pairs} for noun, pairs in self.records.items()
+            YAML_NOUNS[noun][0]: {r.get("id") for _, r in pairs} for noun, pairs in self.records.items()
         }
-        for noun, (model, lists) in NOUNS.items():
+        for noun, (model, lists) in YAML_NOUNS.items():
             self.put_records(noun, model)
             for name, (link, owner, key) in lists.items():
                 self.put_links(noun, name, link, owner, key)
@@ -163,17 +163,17 @@ class Knowledge:
                 places = ", ".join(place for place, record in waiting)
                 self.report.problem(places, None, "parent", "Each is its own ancestor, or below one that is.")
                 return
-            self.writer.put(model, BY_ID, [self.row(model, noun, *item) for item in ready])
+            self.writer.put(model, PUBLIC_ID_KEY, [self.row(model, noun, *item) for item in ready])
             waiting = [item for item in waiting if item not in ready]
         self.known.pop(model, None)
 
     def row(self, model, noun, place, record):
-        lists = NOUNS[noun][1]
+        lists = YAML_NOUNS[noun][1]
         own = {name: value for name, value in record.items() if name not in {"id", *lists}}
         values = {"public_id": record["id"]} | self.values(model, place, own, known=lists)
         if model is Term:
             values["path"] = self.path(record)
-        return Row(values, place, fresh={"status": Status.PUBLISHED}, file=self.file(place))
+        return ImportRow(values, place, fresh={"status": Status.PUBLISHED}, file=self.file(place))
 
     def file(self, place):
         """Which of the files a place is in."""
@@ -189,7 +189,7 @@ class Knowledge:
     def put_links(self, noun, name, link, owner, key):
         rows, actors = [], {}
         for place, record in self.records[noun]:
-            pk = self.find(NOUNS[noun][0], record.get("id") or record["also"], place, "also")
+            pk = self.find(YAML_NOUNS[noun][0], record.get("id") or record["also"], place, "also")
             for number, item in record[name]:
                 parts = {"term": item} if link is RiskTerm else dict(item)
                 at = f"{place}, {name} {number}"
@@ -197,7 +197,7 @@ class Knowledge:
                     actors[pk, number] = at, parts.pop("actors", [])
                     parts["position"] = number
                 values = {owner: pk} | self.values(link, at, parts, owner)
-                rows.append(Row(values, at, file=self.file(at)))
+                rows.append(ImportRow(values, at, file=self.file(at)))
         held = self.writer.put(link, (owner, *key), rows)
         if link is Step:
             self.put_step_actors(held, actors)
@@ -205,18 +205,20 @@ class Knowledge:
     def put_step_actors(self, steps, actors):
         """As with a field: what was edited here stays, what nobody touched follows."""
         memory, spoken = self.writer.said(Step.actors.through), []
-        said = memory.of([key_text(key) for key in actors])
+        said = memory.of([encode_natural_key(key) for key in actors])
         objects = Step.objects.in_bulk([pk for pk in steps.values() if pk])
         wanted = {
             key: (at, sorted(self.find(Actor, name, "scenarios", "actors") or 0 for name in names))
             for key, (at, names) in actors.items()
         }
         for key, (at, found) in wanted.items() if not self.report.problems else ():
-            before = said[key_text(key)].values["actors"] if key_text(key) in said else []
+            before = said[encode_natural_key(key)].values["actors"] if encode_natural_key(key) in said else []
             if steps[key]:
                 self.set_actors(objects[steps[key]], before, found)
             if before != found:
-                spoken.append((key_text(key), {"actors": found}, Row({}, at, file=self.file(at))))
+                spoken.append(
+                    (encode_natural_key(key), {"actors": found}, ImportRow({}, at, file=self.file(at)))
+                )
         if not self.report.problems:
             memory.remember(spoken, said)
 
@@ -231,13 +233,13 @@ class Knowledge:
 
     def values(self, model, place, parts, owner="", known=()):
         """The YAML of one object as attributes of the model; what is wrong goes into the report."""
-        takes = keys(model, owner)
+        takes = get_yaml_keys(model, owner)
         for name in [name for name, key in takes.items() if key.is_needed and parts.get(name) is None]:
             self.report.problem(place, None, name, f"A {model._meta.verbose_name} needs it.")
         found = {}
         for name, value in parts.items():
             if name not in takes:
-                self.report.problem(place, None, name, unknown(name, model, [*takes, *known]))
+                self.report.problem(place, None, name, describe_unknown_key(name, model, [*takes, *known]))
             elif value is not None:
                 found[takes[name].field.attname] = self.value(takes[name], value, place, name)
         return found
@@ -245,7 +247,7 @@ class Knowledge:
     def value(self, key, value, place, name):
         textual = key.field.is_relation or isinstance(key.field, CharField | TextField)
         if textual and not isinstance(value, str):
-            self.report.problem(place, None, name, f"{value!r} {QUOTES}.")
+            self.report.problem(place, None, name, f"{value!r} {UNQUOTED_VALUE}.")
         elif key.field.is_relation:
             return self.find(key.field.related_model, f"{key.prefix}{value}".lower(), place, name)
         else:
@@ -260,7 +262,7 @@ class Knowledge:
 
     def find(self, noun, public_id, place, name):
         if noun not in self.known:
-            self.known[noun] = ids(noun)
+            self.known[noun] = map_public_ids(noun)
         pk = self.known[noun].get(public_id)
         if pk is None and public_id not in self.declared[noun]:
             self.miss(place, name, f"There is no {noun._meta.verbose_name} {public_id!r}.")
@@ -272,7 +274,7 @@ class Knowledge:
         self.missed.add((place, message))
 
 
-def unknown(name, model, known):
+def describe_unknown_key(name, model, known):
     near = get_close_matches(name, known, 1)
     hint = f"Is it {near[0]!r}?" if near else f"Known are: {', '.join(sorted(known))}."
     return f"is not a key of a {model._meta.verbose_name}. {hint}"

@@ -7,11 +7,11 @@ from apps.mitigations.models import Mitigation, MitigationActor, MitigationRisk
 
 register = template.Library()
 
-AT_A_GLANCE = 6
+MAX_ACTOR_MITIGATIONS = 6
 
 
 @register.inclusion_tag("components/measures.html")
-def mitigations_for(risk):
+def mitigations_for_risk(risk):
     """What can be done about a risk, in order, each with its basis and who acts."""
     who = Mitigation.objects.prefetch_related(Mitigation.objects.links("actor_links", "actor"))
     links = MitigationRisk.objects.filter(risk=risk, mitigation__status="published")
@@ -20,16 +20,16 @@ def mitigations_for(risk):
 
 
 @register.inclusion_tag("components/addressed.html")
-def mitigations_addressed_to(actor):
+def mitigations_for_actor(actor):
     """What an actor is to do: how much, and the first of it, each with its basis."""
     links = MitigationActor.objects.filter(actor=actor, mitigation__status="published")
     total = links.count()
-    shown = links.select_related("mitigation", "source", "via")[:AT_A_GLANCE]
-    return {"actor": actor, "links": shown, "total": total, "more": total - AT_A_GLANCE}
+    shown = links.select_related("mitigation", "source", "via")[:MAX_ACTOR_MITIGATIONS]
+    return {"actor": actor, "links": shown, "total": total, "more": total - MAX_ACTOR_MITIGATIONS}
 
 
 @register.simple_tag
-def addressed_to(actors):
+def count_mitigations_by_actor(actors):
     """{key of an actor: number of published mitigations addressed to it}, in one query."""
     keys = [actor.pk for actor in actors]
     links = MitigationActor.objects.filter(actor__in=keys, mitigation__status="published").order_by()
@@ -37,7 +37,7 @@ def addressed_to(actors):
 
 
 @register.inclusion_tag("components/breakers.html")
-def chain_breakers(scenario):
+def mitigations_for_scenario(scenario):
     """The mitigations that answer a risk of the chain, by the first step that each answers."""
     steps = defaultdict(list)
     for step in scenario.steps.all():

@@ -7,29 +7,29 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.languages import content, counted
-from apps.risks.models import RelationKind, Risk, RiskActor, Role, Step
-from apps.taxonomy.templatetags.terms import hue, lineage, named
+from apps.core.languages import content_lang, format_count
+from apps.risks.models import ActorRole, RelationKind, Risk, RiskActor, Step
+from apps.taxonomy.templatetags.terms import format_term_name, get_domain_css_class, render_lineage
 
 register = template.Library()
 
-AT_A_GLANCE = 6
-POSITION = {
-    Role.DRIVES: (
+MAX_RISKS_PER_ROLE = 6
+ROLE_TEXTS = {
+    ActorRole.DRIVES: (
         ngettext_lazy("risk it drives", "risks it drives"),
         _("No risk is recorded that it drives."),
     ),
-    Role.EXPOSED: (
+    ActorRole.EXPOSED: (
         ngettext_lazy("risk it is exposed to", "risks it is exposed to"),
         _("No risk is recorded that it is exposed to."),
     ),
-    Role.RESPONSIBLE: (
+    ActorRole.RESPONSIBLE: (
         ngettext_lazy("risk it is responsible for acting on", "risks it is responsible for acting on"),
         _("No risk is recorded that it should act on."),
     ),
 }
 
-BACKWARD = {
+INVERSE_RELATION_LABELS = {
     RelationKind.LEADS_TO: _("Follows from"),
     RelationKind.AGGRAVATES: _("Is aggravated by"),
     RelationKind.NARROWER: _("Has the narrower case"),
@@ -38,72 +38,81 @@ BACKWARD = {
 
 
 @register.simple_tag
-def counted_lineage(term):
+def lineage_with_counts(term):
     """Domain > subdomain, each with the number of published risks mapped to it or below it."""
     if not term:
-        return lineage(term)
+        return render_lineage(term)
     path = [term.parent, term] if term.parent else [term]
     counts = Risk.objects.published().aggregate(
         **{f"n{i}": Count("pk", filter=Q(domain_term__path__startswith=t.path)) for i, t in enumerate(path)}
     )
-    items = format_html_join("", "<li>{} {}</li>", (level(t, counts[f"n{i}"]) for i, t in enumerate(path)))
+    items = format_html_join(
+        "", "<li>{} {}</li>", (build_lineage_item(t, counts[f"n{i}"]) for i, t in enumerate(path))
+    )
     return format_html(
-        '<nav aria-label="{}"><ol class="lineage {}">{}</ol></nav>', gettext("Lineage"), hue(term), items
+        '<nav aria-label="{}"><ol class="lineage {}">{}</ol></nav>',
+        gettext("Lineage"),
+        get_domain_css_class(term),
+        items,
     )
 
 
-def level(term, count):
+def build_lineage_item(term, count):
     address = f"{reverse('risk-list')}?domain={term.code}"
-    words = counted(count, Risk._meta)
+    words = format_count(count, Risk._meta)
     return (
-        format_html('<a href="{}"{}>{}</a>', term.get_absolute_url(), content(), named(term)),
+        format_html('<a href="{}"{}>{}</a>', term.get_absolute_url(), content_lang(), format_term_name(term)),
         format_html('<a class="n" href="{}">{}</a>', address, words),
     )
 
 
 @register.inclusion_tag("components/roles.html")
-def actors_by_role(risk):
+def risk_actors_by_role(risk):
     links = risk.actor_links.all()
-    roles = [(label, [link for link in links if link.role == role]) for role, label in Role.choices]
+    roles = [(label, [link for link in links if link.role == role]) for role, label in ActorRole.choices]
     return {"roles": [(label, found) for label, found in roles if found]}
 
 
 @register.inclusion_tag("components/related.html")
-def related(risk):
+def related_risks(risk):
     """Relations from either side, parts, and the scenarios it appears in."""
     steps = Step.objects.filter(risk=risk, scenario__status="published").select_related("scenario")
     steps = steps.annotate(of=Count("scenario__steps"))
-    return {"groups": [*outward(risk), *inward(risk)], "parts": risk.parts.all(), "steps": steps}
+    return {
+        "groups": [*find_outgoing_relations(risk), *find_incoming_relations(risk)],
+        "parts": risk.parts.all(),
+        "steps": steps,
+    }
 
 
-def outward(risk):
+def find_outgoing_relations(risk):
     for kind, label in RelationKind.choices:
         if found := [(link.other, link) for link in risk.relations.all() if link.kind == kind]:
             yield label, found
 
 
-def inward(risk):
-    for kind, label in BACKWARD.items():
+def find_incoming_relations(risk):
+    for kind, label in INVERSE_RELATION_LABELS.items():
         if found := [(link.risk, link) for link in risk.related_from.all() if link.kind == kind]:
             yield label, found
 
 
 @register.inclusion_tag("components/position.html")
-def position(actor):
+def actor_risks_by_role(actor):
     """The risks that an actor drives, is exposed to and is responsible for: how many, and the first."""
-    total = roles_of([actor])[actor.pk]
+    total = count_actor_roles([actor])[actor.pk]
     links = RiskActor.objects.filter(actor=actor, risk__status="published")
     links = links.select_related("risk__domain_term", "source", "via")
     roles = [
         {"role": role, "words": words % total[role], "none": none, "total": total[role],
-         "links": links.filter(role=role)[:AT_A_GLANCE], "more": total[role] - AT_A_GLANCE}
-        for role, (words, none) in POSITION.items()
+         "links": links.filter(role=role)[:MAX_RISKS_PER_ROLE], "more": total[role] - MAX_RISKS_PER_ROLE}
+        for role, (words, none) in ROLE_TEXTS.items()
     ]  # fmt: skip
     return {"actor": actor, "roles": roles}
 
 
 @register.simple_tag
-def roles_of(actors):
+def count_actor_roles(actors):
     """{key of an actor: Counter of the roles that it plays in published risks}, in one query."""
     keys = [actor.pk for actor in actors]
     rows = RiskActor.objects.filter(actor__in=keys, risk__status="published").order_by()
@@ -114,7 +123,7 @@ def roles_of(actors):
 
 
 @register.simple_tag
-def scenarios_with(actor):
+def find_scenarios_with_actor(actor):
     """The published scenarios that an actor appears in, each with its steps there."""
     steps = Step.objects.filter(actors=actor, scenario__status="published").select_related("scenario")
     found = defaultdict(list)

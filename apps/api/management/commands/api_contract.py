@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from drf_spectacular.generators import SchemaGenerator
 
-from apps.api.contract import contract
+from apps.api.contract import list_contract_lines
 
 
 class Command(BaseCommand):
@@ -9,4 +9,4 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         schema = SchemaGenerator().get_schema(request=None, public=True)
-        self.stdout.write("\n".join(contract(schema)))
+        self.stdout.write("\n".join(list_contract_lines(schema)))

@@ -4,9 +4,9 @@ import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from apps.explore.agreement import agreement
+from apps.explore.agreement import measure_agreement
 
-AXES = ["entity", "intent", "timing", "domain", "subdomain"]
+CODED_AXES = ["entity", "intent", "timing", "domain", "subdomain"]
 
 
 class Command(BaseCommand):
@@ -26,12 +26,14 @@ class Command(BaseCommand):
         if without_examples:
             rows = [row for row in rows if not row.get("example")]
         self.stdout.write("| axis | risks | agreed | kappa |\n|---|---|---|---|")
-        for axis in AXES:
-            found = agreement((code(row["first"], axis), code(row["second"], axis)) for row in rows)
+        for axis in CODED_AXES:
+            found = measure_agreement(
+                (get_axis_code(row["first"], axis), get_axis_code(row["second"], axis)) for row in rows
+            )
             self.stdout.write(f"| {axis} | {found.cases} | {found.observed:.0%} | {found.kappa:.2f} |")
 
 
-def code(codes, axis):
+def get_axis_code(codes, axis):
     """The axis as it was coded; the domain is the first part of the subdomain's code."""
     if axis == "domain":
         return codes["domain"].partition(".")[0]

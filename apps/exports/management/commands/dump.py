@@ -8,7 +8,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
-            folder = build.build()
-        except build.Busy as error:
+            folder = build.build_dump()
+        except build.DumpInProgress as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{folder}")

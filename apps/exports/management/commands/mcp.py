@@ -9,7 +9,7 @@ except ModuleNotFoundError as error:
         raise
     server = None
 
-MISSING = (
+MISSING_PACKAGE_MESSAGE = (
     "The package mcp is not installed. With it: "
     ".venv/bin/pip install --require-hashes -r requirements/agents.txt"
 )
@@ -26,17 +26,20 @@ class Command(BaseCommand):
 
     def handle(self, *, http, site, **options):
         if server is None:
-            raise CommandError(MISSING)
-        made = server.server(address(site).geturl())
+            raise CommandError(MISSING_PACKAGE_MESSAGE)
+        made = server.create_mcp_server(parse_server_address(site).geturl())
         if not http:
             return made.run()
-        host, port = address(f"http://{http}").hostname, address(f"http://{http}").port
+        host, port = (
+            parse_server_address(f"http://{http}").hostname,
+            parse_server_address(f"http://{http}").port,
+        )
         if port is None:
             raise CommandError(f"--http takes HOST:PORT, such as 127.0.0.1:8001, not {http!r}.")
         return made.run("streamable-http", host=host, port=port, stateless_http=True, json_response=True)
 
 
-def address(text):
+def parse_server_address(text):
     try:
         found = urlsplit(text)
         if found.scheme not in ("http", "https") or not found.hostname:

@@ -1,12 +1,12 @@
 from pathlib import Path
 
 from apps.ingest.commands import ImportCommand
-from apps.ingest.mit.risks import MitRisks
+from apps.ingest.mit.risks import MitRiskImporter
 
 
 class Command(ImportCommand):
     help = "Imports the MIT AI Risk Repository: its workbook in any release, or the database tab as CSV."
-    importer = MitRisks()
+    importer = MitRiskImporter()
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)

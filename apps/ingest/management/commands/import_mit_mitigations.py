@@ -1,12 +1,12 @@
 from pathlib import Path
 
 from apps.ingest.commands import ImportCommand
-from apps.ingest.mit.mitigations import MitMitigations
+from apps.ingest.mit.mitigations import MitMitigationImporter
 
 
 class Command(ImportCommand):
     help = "Imports the MIT AI Risk Mitigation Database, with the bibliography of its documents if given."
-    importer = MitMitigations()
+    importer = MitMitigationImporter()
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from apps.history.models import await_turn, revision
+from apps.history.models import acquire_write_lock, create_revision
 from apps.ingest.importer import BadFile
-from apps.ingest.yaml.write import Knowledge
+from apps.ingest.yaml.write import KnowledgeImporter
 
 
 class Command(BaseCommand):
@@ -21,10 +21,10 @@ class Command(BaseCommand):
         try:
             with (
                 transaction.atomic(),
-                revision(reason="The knowledge that ships", batch=f"knowledge {settings.VERSION}"),
+                create_revision(reason="The knowledge that ships", batch=f"knowledge {settings.VERSION}"),
             ):
-                await_turn()
-                tallies = Knowledge(folder).load()
+                acquire_write_lock()
+                tallies = KnowledgeImporter(folder).load()
         except BadFile as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
         told = {model: tally for model, tally in tallies.items() if tally.tells}

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS, transaction
 
-from apps.search.indexes import drop_indexes, refresh_indexes, searchable_models
+from apps.search.indexes import drop_indexes, get_searchable_models, refresh_indexes
 
 
 class Command(BaseCommand):
@@ -14,6 +14,6 @@ class Command(BaseCommand):
         with transaction.atomic(database):
             drop_indexes(database)
             refresh_indexes(database)
-        for model in searchable_models():
+        for model in get_searchable_models():
             rows = model._base_manager.using(database).count()
             self.stdout.write(f"{model._meta.label}: {rows:,} rows indexed.")

@@ -6,7 +6,7 @@ from apps.risks.models import Evidence, Risk, Scenario
 from apps.sources.models import Claim, Source, Stance
 from apps.taxonomy.models import Taxonomy, Term
 
-RECORDS = [Risk, Mitigation, Actor, Source, Scenario, Claim, Taxonomy, Term]
+COUNTED_MODELS = [Risk, Mitigation, Actor, Source, Scenario, Claim, Taxonomy, Term]
 
 
 class Command(BaseCommand):
@@ -14,6 +14,6 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         self.stdout.write("| what | how many |\n|---|---|")
-        counts = [(model, model.objects.published().count()) for model in RECORDS]
+        counts = [(model, model.objects.published().count()) for model in COUNTED_MODELS]
         for model, count in [*counts, (Stance, Stance.objects.count()), (Evidence, Evidence.objects.count())]:
             self.stdout.write(f"| {model._meta.verbose_name_plural} | {count:,} |")
