@@ -22,6 +22,9 @@ class Noun:
 
     `plural` is the word that its addresses begin with: `/risks/`, `/api/v1/risks/`.
     `order` is its place in lists of nouns and in cursors of the changes feed: it never changes once released.
+    `in_navigation` says whether the header, home and the table of counts name it.
+    `lookup_fields` are fields beside id, external id and title that identify one record: a DOI, an address.
+    `reports_repeats` says whether the quality page reports records with the same title and text.
     """
 
     plural: str
@@ -29,6 +32,9 @@ class Noun:
     page_view: type[RecordDetailView]
     viewset: type[RecordViewSet]
     order: int = 1000
+    in_navigation: bool = True
+    lookup_fields: tuple[str, ...] = ()
+    reports_repeats: bool = True
 
     @property
     def name(self) -> str:
@@ -37,6 +43,13 @@ class Noun:
     @property
     def model(self) -> type[Record]:
         return self.list_view.model
+
+    @property
+    def has_citations(self) -> bool:
+        """Whether its records cite sources by links of their own."""
+        return any(
+            relation.get_accessor_name() == "citations" for relation in self.model._meta.related_objects
+        )
 
     @property
     def filterset_class(self) -> type[RecordFilter]:
@@ -52,6 +65,11 @@ class Noun:
 
 
 NOUNS: dict[str, Noun] = {}
+
+
+def get_noun(model: type[Record]) -> Noun:
+    """The noun of a model. Raises KeyError where there is none."""
+    return {noun.model: noun for noun in NOUNS.values()}[model]
 
 
 def register(noun: Noun) -> None:

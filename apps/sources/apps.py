@@ -16,5 +16,7 @@ class SourcesConfig(AppConfig):
             SourceViewSet,
         )
 
-        register(Noun("sources", SourceList, SourcePage, SourceViewSet, order=4))
+        register(
+            Noun("sources", SourceList, SourcePage, SourceViewSet, order=4, lookup_fields=("doi", "url"))
+        )
         register(Noun("claims", ClaimList, ClaimPage, ClaimViewSet, order=6))

@@ -16,5 +16,11 @@ class TaxonomyConfig(AppConfig):
             TermViewSet,
         )
 
-        register(Noun("taxonomies", TaxonomyList, TaxonomyPage, TaxonomyViewSet, order=7))
-        register(Noun("terms", TermList, TermPage, TermViewSet, order=8))
+        register(
+            Noun("taxonomies", TaxonomyList, TaxonomyPage, TaxonomyViewSet, order=7, reports_repeats=False)
+        )
+        register(
+            Noun(
+                "terms", TermList, TermPage, TermViewSet, order=8, in_navigation=False, reports_repeats=False
+            )
+        )
