@@ -115,29 +115,38 @@ def prefetch_readable(model, name):
 
 class Record(models.Model):
     public_id = models.CharField(
-        "id",
+        verbose_name=_("id"),
         max_length=80,
         unique=True,
         blank=True,
         validators=[validate_public_id],
-        help_text="Permanent and never reused. Left empty, it is made from the title.",
+        help_text="Permanent and never reused. If left empty, it is derived from the title.",
     )
-    title = models.CharField(max_length=500, help_text="What it is, in a line.")
-    description = models.TextField(blank=True, help_text="What it is, and how sure the source is.")
+    title = models.CharField(verbose_name=_("title"), max_length=500, help_text="A name of one line.")
+    description = models.TextField(
+        verbose_name=_("description"), blank=True, help_text="What it is, and how certain the source is."
+    )
     status = models.CharField(
-        max_length=10, choices=Status, default=Status.DRAFT, db_index=True,
-        help_text="Readers see what is published, and that something was withdrawn.",
+        verbose_name=_("status"), max_length=10, choices=Status, default=Status.DRAFT, db_index=True,
+        help_text="Readers see published records. A withdrawn record keeps a page that says so.",
     )  # fmt: skip
     origin = models.CharField(
-        max_length=40, blank=True, help_text="The dataset that it came from; empty if it was written here."
-    )
-    external_id = models.CharField(max_length=120, blank=True, help_text="Its id in that dataset.")
-    replaced_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaces",
-        help_text="Where a withdrawn or merged record went.",
+        verbose_name=_("origin"), max_length=40, blank=True,
+        help_text="The dataset that it was imported from; empty if it was entered here.",
     )  # fmt: skip
-    created = models.DateTimeField(auto_now_add=True, help_text="When it entered this base.")
-    updated = models.DateTimeField(auto_now=True, db_index=True, help_text="When it was last changed.")
+    external_id = models.CharField(
+        verbose_name=_("external id"), max_length=120, blank=True, help_text="Its id in that dataset."
+    )
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("replaced by"), null=True, blank=True, related_name="replaces",
+        help_text="The record that replaces a withdrawn or merged one.",
+    )  # fmt: skip
+    created = models.DateTimeField(
+        verbose_name=_("created"), auto_now_add=True, help_text="When it was added to this database."
+    )
+    updated = models.DateTimeField(
+        verbose_name=_("updated"), auto_now=True, db_index=True, help_text="When it was last changed."
+    )
 
     search_fields = {"title": "A", "public_id": "A", "description": "B"}
     merges_within: tuple[str, ...] | None = ()  # what two records must share to be merged; None: never
