@@ -12,10 +12,11 @@ class RateLimitMiddleware:
         quota = count_request(request) if request.path.startswith("/api/") else None
         if quota is None:
             return self.get_response(request)
-        if quota.is_spent:
-            detail = f"At most {quota.limit:,} requests in {quota.window:,} seconds; go on in {quota.resets}."
+        if quota.is_exceeded:
+            limit = f"At most {quota.limit:,} requests in {quota.window:,} seconds."
+            detail = f"{limit} Try again in {quota.resets_in} seconds."
             return create_problem_response(
-                request, 429, detail, quota.headers | {"Retry-After": str(quota.resets)}
+                request, 429, detail, quota.headers | {"Retry-After": str(quota.resets_in)}
             )
         response = self.get_response(request)
         for name, value in quota.headers.items():

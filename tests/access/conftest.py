@@ -6,13 +6,13 @@ from apps.access.models import Token
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered():
+def clear_cache():
     cache.clear()
 
 
 @pytest.fixture
 def person(django_user_model):
-    """Somebody of a group, not logged in."""
+    """`person(group, name)` creates a user in that group, not logged in."""
 
     def make(group="", name="mia"):
         user = django_user_model.objects.create_user(name, password="pw", is_staff=True)
@@ -24,7 +24,7 @@ def person(django_user_model):
 
 @pytest.fixture
 def headers():
-    """What a program sends that acts for a user."""
+    """`headers(user, scope)` issues a token and returns the Authorization header for it."""
 
     def issue(user, scope="write", name="Robot"):
         _, secret = Token.objects.issue(user, name, scope)

@@ -1,4 +1,4 @@
-"""People make, see and revoke their tokens on a page of the site; superusers all of them in the admin."""
+"""Users create, list and revoke their tokens on the account page; superusers see all tokens in the admin."""
 
 import re
 
@@ -16,19 +16,19 @@ def mia(client, person):
     return user
 
 
-def make(client, **values):
+def create_token(client, **values):
     return client.post(PAGE, {"name": "Weekly export", "scope": "read", "days": "30"} | values)
 
 
-def test_who_is_not_logged_in_is_asked_to(client, person):
+def test_anonymous_users_are_sent_to_the_login_page(client, person):
     assert client.get(PAGE)["Location"] == f"/account/login/?next={PAGE}"
     person()
     answer = client.post("/account/login/", {"username": "mia", "password": "pw", "next": PAGE})
     assert answer["Location"] == PAGE and "mia" in client.get(PAGE).content.decode()
 
 
-def test_a_secret_is_shown_once_and_works(client, mia):
-    answer = make(client)
+def test_the_secret_is_shown_once_and_authenticates(client, mia):
+    answer = create_token(client)
     [secret] = re.findall(r'value="(riskbase_[\w-]+)"', answer.content.decode())
     assert "no-store" in answer["Cache-Control"]
     assert client.get("/api/v1/", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
@@ -37,13 +37,13 @@ def test_a_secret_is_shown_once_and_works(client, mia):
 
 
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"scope": "all"}, {"days": "9999"}, {"name": "x" * 81}])
-def test_a_wrong_form_makes_nothing_and_says_why(client, mia, wrong):
-    assert "errorlist" in make(client, **wrong).content.decode()
+def test_an_invalid_form_creates_no_token_and_shows_errors(client, mia, wrong):
+    assert "errorlist" in create_token(client, **wrong).content.decode()
     assert not Token.objects.exists()
 
 
-def test_a_token_is_revoked_by_its_owner_alone(client, mia, person):
-    make(client)
+def test_only_the_owner_can_revoke_a_token(client, mia, person):
+    create_token(client)
     token = Token.objects.get()
     client.force_login(person(name="ben"))
     assert "Weekly export" not in client.get(PAGE).content.decode()
@@ -54,13 +54,13 @@ def test_a_token_is_revoked_by_its_owner_alone(client, mia, person):
     assert Token.objects.get().revoked and "revoked" in client.get(PAGE).content.decode()
 
 
-def test_a_superuser_sees_all_and_revokes_and_learns_no_secret(admin_client, person):
+def test_a_superuser_lists_and_revokes_tokens_without_seeing_secrets(admin_client, person):
     token, secret = Token.objects.issue(person(), "Weekly export")
     for address in ("", f"{token.pk}/change/"):
         page = admin_client.get(f"/admin/access/token/{address}").content.decode()
         assert "Weekly export" in page and secret not in page and token.digest not in page
     admin_client.post("/admin/access/token/", {"action": "revoke", "_selected_action": [token.pk]})
-    assert Token.objects.get().why_not.startswith("This token was revoked on")
+    assert Token.objects.get().refusal_reason.startswith("This token was revoked on")
     again = {"action": "revoke", "_selected_action": [token.pk]}
     assert (
         "0 tokens revoked." in admin_client.post("/admin/access/token/", again, follow=True).content.decode()
@@ -68,6 +68,6 @@ def test_a_superuser_sees_all_and_revokes_and_learns_no_secret(admin_client, per
     assert admin_client.get("/admin/access/token/add/").status_code == 403
 
 
-def test_a_publisher_sees_no_tokens_in_the_admin(client, person):
+def test_publishers_cannot_list_tokens_in_the_admin(client, person):
     client.force_login(person("publisher"))
     assert client.get("/admin/access/token/").status_code == 403

@@ -1,4 +1,4 @@
-"""With an Idempotency-Key the same write is written once, however often it is sent."""
+"""With an Idempotency-Key, a write that is sent several times is executed once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -22,7 +22,7 @@ def send(client, key="k1", title="New", **headers):
 
 
 @pytest.mark.django_db
-def test_the_same_request_again_is_answered_again_and_not_written(admin_client):
+def test_a_repeated_request_gets_the_stored_response(admin_client):
     first, again = send(admin_client), send(admin_client, '"k1"')
     assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
     assert (again["ETag"], again["Location"]) == (first["ETag"], first["Location"])
@@ -31,7 +31,7 @@ def test_the_same_request_again_is_answered_again_and_not_written(admin_client):
 
 
 @pytest.mark.django_db
-def test_a_change_and_a_move_are_made_once(admin_client):
+def test_changes_and_transitions_are_executed_once(admin_client):
     make_risk(public_id="r", status="draft")
     for path, ask, body in (("r/", admin_client.patch, {"title": "B"}), ("r/review/", admin_client.post, {})):
         tag = admin_client.get(f"{RISKS}r/")["ETag"]
@@ -43,7 +43,7 @@ def test_a_change_and_a_move_are_made_once(admin_client):
 
 
 @pytest.mark.django_db
-def test_another_request_under_the_same_key_is_refused(admin_client):
+def test_a_different_request_with_the_same_key_is_refused(admin_client):
     send(admin_client)
     answer = send(admin_client, title="Another")
     assert (answer.status_code, answer.json()["type"]) == (422, "/api/problems/#key-reused")
@@ -51,7 +51,7 @@ def test_another_request_under_the_same_key_is_refused(admin_client):
 
 
 @pytest.mark.django_db
-def test_the_keys_of_another_person_are_their_own(client, person):
+def test_keys_are_separate_for_each_user(client, person):
     for name in ("mia", "ben"):
         client.force_login(person("contributor", name))
         assert send(client).status_code == 201
@@ -59,12 +59,12 @@ def test_the_keys_of_another_person_are_their_own(client, person):
 
 
 @pytest.mark.django_db
-def test_what_was_refused_is_judged_anew(admin_client):
+def test_a_refused_request_is_validated_again(admin_client):
     assert (send(admin_client, title="").status_code, send(admin_client).status_code) == (400, 201)
 
 
 @pytest.mark.django_db
-def test_a_key_is_forgotten_after_a_day(admin_client):
+def test_keys_expire_after_a_day(admin_client):
     send(admin_client)
     KeptAnswer.objects.update(made=timezone.now() - timedelta(hours=25))
     assert send(admin_client).json()["id"] == "new-2"
@@ -73,14 +73,14 @@ def test_a_key_is_forgotten_after_a_day(admin_client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", ["", " ", "a b", "x" * 256, "ü"])
-def test_what_is_no_key_is_refused(admin_client, key):
+def test_invalid_keys_are_refused(admin_client, key):
     answer = send(admin_client, key)
     assert (answer.status_code, *answer.json()["errors"]) == (400, "Idempotency-Key")
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_two_at_the_same_moment_write_once(admin_user):
+def test_concurrent_requests_write_once(admin_user):
     barrier = Barrier(2)
 
     def ask(_):

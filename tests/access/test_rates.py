@@ -1,4 +1,4 @@
-"""How often one may ask: counted by address, account or token, told in every answer, shared by workers."""
+"""Rate limits: counted by address, account or token, reported in every response, shared by workers."""
 
 import subprocess
 import sys
@@ -24,11 +24,11 @@ def limits(settings, monkeypatch):
     monkeypatch.setattr(time, "time", lambda: 1_800_000_010.0)  # ten seconds into a minute and an hour
 
 
-def statuses(client, number, address=RISKS, **options):
+def get_statuses(client, number, address=RISKS, **options):
     return [client.get(address, **options).status_code for _ in range(number)]
 
 
-def test_every_answer_says_what_is_left(client):
+def test_every_response_reports_the_remaining_quota(client):
     make_risk(public_id="r")
     tag = client.get(ONE)["ETag"]
     answers = [client.get(ONE, headers={"If-None-Match": tag}), client.get("/api/nothing")]
@@ -37,34 +37,34 @@ def test_every_answer_says_what_is_left(client):
     assert [answer["RateLimit"] for answer in answers] == ['"anonymous";r=1;t=50', '"anonymous";r=0;t=50']
 
 
-def test_one_too_many_is_told_when_to_go_on_and_asks_no_database(client, django_assert_num_queries):
-    statuses(client, 3)
+def test_a_request_over_the_limit_is_a_429_without_queries(client, django_assert_num_queries):
+    get_statuses(client, 3)
     with django_assert_num_queries(0):
         answer = client.get(RISKS)
     assert (answer.status_code, answer["Retry-After"]) == (429, "50")
     assert answer.json()["type"] == "/api/problems/#too-many-requests"
-    assert answer.json()["detail"] == "At most 3 requests in 60 seconds; go on in 50."
+    assert answer.json()["detail"] == "At most 3 requests in 60 seconds. Try again in 50 seconds."
 
 
-def test_the_next_window_begins_anew(client, monkeypatch):
-    assert statuses(client, 4) == [200, 200, 200, 429]
+def test_the_next_window_starts_from_zero(client, monkeypatch):
+    assert get_statuses(client, 4) == [200, 200, 200, 429]
     monkeypatch.setattr(time, "time", lambda: 1_800_000_060.0)
-    assert statuses(client, 1) == [200]
+    assert get_statuses(client, 1) == [200]
 
 
 def test_pages_and_files_are_not_counted(client):
-    assert statuses(client, 5, "/risks.csv") == [200] * 5
+    assert get_statuses(client, 5, "/risks.csv") == [200] * 5
 
 
-def test_each_account_and_each_token_has_its_own(client, person, headers):
+def test_each_account_and_each_token_has_its_own_quota(client, person, headers):
     mia, ben = headers(person(name="mia")), headers(person(name="ben"))
-    assert statuses(client, 6, headers=mia) == [200] * 5 + [429]
-    assert statuses(client, 1, headers=ben) == [200]
+    assert get_statuses(client, 6, headers=mia) == [200] * 5 + [429]
+    assert get_statuses(client, 1, headers=ben) == [200]
     client.force_login(person(name="ada"))
     assert client.get(RISKS)["RateLimit"].startswith('"known";r=4;t=')
 
 
-def test_tokens_that_do_not_hold_count_by_address(client):
+def test_requests_with_invalid_tokens_count_by_address(client):
     wrong = [client.get(RISKS, headers={"Authorization": f"Bearer {n}"}).status_code for n in range(4)]
     assert wrong == [401, 401, 401, 429]
 
@@ -81,18 +81,18 @@ def test_tokens_that_do_not_hold_count_by_address(client):
         (1, "::ffff:9.9.9.9", "9.9.9.9"),
     ],
 )
-def test_an_address_is_believed_as_far_as_a_proxy_is_trusted(rf, settings, proxies, forwarded, who):
+def test_forwarded_addresses_count_as_far_as_proxies_are_trusted(rf, settings, proxies, forwarded, who):
     settings.TRUSTED_PROXIES = proxies
     assert rates.get_client_address(rf.get(RISKS, headers={"X-Forwarded-For": forwarded})) == who
 
 
-def test_many_at_once_are_each_counted():
+def test_concurrent_requests_are_all_counted():
     with ThreadPoolExecutor(8) as pool:
         numbers = list(pool.map(lambda _: rates.increment_counter("rate:many", 60), range(200)))
     assert sorted(numbers) == list(range(1, 201))
 
 
-def test_without_its_cache_the_api_answers_and_the_log_says_so(client, monkeypatch, caplog):
+def test_without_a_cache_the_api_answers_and_logs_an_error(client, monkeypatch, caplog):
     def fail(key):
         raise NoRedis("Connection refused.")
 
@@ -101,24 +101,24 @@ def test_without_its_cache_the_api_answers_and_the_log_says_so(client, monkeypat
     assert "Requests are not counted." in caplog.text
 
 
-def test_workers_that_would_count_alone_are_told_of(settings):
+def test_separate_caches_of_workers_are_reported(settings):
     settings.WORKERS, settings.CACHE_URL = 2, ""
     assert [warning.id for warning in check_shared_cache()] == ["access.W001"]
     settings.CACHE_URL = "redis://127.0.0.1:6379/0"
     assert check_shared_cache() == []
 
 
-def test_a_site_behind_a_proxy_is_told_to_trust_it(settings):
+def test_a_proxy_without_trusted_proxies_is_reported(settings):
     settings.HTTPS, settings.TRUSTED_PROXIES = True, 0
     assert [warning.id for warning in check_trusted_proxies()] == ["access.W002"]
 
 
-COUNT = """
+COUNTING_SCRIPT = """
 import os, sys, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "riskbase.settings"
 django.setup()
-from apps.access.rates import count
-print(*[count(sys.argv[1], 60) for _ in range(300)])
+from apps.access.rates import increment_counter
+print(*[increment_counter(sys.argv[1], 60) for _ in range(300)])
 """
 REDIS = "redis://127.0.0.1:6379/15"
 
@@ -134,9 +134,9 @@ def redis():
     shared.delete("rate:shared")
 
 
-def test_two_processes_count_together(redis, monkeypatch):
+def test_two_processes_share_the_counter(redis, monkeypatch):
     monkeypatch.setenv("CACHE_URL", REDIS)
-    command = [sys.executable, "-c", COUNT, "rate:shared"]
+    command = [sys.executable, "-c", COUNTING_SCRIPT, "rate:shared"]
     workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     numbers = [int(number) for worker in workers for number in worker.communicate()[0].split()]
     assert sorted(numbers) == list(range(1, 601))

@@ -167,7 +167,10 @@ ALLOWED = {
     ("ingest/plans.py", "plan.delete"): "plans",
     ("ingest/progress.py", "cache.delete"): "no table",
     ("ingest/plans.py", "PlanRow.objects.bulk_create"): "plans",
-    ("access/models.py", "Token.objects.idle().filter(pk=self.pk).update"): "when a token was used",
+    (
+        "access/models.py",
+        "Token.objects.not_recently_used().filter(pk=self.pk).update",
+    ): "when a token was used",
     ("access/idempotency.py", "KeptAnswer.objects.outdated().delete"): "answers kept for a day",
     ("core/ties.py", "self.link.delete"): "signals log it",
 }
