@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "apps.access",
     "apps.core",
     "apps.search",
-    "django.contrib.admin",
+    "apps.core.admin_site.CurationAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -16,9 +16,6 @@ from apps.core.models import Status
 from apps.core.publishing import CITATION_REQUIRED
 from apps.search.parser import SearchSyntaxError
 
-admin.site.site_header = admin.site.site_title = "RiskBase curation"
-admin.site.index_title = "What is kept here"
-
 
 class RecordAutocompleteView(AutocompleteJsonView):
     def serialize_result(self, obj, to_field_name):
