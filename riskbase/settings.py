@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "apps.http.conditional.CompressionMiddleware",
+    "apps.http.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "apps.http.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "apps.http.ratelimit.RateLimitMiddleware",
     "apps.api.deprecations.DeprecationMiddleware",
-    "apps.http.conditional.ConditionalMiddleware",
+    "apps.history.middleware.RevisionConditionalMiddleware",
     "apps.history.middleware.RevisionMiddleware",
     "apps.exports.linked.negotiation.LinkedDataMiddleware",
 ]

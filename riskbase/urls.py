@@ -1,17 +1,17 @@
 """The addresses of the site: pages in each language, files and the API in one.
 
-Each app lists its pages in `urlpatterns` and what programs read, which is English, in `files`.
+Each app lists its pages in `urlpatterns` and what programs read, which is English, in `file_urlpatterns`.
 """
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from apps.core.urls import files as record_files
-from apps.explore.urls import files as explore_files
-from apps.exports.urls import files as export_files
+from apps.core.urls import file_urlpatterns as record_files
+from apps.explore.urls import file_urlpatterns as explore_files
+from apps.exports.urls import file_urlpatterns as export_files
 from apps.ingest.urls import file_urlpatterns as provenance_files
-from apps.site.urls import files as site_files
+from apps.site.urls import file_urlpatterns as site_files
 
 page_urlpatterns = [
     path("", include("apps.site.urls")),

@@ -40,4 +40,4 @@ def build_file_urls(noun: Noun) -> list[URLPattern]:
 
 
 urlpatterns = [pattern for noun in NOUNS.values() for pattern in build_page_urls(noun)]
-files = [pattern for noun in NOUNS.values() for pattern in build_file_urls(noun)]
+file_urlpatterns = [pattern for noun in NOUNS.values() for pattern in build_file_urls(noun)]

@@ -21,7 +21,7 @@ urlpatterns = [
     path("quality/near-duplicates/decide/", near_duplicates.decide_pair, name="near-duplicates-decide"),
     path("quality/<slug:name>/", quality.QualityList.as_view(), name="quality-list"),
 ]
-files = [
+file_urlpatterns = [
     re_path(rf"^explore{SUFFIX}", views.explore),
     re_path(rf"^explore/{FIGURE_NAME}{SUFFIX}", views.show_figure),
     path("actor-sheet.csv", actor_sheet.actor_sheet, {"format": "csv"}, name="sheet-data"),

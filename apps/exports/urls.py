@@ -14,7 +14,7 @@ urlpatterns = [
     path("vocabulary", linked.vocabulary_page, name="vocabulary"),
 ]
 # The bibliographies come first: the id in `x.csl.json` is `x`.
-files = [
+file_urlpatterns = [
     re_path(LIST_PATH + BIBLIOGRAPHY, views.list_bibliography, name="list-bibliography"),
     re_path(RECORD_PATH + BIBLIOGRAPHY, views.record_bibliography, name="record-bibliography"),
     re_path(rf"{LIST_PATH}\.md$", views.list_document, name="list-document"),

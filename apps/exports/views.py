@@ -13,6 +13,7 @@ from apps.core.formats import markdown
 from apps.core.formats.tabular import LICENCE_NOTICE, serialize_queryset
 from apps.core.nouns import NOUNS
 from apps.exports import citation
+from apps.http.downloads import set_download_name
 
 
 @require_safe
@@ -86,5 +87,4 @@ def render_bibliography(format, items, name):
 
 
 def stream_download(parts, content_type, name):
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(parts, content_type=content_type, headers=disposition)
+    return set_download_name(StreamingHttpResponse(parts, content_type=content_type), name)

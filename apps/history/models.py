@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
+NO_REVISION = (0, datetime.fromtimestamp(0, UTC))
 WRITE_LOCK_KEY = 7_415_200_917  # any number, as long as nothing else on the server locks it
 
 
@@ -174,6 +176,11 @@ def current_revision():
 def get_data_revision():
     """The number of the last write, 0 for an empty base."""
     return Revision.objects.aggregate(last=models.Max("pk"))["last"] or 0
+
+
+def get_last_revision() -> tuple[int, datetime]:
+    """The number and the time of the last write; 0 and 1970 for an empty base."""
+    return Revision.objects.order_by("-pk").values_list("pk", "time").first() or NO_REVISION
 
 
 def get_revision_user(instance, **kwargs):

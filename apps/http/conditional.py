@@ -1,196 +1,182 @@
-"""Answers that can be asked for again at the cost of one look at the data revision.
+"""Conditional requests: ETags, 304 responses and Cache-Control headers.
 
-Whoever is not logged in gets the same answer as long as nothing that it depends on has changed: what is
-written, who wrote it, what was asked, the source of RiskBase. The tag says all of that in one digest, so
-that the question whether it still holds is answered before anything is read. See docs/api.md.
+Visitors who are not logged in get the same response to a request as long as nothing that it depends on
+changes: the data, the names of the authors, the request itself, the source of RiskBase. The ETag is a digest
+of all of these, so that a conditional request is answered before any record is read. See docs/api.md.
 """
 
 import hashlib
-import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cached_property
+from http import HTTPStatus
+from typing import cast
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.cache import caches
-from django.db.models import Exists, OuterRef
-from django.middleware.gzip import GZipMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.http import http_date, parse_etags
 from django.utils.translation import get_language
 
-from apps.history.models import Revision
+from apps.http.source_digest import compute_code_digest, get_source_modification_time
 
-UNTAGGED_PATHS = ("/admin/", "/healthz", "/dump/")  # a dump is of its own revision
-SOURCE_FOLDERS = ("apps", "riskbase", "templates", "locale", "static", "requirements")
-# A browser asks each time. A proxy that serves many takes a few seconds off the base when they come at once.
+UNTAGGED_PATHS = ("/admin/", "/healthz", "/dump/")  # files of a dump belong to the revision of the dump
+# Browsers revalidate each time. A shared proxy may keep a response for a few seconds.
 PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=5, must-revalidate"
 PRIVATE_CACHE_CONTROL = "private, no-store"
 VARY_HEADERS = ("Cookie", "Authorization", "Accept")
-# What says on which day it was read, or counts days, is another answer tomorrow. These do not.
+# Responses that contain the date of access, or ages in days, change every day. These do not.
 DATE_INDEPENDENT_PATHS = re.compile(
     r"/api/|(?!/quality/)[^?]*(?<!\.csl)\.(csv|xlsx|json|ndjson|atom|svg|png|xml|txt)$"
 )
-TAG_CACHE_SECONDS = 3600  # seconds
-NO_REVISION = (0, datetime.fromtimestamp(0, UTC))
+TAG_CACHE_SECONDS = 3600
+
+
+@dataclass(frozen=True)
+class DataVersion:
+    """The state of the database that responses are made from."""
+
+    revision: int
+    time: datetime
+    author_names: tuple[tuple[int, str], ...] = ()
 
 
 class ConditionalMiddleware:
-    """Tags what may be kept, and answers 304 to who has it. Views that give a tag of their own keep it."""
+    """Set an ETag on cacheable responses and answer matching conditional requests with 304.
 
-    def __init__(self, get_response):
+    An ETag that a view sets itself is kept. Subclasses define `get_data_version()`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD") or request.path.startswith(UNTAGGED_PATHS):
             return self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers:
             return tag_private_response(request, self.get_response(request))
-        state = ResponseState(request)
-        _ = state.digest  # before anything is read: what is written meanwhile must not bear the new tag
-        return state.unchanged() or state.tagged(self.get_response(request))
+        # Read before the view runs: a write during the request must not get into the new tag.
+        state = ResponseState(request, self.get_data_version())
+        return state.get_not_modified_response() or state.tag_response(self.get_response(request))
+
+    def get_data_version(self) -> DataVersion:
+        raise NotImplementedError
 
 
 @dataclass
 class ResponseState:
-    """All that the answer to a request depends on, if nobody is logged in."""
+    """Everything that the response to an anonymous request depends on."""
 
-    request: object
-
-    @cached_property
-    def revision(self):
-        return Revision.objects.order_by("-pk").values_list("pk", "time").first() or NO_REVISION
-
-    @cached_property
-    def digest(self):
-        """Nobody can make one up: whoever has it was given the answer."""
-        asked, path = self.request, self.request.path
-        depends = [
-            compute_code_digest(), self.revision, list(list_author_names()), asked.build_absolute_uri(), asked.headers.get("Cookie"),
-            asked.headers.get("Accept"), get_language(), "" if DATE_INDEPENDENT_PATHS.match(path) else get_start_of_today(),
-        ]  # fmt: skip
-        return salted_hmac("answer", repr(depends), algorithm="sha256").hexdigest()[:24]
+    request: HttpRequest
+    data: DataVersion
 
     @property
-    def modified(self):
-        """Seconds since 1970, or None as long as something may still be written in that second."""
-        days = () if DATE_INDEPENDENT_PATHS.match(self.request.path) else (get_start_of_today(),)
-        last = int(max(self.revision[1], get_source_modification_time(), *days).timestamp())
+    def is_date_independent(self) -> bool:
+        return DATE_INDEPENDENT_PATHS.match(self.request.path) is not None
+
+    @cached_property
+    def digest(self) -> str:
+        """A keyed digest, which a client can only know from an earlier response."""
+        request = self.request
+        parts = [
+            compute_code_digest(),
+            self.data,
+            request.build_absolute_uri(),
+            request.headers.get("Cookie"),
+            request.headers.get("Accept"),
+            get_language(),
+            None if self.is_date_independent else get_start_of_today(),
+        ]
+        return salted_hmac("answer", repr(parts), algorithm="sha256").hexdigest()[:24]
+
+    @property
+    def last_modified(self) -> int | None:
+        """Seconds since 1970, or None while a further write in the same second is possible."""
+        days = () if self.is_date_independent else (get_start_of_today(),)
+        last = int(max(self.data.time, get_source_modification_time(), *days).timestamp())
         return last if last < int(datetime.now(UTC).timestamp()) else None
 
-    def unchanged(self):
-        """304 for who has been given this answer, in this state, and nothing for all others."""
-        asked = parse_etags(self.request.headers.get("If-None-Match", ""))
-        if not (asked or "If-Modified-Since" in self.request.headers):
+    def get_not_modified_response(self) -> HttpResponseBase | None:
+        """Return a 304 response if the client already has the response for this state, otherwise None."""
+        client_tags = parse_etags(self.request.headers.get("If-None-Match", ""))
+        if not (client_tags or "If-Modified-Since" in self.request.headers):
             return None
-        tag = f'"{self.digest}"'
-        if {tag, f"W/{tag}"}.isdisjoint(asked) and not (tag := caches["answers"].get(self.digest)):
+        tag: str | None = f'"{self.digest}"'
+        if {tag, f"W/{tag}"}.isdisjoint(client_tags):
+            tag = caches["answers"].get(self.digest)
+        if not tag:
             return None
-        told = get_conditional_response(self.request, tag, self.modified)
-        return told and self.headed(told, tag)
+        response = get_conditional_response(self.request, tag, self.last_modified)
+        return self.set_cache_headers(response, tag) if response else None
 
-    def tagged(self, response):
-        if response.status_code not in (200, 304) or not is_cacheable(self.request, response):
+    def tag_response(self, response: HttpResponseBase) -> HttpResponseBase:
+        """Set the cache headers of a response, and replace it by a 304 if the client has it."""
+        if response.status_code not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED) or not is_cacheable(
+            self.request, response
+        ):
             return response
         tag = response.get("ETag") or f'"{self.digest}"'
         caches["answers"].set(self.digest, tag, TAG_CACHE_SECONDS)
-        return apply_request_conditions(self.request, self.headed(response, tag), tag, self.modified)
+        response = self.set_cache_headers(response, tag)
+        return apply_request_conditions(self.request, response, tag, self.last_modified)
 
-    def headed(self, response, tag):
+    def set_cache_headers(self, response: HttpResponseBase, tag: str) -> HttpResponseBase:
         response["ETag"] = match_etag_strength(self.request, response, tag)
         response["Cache-Control"] = response.get("Cache-Control", PUBLIC_CACHE_CONTROL)
-        if self.modified:
-            response["Last-Modified"] = http_date(self.modified)
+        if self.last_modified:
+            response["Last-Modified"] = http_date(self.last_modified)
         patch_vary_headers(response, VARY_HEADERS)
         return response
 
 
-def tag_private_response(request, response):
-    """What somebody sees who is logged in is for nobody else; its tag says what is in it."""
+def tag_private_response(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Mark the response to a logged-in user as private; in the API, its ETag is a digest of its content."""
     if "Cache-Control" not in response:
         response["Cache-Control"] = PRIVATE_CACHE_CONTROL
         patch_vary_headers(response, VARY_HEADERS)
-    if response.status_code != 200 or response.streaming or not request.path.startswith("/api/"):
+    if not isinstance(response, HttpResponse) or not request.path.startswith("/api/"):
+        return response  # a streamed response has no content to compute a tag of
+    if response.status_code != HTTPStatus.OK:
         return response
     if "ETag" not in response:
         response["ETag"] = f'"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"'
     return apply_request_conditions(request, response, response["ETag"])
 
 
-def apply_request_conditions(request, response, tag, modified=None):
-    told = get_conditional_response(request, tag, modified, response)
-    if told is response:
+def apply_request_conditions(
+    request: HttpRequest, response: HttpResponseBase, tag: str, last_modified: int | None = None
+) -> HttpResponseBase:
+    """Return the response, or the 304 or 412 response that the request's conditions call for."""
+    # The stubs allow no streamed response; Django returns whatever response it is given.
+    result = get_conditional_response(request, tag, last_modified, cast("HttpResponse", response))
+    if result is None or result is response:
         return response
     if file := getattr(response, "file_to_stream", None):
         file.close()
-    told["ETag"] = match_etag_strength(request, told, tag)
-    return told
+    result["ETag"] = match_etag_strength(request, result, tag)
+    return result
 
 
-def is_cacheable(request, response):
-    """Nothing that is for one visitor or holds a token of theirs, nor what says itself how it is kept."""
-    says = response.get("Cache-Control", PUBLIC_CACHE_CONTROL)
-    return says.startswith("public") and not (
-        response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
-    )
+def is_cacheable(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether a response is the same for all visitors, and no view has forbidden to keep it."""
+    policy = response.get("Cache-Control", PUBLIC_CACHE_CONTROL)
+    is_personal = bool(response.cookies) or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+    return policy.startswith("public") and not is_personal
 
 
-def match_etag_strength(request, response, tag):
-    """Compression makes a tag weak; a cache finds its answer again under the tag as it has it."""
+def match_etag_strength(request: HttpRequest, response: HttpResponseBase, tag: str) -> str:
+    """Return the tag as a 304 response repeats it: weak if the client has the compressed response."""
     weak = f"W/{tag}"
-    has_weak = response.status_code == 304 and weak in parse_etags(request.headers.get("If-None-Match", ""))
+    has_weak = response.status_code == HTTPStatus.NOT_MODIFIED and weak in parse_etags(
+        request.headers.get("If-None-Match", "")
+    )
     return weak if has_weak else tag
 
 
-def list_author_names():
-    """Who wrote, as pages tell it: an account can be renamed without a revision."""
-    users = get_user_model().objects.filter(Exists(Revision.objects.filter(user=OuterRef("pk"))))
-    return users.order_by("pk").values_list("pk", "username")
-
-
-def get_start_of_today():
+def get_start_of_today() -> datetime:
     return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-# --- What answers are made with ----------------------------------------------------------------
-
-
-def list_source_files():
-    found = (file for name in SOURCE_FOLDERS for file in (settings.BASE_DIR / name).rglob("*"))
-    return sorted(file for file in found if file.is_file() and file.suffix not in (".pyc", ".po"))
-
-
-@cache
-def compute_source_digest():
-    """A digest of all of it."""
-    digest = hashlib.blake2b(digest_size=8)
-    for file in list_source_files():
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-@cache
-def compute_code_digest():
-    """A digest of the source and of the settings."""
-    told = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
-    text = json.dumps(told, default=str, sort_keys=True)
-    return hashlib.blake2b(f"{compute_source_digest()} {text}".encode(), digest_size=8).hexdigest()
-
-
-@cache
-def get_source_modification_time():
-    """When the source last was."""
-    return datetime.fromtimestamp(max(file.stat().st_mtime for file in list_source_files()), UTC)
-
-
-# --- Compression -------------------------------------------------------------------------------
-
-
-class CompressionMiddleware(GZipMiddleware):
-    """Leaves alone what is sent in parts: a range is one of the bytes as they lie."""
-
-    def process_response(self, request, response):
-        return response if "Accept-Ranges" in response else super().process_response(request, response)

@@ -1,120 +1,159 @@
-"""What a refusal says to a program (RFC 9457): the same under /api/ as for a file of a page."""
+"""Problem details for HTTP APIs (RFC 9457): error responses of the API and of data files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import exception_handler
-
-from apps.history.api.requests import BodyTooLarge
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True)
 class ProblemType:
+    """A kind of error: `text` says what it means and what the client can do."""
+
     status: int
     name: str
     title: str
-    text: str  # what it means and what to do
+    text: str
 
 
 PROBLEM_TYPES = [
     ProblemType(
-        400, "invalid-parameter", "A parameter is wrong",
-        "Each wrong parameter stands in errors, with what is wrong and what would be right.",
+        400, "invalid-parameter", "A parameter is invalid",
+        "The member errors names each invalid parameter, the reason and the valid values.",
     ),
     ProblemType(
-        400, "invalid-body", "The body is wrong",
-        "Each wrong field stands in errors, with what is wrong; for links a list, one place a link. "
-        "Nothing was written.",
+        400, "invalid-body", "The body is invalid",
+        "The member errors names each invalid field and the reason; for links it is a list with one entry a "
+        "link. Nothing was written.",
     ),
     ProblemType(
         401, "not-authenticated", "You are not logged in",
-        "There is no account with this request, or its token or password does not hold: detail says which.",
+        "The request has no account, or its token or password is not valid: detail says which.",
     ),
     ProblemType(
-        403, "forbidden", "You may not",
-        "The account's groups or the token's scope do not allow it, or a form's CSRF token is missing.",
-    ),
-    ProblemType(404, "not-found", "Nothing is there", "There is no such address, or you may not see what it holds."),
-    ProblemType(405, "method-not-allowed", "The method is not allowed", "The header Allow names those that are."),
-    ProblemType(406, "not-acceptable", "No such format", "What Accept asks for is not given here."),
-    ProblemType(
-        409, "conflict", "It cannot follow from this state",
-        "The record is in a status from which this cannot follow, cites nothing, or a request with the same "
-        "Idempotency-Key is still under way.",
+        403, "forbidden", "You do not have permission",
+        "The groups of the account or the scope of the token do not allow it, or the CSRF token of a form is "
+        "missing.",
     ),
     ProblemType(
-        412, "changed-since", "It was changed since you read it",
-        "Nothing was written. Who changed what stands in meanwhile, the tag to send next in etag.",
+        404, "not-found", "Not found", "The address does not exist, or you do not have permission to see it."
     ),
-    ProblemType(413, "too-large", "The body is too large", "How large it may be stands in detail."),
-    ProblemType(415, "unsupported-media-type", "The body is not JSON", "Send it as application/json."),
+    ProblemType(
+        405, "method-not-allowed", "The method is not allowed", "The Allow header lists the allowed methods."
+    ),
+    ProblemType(
+        406, "not-acceptable", "The format is not available", "No format of the Accept header is available."
+    ),
+    ProblemType(
+        409, "conflict", "The current state does not allow this",
+        "The status of the record does not allow it, the record cites nothing, or a request with the same "
+        "Idempotency-Key is in progress.",
+    ),
+    ProblemType(
+        412, "changed-since", "The record has changed since you read it",
+        "Nothing was written. The member meanwhile lists the changes and their authors; send the value of etag "
+        "in If-Match next time.",
+    ),
+    ProblemType(413, "too-large", "The body is too large", "The detail states the largest allowed size."),
+    ProblemType(
+        415, "unsupported-media-type", "The body is not JSON", "Send the body as application/json."
+    ),
     ProblemType(
         422, "key-reused", "The key was used for another request",
-        "An Idempotency-Key stands for one request. Take a new one for another body.",
+        "An Idempotency-Key identifies one request. Use a new key for a different body.",
     ),
-    ProblemType(428, "unseen", "Which state have you seen?", "If-Match is missing: send the tag of the record."),
-    ProblemType(429, "too-many-requests", "Too many requests", "Retry-After says after how many seconds to go on."),
-    ProblemType(500, "server-error", "Something broke here", "The fault is on this side, and stands in its log."),
+    ProblemType(
+        428, "unseen", "If-Match is missing", "Send the ETag of the record that you read in If-Match."
+    ),
+    ProblemType(
+        429, "too-many-requests", "Too many requests", "Retry-After is the number of seconds to wait."
+    ),
+    ProblemType(
+        500, "server-error", "The server has failed", "The error is on the server, which has logged it."
+    ),
 ]  # fmt: skip
-PROBLEM_TYPES_BY_STATUS = {kind.status: kind for kind in PROBLEM_TYPES}  # of two, the one about a body
 INVALID_PARAMETER = PROBLEM_TYPES[0]
+# A status of several types stands for the last of them: 400 is an invalid body unless the request reads.
+PROBLEM_TYPES_BY_STATUS = {kind.status: kind for kind in PROBLEM_TYPES}
 
 
-def build_problem(request, status, detail, **more):
-    """The members of a problem; `more` are those that only some have, `errors` for example."""
+class BodyTooLarge(APIException):
+    status_code = 413
+    default_detail = f"The body may have at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes."
+
+
+def build_problem(
+    request: HttpRequest | Request, status: int, detail: str, **members: object
+) -> dict[str, object]:
+    """Return the members of a problem; `members` are those of some types only, such as `errors`."""
     kind = PROBLEM_TYPES_BY_STATUS.get(status)
-    if status == 400 and request.method in ("GET", "HEAD"):
+    if status == HTTPStatus.BAD_REQUEST and request.method in ("GET", "HEAD"):
         kind = INVALID_PARAMETER
-    address = f"{reverse('api-problems')}#{kind.name}" if kind else "about:blank"
-    title = kind.title if kind else HTTPStatus(status).phrase
-    told = {"type": address, "title": title, "status": status, "detail": detail or kind.text}
-    return told | {"instance": request.get_full_path()} | more
+    problem = {
+        "type": f"{reverse('api-problems')}#{kind.name}" if kind else "about:blank",
+        "title": kind.title if kind else HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail or (kind.text if kind else ""),
+        "instance": request.get_full_path(),
+    }
+    return problem | members
 
 
-def create_problem_response(request, status, detail, headers=None, **more):
-    """The same outside of the framework's views: a middleware, an unknown address, a file of a page."""
-    body = build_problem(request, status, detail, **more)
-    return JsonResponse(body, status=status, content_type=PROBLEM_MEDIA_TYPE, headers=headers)
+def create_problem_response(
+    request: HttpRequest,
+    status: int,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    **members: object,
+) -> JsonResponse:
+    """Return a problem as the response of a middleware or of a Django view."""
+    body = build_problem(request, status, detail, **members)
+    return JsonResponse(body, status=status, content_type=PROBLEM_MEDIA_TYPE, headers=dict(headers or {}))
 
 
-def handle_api_exception(error, context):
-    """Whatever was asked for, a refusal is JSON."""
+def handle_api_exception(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer an exception of an API view with a problem, in JSON whatever format was requested."""
     error = BodyTooLarge() if isinstance(error, RequestDataTooBig) else error
     response, request = exception_handler(error, context), context["request"]
     if response is not None:
-        detail, more = describe_exception(error, response.data)
-        response.data = build_problem(request, response.status_code, detail, **more)
+        detail, members = describe_exception(error, response.data)
+        response.data = build_problem(request, response.status_code, detail, **members)
         response.content_type = PROBLEM_MEDIA_TYPE
         request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
     return response
 
 
-def describe_exception(error, data):
-    """A sentence, and what else there is to say."""
+def describe_exception(error: Exception, data: Any) -> tuple[str, dict[str, Any]]:
+    """Return the detail and the further members of the problem for an exception of the API."""
     if not isinstance(error, ValidationError):
-        more = dict(data)
-        return more.pop("detail"), more
+        members = dict(data)
+        return members.pop("detail"), members
     return split_errors(data if isinstance(data, dict) else {"detail": data})
 
 
-def split_errors(problems):
-    """A sentence, and by its name what is wrong; what has no name is the sentence."""
+def split_errors(problems: Mapping[str, str | list[str]]) -> tuple[str, dict[str, Any]]:
+    """Split {name: messages} into the detail (the messages under "detail") and the member `errors`."""
     errors = {name: [text] if isinstance(text, str) else text for name, text in problems.items()}
-    sentence = " ".join(errors.pop("detail", []))
-    named = {"errors": errors} if errors else {}
-    return sentence or "What is wrong stands in errors, by its name.", named
+    detail = " ".join(errors.pop("detail", []))
+    members = {"errors": errors} if errors else {}
+    return detail or "The member errors lists what is wrong with each parameter or field.", members
 
 
 @require_safe
-def problem_types(request):
-    """The page that the type of a problem leads to."""
+def problem_types(request: HttpRequest) -> HttpResponse:
+    """The page that the `type` of a problem links to."""
     return render(request, "api/problems.html", {"kinds": PROBLEM_TYPES})

@@ -1,14 +1,22 @@
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
 from apps.access.rates import count_request
 from apps.http.problems import create_problem_response
 
 
 class RateLimitMiddleware:
-    """Counts every request under /api/, a 304 and a 404 too, and says in each answer what is left."""
+    """Limit the requests under /api/, and report the remaining quota in each response.
 
-    def __init__(self, get_response):
+    Every request counts, including those answered with 304 or 404.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         quota = count_request(request) if request.path.startswith("/api/") else None
         if quota is None:
             return self.get_response(request)

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from apps.core.formats.tabular import EXPORT_FORMATS
+from apps.core.formats.tabular import create_file_response
 from apps.core.publishing import has_model_permission
 from apps.history.models import get_data_revision
 from apps.ingest.datasets import DATASETS
@@ -243,11 +243,9 @@ class PlanAdmin(admin.ModelAdmin):
             "plan": get_plan_title(plan),
             "files": ", ".join(f"{f['name']} {f['sha256']}" for f in plan.files),
         }
-        make, content_type = EXPORT_FORMATS[format]
-        response = make(export_plan_rows(plan), PLAN_EXPORT_COLUMNS, about)
-        response["Content-Type"] = content_type
-        response["Content-Disposition"] = f'attachment; filename="plan-{plan.pk}.{format}"'
-        return response
+        return create_file_response(
+            format, export_plan_rows(plan), PLAN_EXPORT_COLUMNS, about, f"plan-{plan.pk}"
+        )
 
     def drawn(self, request, template, status, **context):
         common = {**self.admin_site.each_context(request), "opts": self.opts}

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from rest_framework import serializers
 
 from apps.core.api.viewsets import build_nullable_field
-from apps.core.formats.tabular import EXPORT_FORMATS, get_field_names, serialize_queryset
+from apps.core.formats.tabular import create_file_response, get_field_names, serialize_queryset
 from apps.ingest.datasets import DATASETS
 from apps.risks.filters import RiskFilter
 from apps.risks.models import ActorRole, Risk
@@ -53,10 +53,5 @@ def risk_register(request, format):
         raise BadRequest(problems)
     rows = filterset.qs.for_list().for_register()
     about = {"query": filterset.describe(rows.count()), "address": request.build_absolute_uri()}
-    make, content_type = EXPORT_FORMATS[format][:2]
-    response = make(
-        serialize_queryset(rows, RegisterSerializer, request), get_field_names(RegisterSerializer), about
-    )
-    response["Content-Type"] = content_type
-    response["Content-Disposition"] = f'attachment; filename="risk-register.{format}"'
-    return response
+    records = serialize_queryset(rows, RegisterSerializer, request)
+    return create_file_response(format, records, get_field_names(RegisterSerializer), about, "risk-register")

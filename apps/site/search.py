@@ -20,6 +20,7 @@ from apps.core.formats.tabular import escape_formula
 from apps.core.languages import CONTENT_LANGUAGE, group_thousands
 from apps.explore.lookup import MAX_NAMES, is_identifier, look_up_names
 from apps.history.models import get_data_revision
+from apps.http.downloads import set_download_name
 from apps.mitigations.filters import MitigationFilter
 from apps.risks.filters import RiskFilter, ScenarioFilter
 from apps.search.highlight import highlight_matches
@@ -184,8 +185,7 @@ def build_found_lists(answers):
 
 @override(CONTENT_LANGUAGE)
 def render_lookup_csv(answers):
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="lookup.csv"'
+    response = set_download_name(HttpResponse(content_type="text/csv; charset=utf-8"), "lookup.csv")
     writer = csv.writer(response)
     writer.writerow(["name", "noun", "id", "title", "status", "replaced_by"])
     for answer in answers:

@@ -20,7 +20,7 @@ urlpatterns = [
     path("changes/", changes.revision_list, name="changes"),
     path("changes/<int:number>/", changes.revision_detail, name="revision"),
 ]
-files = [
+file_urlpatterns = [
     path("healthz", views.health_check, name="health"),
     path("robots.txt", sitemaps.robots_txt),
     path("llms.txt", sitemaps.llms_txt),

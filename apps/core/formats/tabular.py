@@ -15,6 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.writer.excel import ExcelWriter
 
 from apps.core.api import sparse_fields
+from apps.http.downloads import set_download_name
 
 EXPORT_CHUNK_SIZE = 500
 FORMULA_PREFIX = re.compile("'*[=+\\-@\t\r\n]")
@@ -35,13 +36,19 @@ def build_export_response(format, filterset, serializer_class, request):
         "address": request.build_absolute_uri(),
         "licence": LICENCE_NOTICE,
     }
-    make, content_type = EXPORT_FORMATS[format]
     names = sparse_fields.select_fields(request.GET, get_field_names(serializer_class, request))
-    response = make(serialize_queryset(rows, serializer_class, request, names), names, about)
-    response["Content-Type"] = content_type
     name = filterset.queryset.model._meta.verbose_name_plural.replace(" ", "-")
-    response["Content-Disposition"] = f'attachment; filename="{name}.{format}"'
-    return response
+    return create_file_response(
+        format, serialize_queryset(rows, serializer_class, request, names), names, about, name
+    )
+
+
+def create_file_response(format, rows, names, about, file_name):
+    """Return rows as a file to download: `names` are the columns, `about` are notes on the query."""
+    write, content_type = EXPORT_FORMATS[format]
+    response = write(rows, names, about)
+    response["Content-Type"] = content_type
+    return set_download_name(response, f"{file_name}.{format}")
 
 
 def serialize_queryset(rows, serializer_class, request, names=None):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from apps.actors.models import Actor
 from apps.core.filters.explain import build_query_string
-from apps.core.formats.tabular import EXPORT_FORMATS
+from apps.core.formats.tabular import create_file_response
 from apps.core.languages import join_with_and
 from apps.explore.actor_sheet.sheet import (
     ActorSheetFilter,
@@ -62,7 +62,6 @@ def format_sheet_title(filterset):
 
 
 def export_sheet_csv(found, asked_of):
-    make, content_type = EXPORT_FORMATS["csv"][:2]
     rows = [
         build_sheet_row(part.role, link, link.risk, link.risk.domain_term, list_risk_cells(link))
         for part in found
@@ -71,10 +70,7 @@ def export_sheet_csv(found, asked_of):
     rows += [
         build_sheet_row("addressed to", link, link.mitigation, link.mitigation.category) for link in asked_of
     ]
-    response = make(rows, SHEET_COLUMNS, {})
-    response["Content-Type"] = content_type
-    response["Content-Disposition"] = 'attachment; filename="actor-sheet.csv"'
-    return response
+    return create_file_response("csv", rows, SHEET_COLUMNS, {}, "actor-sheet")
 
 
 def list_risk_cells(link):

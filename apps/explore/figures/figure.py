@@ -19,6 +19,7 @@ from apps.explore.figures import card
 from apps.explore.figures.card import Card
 from apps.explore.figures.png import render_png
 from apps.history.models import get_data_revision
+from apps.http.downloads import set_download_name
 
 IMAGE_FORMATS = ("svg", "png")
 TABLE_FORMATS = ("csv", "xlsx", "json")
@@ -164,7 +165,7 @@ def respond_with_image(request, figure, format):
         response = HttpResponse(render_png(picture, choose_zoom(picture)), content_type="image/png")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Access-Control-Allow-Origin"] = "*"
-    return set_figure_filename(response, figure, format, "inline")
+    return set_figure_filename(response, figure, format, inline=True)
 
 
 def choose_zoom(svg):
@@ -173,7 +174,6 @@ def choose_zoom(svg):
     return 2 if width * height < MAX_ZOOMED_PIXELS else 1
 
 
-def set_figure_filename(response, figure, format, how="attachment"):
+def set_figure_filename(response, figure, format, inline=False):
     name = slugify(f"riskbase {figure.title}")[:80]
-    response["Content-Disposition"] = f'{how}; filename="{name}.{format}"'
-    return response
+    return set_download_name(response, f"{name}.{format}", inline=inline)

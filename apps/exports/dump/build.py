@@ -18,8 +18,8 @@ from django.db import connection, transaction
 from apps.core.formats.tabular import LICENCE_NOTICE
 from apps.exports.dump.files import DUMP_FILES
 from apps.exports.dump.tables import build_dump_tables
-from apps.history.models import Revision
-from apps.http.conditional import NO_REVISION, compute_source_digest
+from apps.history.models import get_last_revision
+from apps.http.source_digest import compute_source_digest
 
 KEPT_DUMPS = 2
 
@@ -47,10 +47,6 @@ def build_dump_name(revision):
 def get_expected_dump_name():
     """The name that a dump of now would have."""
     return build_dump_name(get_last_revision())
-
-
-def get_last_revision():
-    return Revision.objects.order_by("-pk").values_list("pk", "time").first() or NO_REVISION
 
 
 def build_dump():

@@ -6,6 +6,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from apps.http.downloads import set_download_name
+
 FILE_CHUNK_SIZE = 1 << 16
 RANGE_PATTERN = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII)
 
@@ -26,8 +28,8 @@ def serve_file(request, path, tag, content_type):
     sent = () if request.method == "HEAD" else read_file_chunks(path, start, end)
     response = StreamingHttpResponse(sent, status=206 if part else 200, content_type=content_type)
     ranged = {"Content-Range": f"bytes {start}-{end - 1}/{size}"} if part else {}
-    name = {"Content-Disposition": f'attachment; filename="{path.name}"'}
-    return set_headers(response, known | build_length_headers(end - start) | ranged | name)
+    set_download_name(response, path.name)
+    return set_headers(response, known | build_length_headers(end - start) | ranged)
 
 
 def build_length_headers(length):

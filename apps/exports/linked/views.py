@@ -19,6 +19,7 @@ from apps.exports.linked.vocabulary import (
     VOCABULARY_PROPERTIES,
     build_vocabulary_graph,
 )
+from apps.http.downloads import set_download_name
 from apps.sources.models import TermMapping
 from apps.taxonomy.models import Taxonomy, Term
 
@@ -95,7 +96,5 @@ def mapping_file(request, public_id=None):
     if public_id:
         found = found.touching(get_object_or_404(Taxonomy.objects.readable(), public_id=public_id))
     lines = sssom.write_sssom(get_site_address(request), request.build_absolute_uri(request.path), found)
-    name = f"{public_id or 'mappings'}.sssom.tsv"
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    kind = "text/tab-separated-values; charset=utf-8"
-    return StreamingHttpResponse(lines, content_type=kind, headers=disposition)
+    response = StreamingHttpResponse(lines, content_type="text/tab-separated-values; charset=utf-8")
+    return set_download_name(response, f"{public_id or 'mappings'}.sssom.tsv")

@@ -8,17 +8,13 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from apps.access.models import Scope
 from apps.core.publishing import has_model_permission
 from apps.history.models import Revision
+from apps.http.problems import BodyTooLarge
 
 MAX_REASON_LENGTH = Revision._meta.get_field("reason").max_length
 
 
 class Conflict(APIException):
     status_code = 409
-
-
-class BodyTooLarge(APIException):
-    status_code = 413
-    default_detail = f"A body has at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes."
 
 
 class LimitedJSONParser(JSONParser):
