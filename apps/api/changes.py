@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.filters.filterset import find_unknown_parameters
+from apps.core.filters.times import parse_timestamp
 from apps.core.nouns import NOUNS
 from apps.history.log.positions import LogPosition
 from apps.history.log.public_log import (
@@ -19,7 +20,6 @@ from apps.history.log.public_log import (
     iter_log_entries,
     serialize_field_changes,
 )
-from apps.history.log.timestamps import parse_timestamp
 from apps.history.models import get_data_revision
 
 NOUN_NAMES = list(NOUNS)
@@ -45,7 +45,7 @@ class TimestampParameterField(serializers.CharField):
     def to_internal_value(self, data):
         try:
             return parse_timestamp(super().to_internal_value(data))
-        except (ValueError, OverflowError) as error:
+        except ValueError as error:
             raise ValidationError(str(error)) from error
 
 

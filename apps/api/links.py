@@ -64,10 +64,10 @@ class LinkFilter(RecordFilter):
     q = sort = title = created = updated = None  # a link has none of these
     id = WholeNumberFilter(field_name="pk", label="id")
 
-    def sorted(self, qs):
+    def sort_rows(self, qs):
         return qs
 
-    def unknown(self, also=()):
+    def find_unknown(self, extra=()):
         return find_unknown_parameters(
             self.data, [*type(self).base_filters, *PAGE_PARAMETERS, EXPAND_PARAMETER, "format"]
         )

@@ -55,7 +55,7 @@ class RecordListView(FilteredViewMixin, ListView):
             self.request.GET, get_field_names(self.serializer_class, self.request)
         )
         laid_out = {} if format else self.arrangement.problems()
-        return self.filterset.problems(strict=bool(format)) | names | laid_out
+        return self.filterset.find_errors(strict=bool(format)) | names | laid_out
 
     def get_queryset(self):
         rows = self.filterset.qs.for_list()
@@ -75,11 +75,8 @@ class RecordListView(FilteredViewMixin, ListView):
             "arrangement": self.arrangement,
             "query": self.arrangement.less(),
             "asked": build_query_string(self.filterset),
-            "page_range": context["paginator"].get_elided_page_range(
-                context["page_obj"].number, on_each_side=1, on_ends=1
-            ),
             "path": remove_language_prefix(self.request.path).rstrip("/"),
-            "chips": self.filterset.chips(),
+            "chips": self.filterset.get_chips(),
             "filters_keep": self.arrangement.kept(*self.filterset.facet_filters()),
             "order_keeps": self.arrangement.kept("sort"),
             "plural": self.model._meta.verbose_name_plural,

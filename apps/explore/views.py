@@ -54,7 +54,7 @@ def show_figure(request, name, format=None):
 def get_valid_filterset(request, filter_class, model, format, own=()):
     """The filter of a request, if it can be answered."""
     filterset = filter_class(request.GET, queryset=model.objects.published())
-    problems = filterset.problems()
+    problems = filterset.find_errors()
     if format:
         problems |= find_unknown_parameters(request.GET, [*filterset.filters, *own])
     if problems:

@@ -72,7 +72,7 @@ def format_document_lead(own):
 def get_strict_filterset(request, noun):
     """The noun's filter with the query of the request. Refuses what it does not know."""
     filterset = noun.filterset_class(request.GET, queryset=noun.model.objects.published())
-    if problems := filterset.problems(strict=True):
+    if problems := filterset.find_errors(strict=True):
         raise BadRequest(problems)
     return filterset
 

@@ -51,36 +51,36 @@ class RiskFilter(ChangedSinceFilter):
         field_name="domain_term__path",
         label="domain",
         terms=lambda: get_published_terms("mit-domain"),
-        apart=("X", "none"),
+        uncoded=("X", "none"),
     )
     subdomain = TermChoiceFilter(
-        queryset=get_published_terms("mit-domain").filter(parent__isnull=False), words=NONE_OPTION, method="in_subdomain",
+        queryset=get_published_terms("mit-domain").filter(parent__isnull=False), special_values=NONE_OPTION, method="in_subdomain",
         label="subdomain",
     )  # fmt: skip
-    entity = Facet(choices=Entity.choices, label="entity", apart=UNCODED_VALUES)
-    intent = Facet(choices=Intent.choices, label="intent", apart=UNCODED_VALUES)
-    timing = Facet(choices=Timing.choices, label="timing", apart=UNCODED_VALUES)
+    entity = Facet(choices=Entity.choices, label="entity", uncoded=UNCODED_VALUES)
+    intent = Facet(choices=Intent.choices, label="intent", uncoded=UNCODED_VALUES)
+    timing = Facet(choices=Timing.choices, label="timing", uncoded=UNCODED_VALUES)
     level = Facet(choices=RiskLevel.choices, label="level")
     source = RecordChoiceFilter(
-        field_name="source", queryset=Source.objects.readable(), words=NONE_OPTION, label="source"
+        field_name="source", queryset=Source.objects.readable(), special_values=NONE_OPTION, label="source"
     )
     year = NumberOrNoneFilter(
-        field_name="source__year", shown=Q(source__status__in=READABLE_STATUSES), label="year of the source"
+        field_name="source__year", visible=Q(source__status__in=READABLE_STATUSES), label="year of the source"
     )
     actor = RecordChoiceFilter(
-        queryset=Actor.objects.readable(), words=NONE_OPTION, method="linked", label="actor"
+        queryset=Actor.objects.readable(), special_values=NONE_OPTION, method="linked", label="actor"
     )
     role = filters.MultipleChoiceFilter(
         choices=[*ActorRole.choices, *NONE_OPTION.items()], method="linked", label="role"
     )
     actor_kind = TermChoiceFilter(
         queryset=get_published_terms("actor-types"),
-        words={**NONE_OPTION, **UNSORTED_CHOICE},
+        special_values={**NONE_OPTION, **UNSORTED_CHOICE},
         method="linked",
         label="kind of actor",
     )
     mitigation_category = TermChoiceFilter(
-        queryset=get_published_terms("mit-mitigation"), words={**NONE_OPTION, **UNSORTED_CHOICE}, method="linked",
+        queryset=get_published_terms("mit-mitigation"), special_values={**NONE_OPTION, **UNSORTED_CHOICE}, method="linked",
         label="category of mitigation",
     )  # fmt: skip
     basis = filters.MultipleChoiceFilter(
@@ -95,7 +95,7 @@ class RiskFilter(ChangedSinceFilter):
         model = Risk
         fields = []
 
-    def background(self):
+    def describe_background(self):
         """From how many papers, with how much evidence."""
         readable, rows = Q(source__status__in=READABLE_STATUSES), self.rows
         sources = rows.filter(readable).aggregate(n=Count("source", distinct=True))["n"]
@@ -118,7 +118,7 @@ class RiskFilter(ChangedSinceFilter):
 
     def linked(self, qs, name, value):
         links = LINKS_BY_PARAMETER[name]
-        return links.rows(qs, self) if name == next(iter(links.asked(self))) else qs
+        return links.filter_rows(qs, self) if name == next(iter(links.get_values(self))) else qs
 
     def under_term(self, qs, name, values):
         """A term stands for all below it, as domains do."""

@@ -28,7 +28,7 @@ def list_card(request, plural):
     """Of what a query lists: its sentence with the count."""
     noun = NOUNS[plural]
     filterset = noun.filterset_class(request.GET, queryset=noun.model.objects.published())
-    if problems := filterset.problems(strict=True):
+    if problems := filterset.find_errors(strict=True):
         raise BadRequest(problems)
     own = citation.build_list_citation(filterset, filterset.rows.count(), request)
     return respond_with_card(build_list_card(plural, own), request.get_host())

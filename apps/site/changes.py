@@ -70,7 +70,7 @@ def list_feed(request, plural, format):
     """The last revisions that touched what the query lists, or withdrew it."""
     noun = NOUNS[plural]
     filterset = noun.filterset_class(request.GET, queryset=noun.model.objects.readable())
-    if problems := filterset.problems(strict=True):
+    if problems := filterset.find_errors(strict=True):
         raise BadRequest(problems)
     published = noun.filterset_class(request.GET, queryset=noun.model.objects.published()).qs
     query = build_query_string(filterset)

@@ -49,7 +49,7 @@ def risk_register(request, format):
     if format not in ("csv", "xlsx"):
         raise Http404
     filterset = RiskFilter(request.GET, queryset=Risk.objects.published())
-    if problems := filterset.problems(strict=True):
+    if problems := filterset.find_errors(strict=True):
         raise BadRequest(problems)
     rows = filterset.qs.for_list().for_register()
     about = {"query": filterset.describe(rows.count()), "address": request.build_absolute_uri()}

@@ -74,9 +74,9 @@ def select_filtersets(text):
             }
         )
     found = [item(query, queryset=item._meta.model.objects.published()) for item in fitting]
-    if found and all(item.problems() for item in found):
-        raise BadRequest(found[0].problems())
-    return [item for item in found if not item.problems()]
+    if found and all(item.find_errors() for item in found):
+        raise BadRequest(found[0].find_errors())
+    return [item for item in found if not item.find_errors()]
 
 
 @cache

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 def ids(query):
     filterset = ActorFilter(QueryDict(query), queryset=Actor.objects.published())
-    assert filterset.problems(strict=True) == {}
+    assert filterset.find_errors(strict=True) == {}
     return [record.public_id for record in filterset.qs]
 
 

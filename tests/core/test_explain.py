@@ -30,7 +30,7 @@ def told(query, filter_class=RiskFilter, model=Risk):
 
 
 def lines(found):
-    return [(line.count, line.words, line.address) for line in found]
+    return [(line.count, line.condition, line.url) for line in found]
 
 
 def test_risks_are_told_by_their_level():
@@ -73,24 +73,24 @@ def test_uncoded_risks_are_counted_until_a_code_is_asked_for():
         (1, "the entity is 4 - Not coded", "/risks/?domain=6&entity=not-coded"),
         (1, "the entity is Blank", "/risks/?domain=6&entity=blank"),
     ]
-    assert [line for line in lines(told("domain=6").kept) if "entity" in line[1]] == left
-    assert lines(told("domain=6&entity=ai").left) == left
+    assert [line for line in lines(told("domain=6").included) if "entity" in line[1]] == left
+    assert lines(told("domain=6&entity=ai").excluded) == left
 
 
 def test_excluded_risks_and_those_without_a_domain_are_told():
     make_risk("6.1"), make_risk("X.1"), make_risk("X.1"), make_risk()
     found = [(1, "the domain is None given", "/risks/?domain=none")]
-    assert lines(told("domain=6").left)[1:] == found
-    count, words, address = lines(told("domain=6").left)[0]
+    assert lines(told("domain=6").excluded)[1:] == found
+    count, words, address = lines(told("domain=6").excluded)[0]
     assert (count, address) == (2, "/risks/?domain=X") and words.startswith("the domain is X. ")
 
 
 def test_every_line_leads_to_as_many_rows(client):
     make_risk("6.1", entity="ai"), make_risk("X.1", entity="blank"), make_risk(entity="ai")
-    found = [*told("").kept, *told("domain=6&entity=ai").left]
+    found = [*told("").included, *told("domain=6&entity=ai").excluded]
     assert len(found) > 4
     for line in found:
-        assert client.get(line.address).context["paginator"].count == line.count
+        assert client.get(line.url).context["paginator"].count == line.count
 
 
 def test_drafts_are_counted_over_the_whole_base_so_that_no_search_can_sound_them():
@@ -100,7 +100,7 @@ def test_drafts_are_counted_over_the_whole_base_so_that_no_search_can_sound_them
 
 
 def test_the_address_repeats_the_query_and_nothing_else():
-    assert told("entity=ai&entity=human&page=3&utm_source=x&sort=id").address == (
+    assert told("entity=ai&entity=human&page=3&utm_source=x&sort=id").url == (
         "/risks/?entity=ai&entity=human&sort=id"
     )
 

@@ -99,7 +99,7 @@ def test_the_sentence_of_free_values_repeats_them():
 
 
 def test_each_choice_can_be_taken_back_alone():
-    chips = dict(ask("entity=ai&entity=human&intent=other&sort=title&page=3").chips())
+    chips = dict(ask("entity=ai&entity=human&intent=other&sort=title&page=3").get_chips())
     assert chips == {
         "Entity: 2 - AI": "entity=human&intent=other&sort=title",
         "Entity: 1 - Human": "entity=ai&intent=other&sort=title",
@@ -109,16 +109,16 @@ def test_each_choice_can_be_taken_back_alone():
 
 @pytest.mark.parametrize("query", ["q=+toxic++", "q=one&q=toxic", "id=%20a", "origin=%20x", "level=category"])
 def test_taking_back_the_only_choice_leaves_no_choice(query):
-    [(_, rest)] = ask(query).chips()
+    [(_, rest)] = ask(query).get_chips()
     assert rest == ""
 
 
 def test_a_choice_keeps_its_capitals_when_taken_back():
-    assert ask("doi=10.1000/x", SourceFilter, Source).chips() == [("DOI: 10.1000/x", "")]
+    assert ask("doi=10.1000/x", SourceFilter, Source).get_chips() == [("DOI: 10.1000/x", "")]
 
 
 def test_a_number_written_otherwise_is_taken_back_too():
-    assert ask("year=02024", SourceFilter, Source).chips() == [("Year: 2024", "")]
+    assert ask("year=02024", SourceFilter, Source).get_chips() == [("Year: 2024", "")]
 
 
 # --- Refusals ----------------------------------------------------------------------------------
@@ -139,14 +139,14 @@ def test_a_number_written_otherwise_is_taken_back_too():
 )
 def test_a_wrong_value_is_named(query, name, said):
     make_term("6")
-    problems = ask(query).problems()
+    problems = ask(query).find_errors()
     assert list(problems) == [name]
     assert said in problems[name]
 
 
 @pytest.mark.parametrize("year", ["soon", "2024.5", "nan", "1e9", "-1e99999999"])
 def test_a_year_is_a_whole_number(year):
-    assert list(ask(f"year={year}", SourceFilter, Source).problems()) == ["year"]
+    assert list(ask(f"year={year}", SourceFilter, Source).find_errors()) == ["year"]
 
 
 @pytest.mark.parametrize("year", ["-1", "0", "99999999999999999999"])
@@ -156,24 +156,24 @@ def test_a_year_without_sources_finds_none(year):
 
 
 def test_several_wrong_values_are_named_at_once():
-    assert ask("entity=robot&sort=colour").problems().keys() == {"entity", "sort"}
+    assert ask("entity=robot&sort=colour").find_errors().keys() == {"entity", "sort"}
 
 
 def test_an_unknown_parameter_is_refused_only_where_asked_to_be_strict():
-    assert ask("enttiy=ai").problems() == {}
-    assert ask("enttiy=ai").problems(strict=True) == {
+    assert ask("enttiy=ai").find_errors() == {}
+    assert ask("enttiy=ai").find_errors(strict=True) == {
         "enttiy": "There is no parameter 'enttiy'. Did you mean 'entity'?"
     }
 
 
 def test_an_unknown_parameter_like_no_other_is_answered_with_all_that_are_known():
-    said = ask("xyzzy=1").problems(strict=True)["xyzzy"]
+    said = ask("xyzzy=1").find_errors(strict=True)["xyzzy"]
     assert "Known are: actor, actor_kind, basis," in said
 
 
 def test_a_draft_can_be_named_in_no_filter():
     make_actor(public_id="secret", status="draft")
-    assert "there is no actor" in ask("actor=secret").problems()["actor"]
+    assert "there is no actor" in ask("actor=secret").find_errors()["actor"]
 
 
 def test_a_role_finds_nothing_through_a_link_to_a_draft():

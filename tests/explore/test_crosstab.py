@@ -75,7 +75,7 @@ def listed(address, known):
     query = address.partition("?")[2]
     if query not in known:
         filterset = asked(query)
-        assert filterset.problems(strict=True) == {}, address
+        assert filterset.find_errors(strict=True) == {}, address
         known[query] = filterset.rows.count()
     return known[query]
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def ids(query):
     filterset = MitigationFilter(QueryDict(query), queryset=Mitigation.objects.published())
-    assert filterset.problems(strict=True) == {}
+    assert filterset.find_errors(strict=True) == {}
     return [record.public_id for record in filterset.qs]
 
 

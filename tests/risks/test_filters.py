@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def ids(query, filter_class=RiskFilter, model=Risk):
     filterset = filter_class(QueryDict(query), queryset=model.objects.published())
-    assert filterset.problems(strict=True) == {}
+    assert filterset.find_errors(strict=True) == {}
     return [record.public_id for record in filterset.qs]
 
 
@@ -167,5 +167,5 @@ def test_risks_are_found_by_what_answers_them(query, found):
 )
 def test_what_is_in_no_list_is_refused(query):
     make_term("6")
-    problems = RiskFilter(QueryDict(query), queryset=Risk.objects.published()).problems()
+    problems = RiskFilter(QueryDict(query), queryset=Risk.objects.published()).find_errors()
     assert list(problems) == [query.partition("=")[0]]

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 def ids(query, filter_class=SourceFilter, model=Source):
     filterset = filter_class(QueryDict(query), queryset=model.objects.published())
-    assert filterset.problems(strict=True) == {}
+    assert filterset.find_errors(strict=True) == {}
     return [record.public_id for record in filterset.qs]
 
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 def codes(query):
     filterset = TermFilter(QueryDict(query), queryset=Term.objects.published())
-    assert filterset.problems(strict=True) == {}
+    assert filterset.find_errors(strict=True) == {}
     return [term.code for term in filterset.qs]
 
 

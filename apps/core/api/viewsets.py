@@ -33,8 +33,8 @@ class StrictFilterBackend(DjangoFilterBackend):
 
     def filter_queryset(self, request, queryset, view):
         view.filterset = self.get_filterset(request, queryset, view)
-        if problems := view.filterset.problems(
-            strict=True, also=(*PAGE_PARAMETERS, EXPAND_PARAMETER, FACETS_PARAMETER)
+        if problems := view.filterset.find_errors(
+            strict=True, extra=(*PAGE_PARAMETERS, EXPAND_PARAMETER, FACETS_PARAMETER)
         ):
             raise ValidationError(problems)
         return view.filterset.qs

@@ -1,14 +1,15 @@
-"""What a list can be asked for: words, texts, numbers, days, records and terms; several values mean any."""
+"""Filters for text, numbers, times, records and terms. Several values of one parameter mean any of them."""
 
-from datetime import UTC, datetime, time
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 from functools import reduce
+from typing import Any
 
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.utils.dateparse import parse_date, parse_datetime
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -16,26 +17,28 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
 from apps.core.filters.facets import lacks_published_term
+from apps.core.filters.times import DayOrTimeField
 from apps.core.languages import group_thousands, join_with_or
 from apps.search.parser import SearchSyntaxError, parse_search
 
-MAX_PARAMETER_VALUES = 100  # values of one parameter
-MAX_SIMILAR_KEYS = 1_000  # keys among which the nearest is looked for
+MAX_PARAMETER_VALUES = 100
+MAX_SIMILAR_KEYS = 1_000  # keys that are compared to suggest the nearest one
 NONE_OPTION = {"none": _("None given")}
+NOTHING = Q(pk__in=[])
 
 
 class MultiValueField(forms.Field):
-    """All that was said of one parameter, each value cleaned by `one`."""
+    """All values of one parameter, each cleaned by a form field of `item_field_class`."""
 
     widget = forms.SelectMultiple
 
-    def __init__(self, *, one=forms.CharField, **options):
-        self.one = one(required=False)
+    def __init__(self, *, item_field_class: type[forms.Field] = forms.CharField, **options: Any) -> None:
+        self.item_field = item_field_class(required=False)
         super().__init__(**options)
 
-    def clean(self, values):
-        found = [self.one.clean(value) for value in values or []]
-        found = [*dict.fromkeys(value for value in found if value not in self.one.empty_values)]
+    def clean(self, values: Iterable[str] | None) -> list:
+        cleaned = [self.item_field.clean(value) for value in values or []]
+        found = [*dict.fromkeys(value for value in cleaned if value not in self.item_field.empty_values)]
         if len(found) > MAX_PARAMETER_VALUES:
             raise ValidationError(
                 gettext("These are %(number)s values; it takes up to %(most)s.")
@@ -45,7 +48,7 @@ class MultiValueField(forms.Field):
 
 
 class SearchTextField(forms.CharField):
-    def clean(self, value):
+    def clean(self, value: str) -> str:
         value = super().clean(value)
         try:
             parse_search(value)
@@ -55,155 +58,141 @@ class SearchTextField(forms.CharField):
 
 
 class SearchFilter(filters.CharFilter):
-    """Words, "phrases", -excluded words: see apps/search."""
+    """Full-text search: words, "phrases" and -excluded words. See apps/search."""
 
     field_class = SearchTextField
 
-    def filter(self, qs, value):
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
         return qs.search(value) if value else qs
 
 
 class MultiValueFilter(filters.Filter):
-    """`words`: {value: meaning} of what may stand in place of a value, such as `none`.
+    """A filter on any of several values.
 
-    `shown`: where the value stands in another record, whether readers may see that record.
+    `special_values`: {value: meaning} of words that a query may use in place of a value, such as `none`.
+    `visible`: for a value in a related record, the condition that readers may see that record.
     """
 
     field_class = MultiValueField
-    one: type[forms.Field] = forms.CharField
-    kind = "string"
+    item_field_class: type[forms.Field] = forms.CharField
+    schema_type = "string"
     operators: tuple[str, ...] = ()
 
-    def __init__(self, *args, words=(), shown=None, **options):
-        self.words, self.shown = dict(words), shown or Q()
-        super().__init__(*args, **{"one": self.one} | options)
-        described = self.extra.get("help_text") or f"{capfirst(self.label)}."
-        extend_schema_field({"type": "array", "items": {"type": self.kind}, "description": described})(self)
+    def __init__(
+        self,
+        *args: Any,
+        special_values: Mapping[str, Any] | None = None,
+        visible: Q | None = None,
+        **options: Any,
+    ) -> None:
+        self.special_values, self.visible = dict(special_values or {}), visible or Q()
+        super().__init__(*args, **{"item_field_class": self.item_field_class} | options)
+        description = self.extra.get("help_text") or f"{capfirst(self.label)}."
+        schema = {"type": "array", "items": {"type": self.schema_type}, "description": description}
+        extend_schema_field(schema)(self)
 
-    def filter(self, qs, values):
-        return qs.filter(self.met(values)) if values else qs
+    def filter(self, qs: QuerySet, values: list) -> QuerySet:
+        return qs.filter(self.build_condition(values)) if values else qs
 
-    def met(self, values, lookup=""):
-        """The condition that a row meets with any of the values."""
-        at = f"{self.field_name}__{lookup or self.lookup_expr}"
-        met = self.missing() if "none" in self.words and "none" in values else Q(pk__in=[])
-        return reduce(Q.__or__, (Q(**{at: value}) & self.shown for value in values if value != "none"), met)
+    def build_condition(self, values: list, lookup: str = "") -> Q:
+        """The condition that a row has any of the values."""
+        name = f"{self.field_name}__{lookup or self.lookup_expr}"
+        takes_none = "none" in self.special_values and "none" in values
+        conditions = (Q(**{name: value}) & self.visible for value in values if value != "none")
+        return reduce(Q.__or__, conditions, self.build_missing_condition() if takes_none else NOTHING)
 
-    def missing(self):
-        """The condition that a row meets which has no value that readers may see."""
-        return ~(Q(**{f"{self.field_name}__isnull": False}) & self.shown)
+    def build_missing_condition(self) -> Q:
+        """The condition that a row has no value that readers may see."""
+        return ~(Q(**{f"{self.field_name}__isnull": False}) & self.visible)
 
-    def describe(self, values):
-        return join_with_or(self.words.get(value) or self.said(value) for value in values)
+    def describe(self, values: list) -> str:
+        return join_with_or(self.special_values.get(value) or self.format_value(value) for value in values)
 
-    def said(self, value):
+    def format_value(self, value: Any) -> str:
         return str(value)
 
 
 class TextFilter(MultiValueFilter):
     operators = ("n", "ie", "ic", "isw", "iew", "empty")
 
-    def missing(self):
+    def build_missing_condition(self) -> Q:
         return Q(**{self.field_name: ""})
 
 
 class NumberOrNoneField(forms.CharField):
     """A whole number, or `none`."""
 
-    def clean(self, value):
+    def clean(self, value: str) -> Any:
         value = super().clean(value)
         return value if value in ("", "none") else forms.IntegerField().clean(value)
 
 
 class WholeNumberFilter(MultiValueFilter):
-    one = forms.IntegerField
-    kind = "integer"
+    item_field_class = forms.IntegerField
+    schema_type = "integer"
     operators = ("n", "gte", "lte", "gt", "lt", "empty")
 
 
 class NumberOrNoneFilter(WholeNumberFilter):
-    one = NumberOrNoneField
-    kind = "string"
+    item_field_class = NumberOrNoneField
+    schema_type = "string"
 
-    def __init__(self, *args, **options):
-        super().__init__(*args, words=NONE_OPTION, **options)
-
-
-# --- Days and moments --------------------------------------------------------------------------
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, special_values=NONE_OPTION, **options)
 
 
-class DayOrTimeField(forms.CharField):
-    """A day such as 2026-11-01, or a moment such as 2026-11-01T12:00:00Z. Days are those of UTC."""
-
-    def clean(self, value):
-        value = super().clean(value)
-        if not value:
-            return None
-        try:
-            return parse_date(value) or convert_to_utc(parse_datetime(value))
-        except (ValueError, OverflowError, AttributeError):
-            said = gettext(
-                "%(value)r is neither. It takes a day such as 2026-11-01 or a moment such as"
-                " 2026-11-01T12:00:00Z."
-            )
-            raise ValidationError(said % {"value": value}) from None
-
-
-def convert_to_utc(moment):
-    if moment.tzinfo is None:
-        raise ValueError("It says no zone.")
-    return moment.astimezone(UTC)
+# --- Days and times ----------------------------------------------------------------------------
 
 
 class DayOrTimeFilter(MultiValueFilter):
-    """A day stands for the whole of it: `gt` is after its end, `lte` up to its end."""
+    """A day includes all of its hours: `gt` is after its end, `lte` until its end."""
 
-    one = DayOrTimeField
+    item_field_class = DayOrTimeField
     operators = ("gte", "lte", "gt", "lt")
 
-    def met(self, values, lookup=""):
-        return reduce(Q.__or__, (self.at(value, lookup or "exact") for value in values), Q(pk__in=[]))
+    def build_condition(self, values: list, lookup: str = "") -> Q:
+        return reduce(Q.__or__, (self.compare(value, lookup or "exact") for value in values), NOTHING)
 
-    def at(self, value, lookup):
+    def compare(self, value: date | datetime, lookup: str) -> Q:
         if isinstance(value, datetime):
             return Q(**{f"{self.field_name}__{lookup}": value})
         first, last = (datetime.combine(value, each, tzinfo=UTC) for each in (time.min, time.max))
         if lookup == "exact":
-            return self.at(first, "gte") & self.at(last, "lte")
-        return self.at(last if lookup in ("gt", "lte") else first, lookup)
+            return self.compare(first, "gte") & self.compare(last, "lte")
+        return self.compare(last if lookup in ("gt", "lte") else first, lookup)
 
-    def said(self, value):
-        return (
-            f"{date_format(value, 'DATETIME_FORMAT')} UTC"
-            if isinstance(value, datetime)
-            else date_format(value)
-        )
+    def format_value(self, value: date | datetime) -> str:
+        if isinstance(value, datetime):
+            return f"{date_format(value, 'DATETIME_FORMAT')} UTC"
+        return date_format(value)
 
 
 # --- Records and terms -------------------------------------------------------------------------
 
 
 class RecordKeysField(MultiValueField):
-    """Keys of records that exist; cheaper than a select with every record in it."""
+    """Keys of records that exist. Unlike a select field it does not load every record as a choice."""
 
-    def __init__(self, *, queryset, key, words=(), **options):
-        self.queryset, self.key, self.words = queryset, key, words
+    def __init__(
+        self, *, queryset: QuerySet, key: str, special_values: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
+        self.queryset, self.key, self.special_values = queryset, key, special_values or {}
         super().__init__(**options)
 
-    def clean(self, values):
-        values = super().clean(values)
-        asked = {value for value in values if value not in self.words}
-        known = self.queryset.filter(**{f"{self.key}__in": asked}) if asked else self.queryset.none()
-        for value in sorted(asked.difference(known.values_list(self.key, flat=True))):
+    def clean(self, values: Iterable[str] | None) -> list:
+        keys = super().clean(values)
+        wanted = {value for value in keys if value not in self.special_values}
+        known = self.queryset.filter(**{f"{self.key}__in": wanted}) if wanted else self.queryset.none()
+        for value in sorted(wanted.difference(known.values_list(self.key, flat=True))):
             noun, key = self.queryset.model._meta.verbose_name, self.key.replace("public_", "")
-            told = gettext("there is no %(noun)s with the %(key)s %(value)r")
-            told %= {"noun": noun, "key": gettext(key), "value": value}
-            raise ValidationError(f"{told}{self.hint(value)}")
-        return values
+            message = gettext("there is no %(noun)s with the %(key)s %(value)r")
+            message %= {"noun": noun, "key": gettext(key), "value": value}
+            raise ValidationError(f"{message}{self.suggest_key(value)}")
+        return keys
 
-    def hint(self, value):
-        like = self.queryset.filter(**{f"{self.key}__istartswith": value[:1]}).order_by()
-        keys = [*like.values_list(self.key, flat=True)[:MAX_SIMILAR_KEYS], *self.words]
+    def suggest_key(self, value: str) -> str:
+        similar = self.queryset.filter(**{f"{self.key}__istartswith": value[:1]}).order_by()
+        keys = [*similar.values_list(self.key, flat=True)[:MAX_SIMILAR_KEYS], *self.special_values]
         near = get_close_matches(value[:80].lower(), keys, n=1)
         return ". " + gettext("Did you mean %(name)r?") % {"name": near[0]} if near else ""
 
@@ -215,46 +204,51 @@ class RecordChoiceFilter(MultiValueFilter):
     operators = ("n", "empty")
     key = "public_id"
 
-    def __init__(self, *args, queryset, words=(), **options):
+    def __init__(
+        self,
+        *args: Any,
+        queryset: QuerySet,
+        special_values: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
         self.queryset = queryset
-        super().__init__(*args, words=words, queryset=queryset, key=self.key, **options)
-        self.extra["words"] = self.words
+        super().__init__(*args, special_values=special_values, queryset=queryset, key=self.key, **options)
+        self.extra["special_values"] = self.special_values
 
-    def met(self, values, lookup=""):
-        met = self.missing() if "none" in values else Q(pk__in=[])
-        return met | self.naming(self.queryset.filter(**{f"{self.key}__in": values}))
+    def build_condition(self, values: list, lookup: str = "") -> Q:
+        missing = self.build_missing_condition() if "none" in values else NOTHING
+        return missing | self.build_link_condition(self.queryset.filter(**{f"{self.key}__in": values}))
 
-    def missing(self):
-        return ~self.naming(self.queryset)
+    def build_missing_condition(self) -> Q:
+        return ~self.build_link_condition(self.queryset)
 
-    def naming(self, records):
-        """Rows that name one of the records; each once, though many links of it may."""
+    def build_link_condition(self, records: QuerySet) -> Q:
+        """Rows that refer to one of the records, each once even with several links to it."""
         rows = self.model._base_manager.filter(**{f"{self.field_name}__in": records})
         return Q(pk__in=rows.order_by().values("pk"))
 
-    def said(self, value):
+    def format_value(self, value: Any) -> str:
         return str(self.queryset.get(**{self.key: value}))
 
 
 class TermChoiceFilter(RecordChoiceFilter):
-    """`?actor_kind=state`: by the code of a term, which stands for all below it."""
+    """`?actor_kind=state`: a term by its code. It includes the terms below it."""
 
     key = "code"
 
-    def on(self, field, codes):
-        """The condition on a field that names a term; `unsorted` is for none that readers may see."""
+    def build_term_condition(self, field: str, codes: Iterable[str]) -> Q:
+        """The condition on a field that refers to a term. `unsorted`: no term that readers may see."""
         paths = self.queryset.filter(code__in=codes).values_list("path", flat=True)
         below = (Q(**{f"{field}__path__startswith": path}) for path in paths)
-        bare = lacks_published_term(field) if "unsorted" in codes else Q(pk__in=[])
-        return reduce(Q.__or__, below, bare)
+        return reduce(Q.__or__, below, lacks_published_term(field) if "unsorted" in codes else NOTHING)
 
 
 class IdListField(forms.CharField):
-    """`a,b` or `id=a&id=b`: as one text, so that a selection stays one choice."""
+    """`id=a,b` or `id=a&id=b` as one text, so that a selection counts as one choice."""
 
     widget = forms.SelectMultiple
 
-    def clean(self, values):
+    def clean(self, values: Iterable[str] | None) -> str:
         return ",".join(filter(None, (super(IdListField, self).clean(value) for value in values or [])))
 
 
@@ -262,30 +256,30 @@ class IdListFilter(filters.CharFilter):
     field_class = IdListField
     operators = ("n",)
 
-    def filter(self, qs, value):
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
         ids = [item.strip() for item in value.split(",")]
         return qs.filter(public_id__in=ids) if value else qs
 
 
-def get_operators(item):
-    """What may follow the name of a parameter after two underscores."""
+def get_operators(item: filters.Filter) -> tuple[str, ...]:
+    """The operators that may follow the name of a parameter after two underscores."""
     if isinstance(item, filters.MultipleChoiceFilter):
         return ("n", "empty") if get_none_value(item) else ("n",)
-    if getattr(item, "method", None) and "none" not in getattr(item, "words", ()):
-        return tuple(each for each in getattr(item, "operators", ()) if each != "empty")
-    return getattr(item, "operators", ())
+    operators = getattr(item, "operators", ())
+    if getattr(item, "method", None) and "none" not in getattr(item, "special_values", ()):
+        return tuple(each for each in operators if each != "empty")
+    return operators
 
 
-def describe_filter_value(item, value):
-    """The value of a parameter in words."""
+def describe_filter_value(item: filters.Filter, value: Any) -> str:
     if hasattr(item, "describe"):
         return item.describe(value)
     labels = dict(item.extra.get("choices", ()))
-    return join_with_or(labels.get(one, one) for one in (value if isinstance(value, list) else [value]))
+    return join_with_or(labels.get(each, each) for each in (value if isinstance(value, list) else [value]))
 
 
-def get_none_value(item):
-    """The value that finds the rows without one, where there is such a value."""
-    known = {*getattr(item, "words", ()), *(value for value, _label in item.extra.get("choices", ()))}
+def get_none_value(item: filters.Filter) -> str | None:
+    """The value of the parameter that finds the rows without a value, if it has one."""
+    known = {*getattr(item, "special_values", ()), *(value for value, _ in item.extra.get("choices", ()))}
     known |= {"none"} if hasattr(item, "terms") else set()
     return next((word for word in ("none", "blank") if word in known), None)

@@ -1,49 +1,52 @@
-"""Filters on what a row is linked with."""
+"""Filters on the links of a row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 
 @dataclass(frozen=True)
 class LinkFilterGroup:
-    """Filters on one kind of link: what several of them ask is asked of one and the same link.
+    """Filters on one kind of link. Several of them in a query must be met by the same link.
 
-    `shown`: the links that readers may see; `fields`: {name of a filter: the field that it looks at}.
+    `accessor`: the reverse relation to the links; `visible`: the condition that readers may see a link;
+    `fields`: {name of a filter: field of the link}.
     """
 
     accessor: str
-    shown: Q
+    visible: Q
     fields: Mapping[str, str]
 
-    def relation(self, filterset):
+    def get_relation(self, filterset: Any) -> Any:
         return filterset.queryset.model._meta.get_field(self.accessor)
 
-    def seen(self, filterset):
-        return self.relation(filterset).related_model._default_manager.filter(self.shown).order_by()
+    def get_visible_links(self, filterset: Any) -> QuerySet:
+        links = self.get_relation(filterset).related_model._default_manager
+        return links.filter(self.visible).order_by()
 
-    def asked(self, filterset):
-        """{name: values}"""
+    def get_values(self, filterset: Any) -> dict[str, list]:
+        """{filter in use: its values}"""
         given = {name: filterset.form.cleaned_data.get(name) for name in self.fields}
         return {name: v if isinstance(v, list) else [v] for name, v in given.items() if v}
 
-    def found(self, filterset):
-        """The links that meet all that is asked of them."""
-        links = self.seen(filterset)
-        for name, values in self.asked(filterset).items():
-            item, real = filterset.filters[name], [value for value in values if value != "none"]
-            links = links.filter(getattr(item, "on", match_any_of)(self.fields[name], real))
+    def get_matching_links(self, filterset: Any) -> QuerySet:
+        """The links that meet all filters in use."""
+        links = self.get_visible_links(filterset)
+        for name, values in self.get_values(filterset).items():
+            build_condition = getattr(filterset.filters[name], "build_term_condition", match_any_of)
+            links = links.filter(build_condition(self.fields[name], [v for v in values if v != "none"]))
         return links
 
-    def rows(self, qs, filterset):
-        """Rows with such a link; where all that is asked takes `none`, also those without any link."""
-        owner = self.relation(filterset).field.name
-        met = Q(pk__in=self.found(filterset).values(owner))
-        if all("none" in values for values in self.asked(filterset).values()):
-            met |= ~Q(pk__in=self.seen(filterset).values(owner))
-        return qs.filter(met)
+    def filter_rows(self, qs: QuerySet, filterset: Any) -> QuerySet:
+        """Rows with a matching link; with `none` in every filter also rows without any link."""
+        owner = self.get_relation(filterset).field.name
+        condition = Q(pk__in=self.get_matching_links(filterset).values(owner))
+        if all("none" in values for values in self.get_values(filterset).values()):
+            condition |= ~Q(pk__in=self.get_visible_links(filterset).values(owner))
+        return qs.filter(condition)
 
 
-def match_any_of(field, values):
+def match_any_of(field: str, values: list) -> Q:
     return Q(**{f"{field}__in": values})

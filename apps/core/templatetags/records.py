@@ -1,6 +1,9 @@
 """Small marks that every page uses. Functions and not includes: a list draws hundreds of them."""
 
+from collections.abc import Iterator
+
 from django import template
+from django.core.paginator import Page
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -44,6 +47,12 @@ def percent_of(part, whole):
 def url_from_list(record, query):
     """The record's address, with the list it is opened from."""
     return f"{record.get_absolute_url()}?{query}" if query else record.get_absolute_url()
+
+
+@register.filter
+def elided_page_range(page: Page) -> Iterator[int | str]:
+    """Page numbers with an ellipsis for those that are neither at an end nor next to this page."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
 @register.filter

@@ -120,7 +120,7 @@ class GroupsView(GenericAPIView):
         filterset = filter_class(request.query_params, queryset=self.get_queryset())
         wrong = find_unknown_parameters(request.query_params, [*filter_class.base_filters, "by", "format"])
         by, told = parse_group_dimensions(request.query_params.getlist("by"), dimensions)
-        if wrong := wrong | told | filterset.problems():
+        if wrong := wrong | told | filterset.find_errors():
             raise ValidationError(wrong)
         return Response(GroupedCounts(filterset, by, request).answer())
 
@@ -158,7 +158,7 @@ class GroupedCounts:
 
     def left_out(self):
         told = explain_count(self.filterset, self.filterset.facets())
-        lines = [{"count": line.count, "why": line.words} for line in told.left]
+        lines = [{"count": line.count, "why": line.condition} for line in told.excluded]
         return lines + [{"count": n, "why": f"{status}, of the whole base"} for n, status in told.unpublished]
 
     def address(self, **where):

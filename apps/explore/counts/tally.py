@@ -30,7 +30,7 @@ def join_filtered_links(filterset, dimensions):
     """The rows, each with those of its links that meet the filter, or with none."""
     rows = filterset.rows
     for links in {d.links.accessor: d.links for d in dimensions if d.links}.values():
-        met = Q(**{f"{links.accessor}__pk__in": Subquery(links.found(filterset).values("pk"))})
+        met = Q(**{f"{links.accessor}__pk__in": Subquery(links.get_matching_links(filterset).values("pk"))})
         rows = rows.annotate(
             **{LINK_ALIASES[links.accessor]: FilteredRelation(links.accessor, condition=met)}
         )

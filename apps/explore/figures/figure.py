@@ -133,11 +133,11 @@ def respond_with_figure(request, figure, format, template, **context):
 
 def describe_figure_provenance(request, figure):
     told = figure.explained()
-    left = [*told.left, *told.unpublished]
+    left = [*told.excluded, *told.unpublished]
     return {
         "counted": told.counted,
         "filters": " and ".join(told.conditions) or "none",
-        "among_them": "; ".join(f"{line.count} where {line.words}" for line in told.kept) or "none",
+        "among_them": "; ".join(f"{line.count} where {line.condition}" for line in told.included) or "none",
         "left_out": "; ".join(format_excluded_count(line) for line in left) or "none",
         "address": request.build_absolute_uri(figure.address()),
         "data_revision": str(get_data_revision()),
@@ -147,7 +147,7 @@ def describe_figure_provenance(request, figure):
 def format_excluded_count(line):
     if isinstance(line, tuple):
         return f"{line[0]} {line[1]}, of the whole base"
-    return f"{line.count} where {line.words}"
+    return f"{line.count} where {line.condition}"
 
 
 def respond_with_image(request, figure, format):

@@ -25,7 +25,7 @@ class Neighbourhood:
     @cached_property
     def roles(self):
         """{role: the risks that it plays it in}, by their domains"""
-        links = ACTOR_LINKS.found(self.filterset).filter(risk__in=self.filterset.rows)
+        links = ACTOR_LINKS.get_matching_links(self.filterset).filter(risk__in=self.filterset.rows)
         links = links.select_related("risk__domain_term__parent")
         found = defaultdict(list)
         for link in links.order_by("risk__domain_term__path", "risk__title", "pk"):

@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.filters.filterset import RecordFilter
+from apps.core.filters.times import TimestampFilter
 from apps.history.log.revisions import filter_changed_since
-from apps.history.log.timestamps import TimestampFilter
 
 
 class ChangedSinceFilter(RecordFilter):
@@ -24,8 +24,8 @@ class ChangedSinceFilter(RecordFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.has_withdrawn = bool(self.data.get("since"))
-        if self.has_withdrawn:
+        self.includes_withdrawn = bool(self.data.get("since"))
+        if self.includes_withdrawn:
             self.queryset = self.queryset.model.objects.readable()
 
     def changed(self, qs, name, value):
@@ -36,19 +36,19 @@ class ChangedSinceFilter(RecordFilter):
         changed = filter_changed_since(qs.model.objects.readable(), value) if value else qs
         return qs.filter(pk__in=changed.order_by().values("pk"))
 
-    def part(self, name, value):
+    def describe_filter(self, name, value):
         if name == "since":
             return gettext("something changed since %(day)s") % {"day": date_format(value)}
         if name == "modified_since":
             return gettext("something changed since %(day)s") % {"day": format_timestamp(value)}
-        return super().part(name, value)
+        return super().describe_filter(name, value)
 
-    def chip(self, name, value):
+    def describe_chip(self, name, value):
         if name == "since":
             return gettext("Since %(day)s") % {"day": date_format(value)}
         if name == "modified_since":
             return gettext("Modified since %(day)s") % {"day": format_timestamp(value)}
-        return super().chip(name, value)
+        return super().describe_chip(name, value)
 
 
 def format_timestamp(value):
