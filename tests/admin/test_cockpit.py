@@ -137,12 +137,12 @@ def bomb():
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
-        (b"PK\x03\x04 cut", "a.xlsx", "damaged or cut off"),
+        (b"PK\x03\x04 cut", "a.xlsx", "damaged or truncated"),
         (bomb, "a.xlsx", "200 times its size"),
         (b"<html>", "a.csv", "a web page or XML"),
         (b"\xff\xfea\0", "a.csv", "UTF-16"),
     ],
-    ids=["cut off", "zip bomb", "web page", "UTF-16"],
+    ids=["truncated", "zip bomb", "web page", "UTF-16"],
 )
 def test_a_hostile_file_is_refused_with_a_reason(curator, upload, content, name, message):
     response = upload(content() if callable(content) else content, name)
@@ -151,7 +151,7 @@ def test_a_hostile_file_is_refused_with_a_reason(curator, upload, content, name,
 
 
 def test_a_file_that_is_too_large_passes_by_and_is_told(curator, upload, monkeypatch):
-    monkeypatch.setattr(uploads, "MAX_SIZE", 100_000)
+    monkeypatch.setattr(uploads, "MAX_FILE_SIZE", 100_000)
     response = upload(b"x" * 200_000)
     assert response.status_code == 400
     assert "The file is larger than 50 MB and was not read." in response.content.decode()

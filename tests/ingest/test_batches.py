@@ -110,7 +110,7 @@ def test_cells_of_a_csv_that_say_the_same_are_held_once(tmp_path):
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([["1", "A paper of many risks"], ["2", "A paper of many risks"]])
     with open_tabular_file(path) as book:
-        (_, first), (_, second) = book.rows("a.csv", ReadReport())
+        (_, first), (_, second) = book.read_rows("a.csv", ReadReport())
     assert first[1] is second[1]
 
 

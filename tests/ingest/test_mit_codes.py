@@ -40,7 +40,7 @@ def test_number_and_word_of_a_code_have_to_agree(cell):
 
 def test_a_level_is_known_by_its_words_and_a_near_one_is_suggested():
     assert parse_level(" Risk sub-category") == "subcategory"
-    with pytest.raises(ValueError, match='is "Risk Category" meant'):
+    with pytest.raises(ValueError, match='Did you mean "Risk Category"'):
         parse_level("Risk Categry")
 
 

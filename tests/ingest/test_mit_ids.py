@@ -17,7 +17,7 @@ def test_the_forms_of_an_id_are_read(cell):
 
 @pytest.mark.parametrize("cell", ["1.2", 1.02, "01.02", "01-02-03", "01.02.03.04", "#REF!", "Jan"])
 def test_what_is_no_id_is_refused(cell):
-    with pytest.raises(ValueError, match="is no id"):
+    with pytest.raises(ValueError, match="is not an id"):
         parse_ev_id(cell)
 
 

@@ -92,19 +92,19 @@ def test_a_mitigation_is_joined_by_the_whole_reference(tmp_path):
 def test_all_problems_of_both_files_come_at_once(tmp_path):
     bad_id, bad_code = action("1", "Ask"), [*ACTION[:4], "Oversight"]
     told = problems(tmp_path, ACTION, bad_id, bad_code, papers=[PAPER, PAPER])
-    assert 'row 3, column Action ID: "1" is no id. Accepted: A0001_Name2025.' in told
+    assert 'row 3, column Action ID: "1" is not an id. Accepted: A0001_Name2025.' in told
     assert 'row 4, column MitigationCode: "Oversight" does not begin with a code.' in told
-    assert 'row 4, column Action ID: "A0001_Doe2031" stands on row 2 already.' in told
-    assert 'documents.csv, row 3, column ShortRef: "Doe2031" stands on row 2 already.' in told
+    assert 'row 4, column Action ID: "A0001_Doe2031" is already on row 2.' in told
+    assert 'documents.csv, row 3, column ShortRef: "Doe2031" is already on row 2.' in told
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path):
-    with pytest.raises(BadFile, match="no cell of the first 100 rows says Action ID"):
+    with pytest.raises(BadFile, match="none of the first 100 rows has a cell Action ID"):
         MitMitigationImporter().read(save(tmp_path / "other.csv", PAPERS, PAPER))
 
 
 def test_a_header_without_rows_is_refused(tmp_path):
-    assert "There are no rows to read here." in problems(tmp_path)
+    assert "This table has no rows." in problems(tmp_path)
 
 
 def test_the_official_files_are_read_whole(mit_data):

@@ -22,12 +22,12 @@ def v3(mit_data):
 
 @pytest.fixture(scope="module")
 def v3_csv(mit_data):
-    return MitRiskImporter().read(mit_data / "mit-ai-risk-database-v3.csv", version="V3")
+    return MitRiskImporter().read(mit_data / "mit-ai-risk-database-v3.csv", release="V3")
 
 
 @pytest.fixture(scope="module")
 def v2(mit_data):
-    return MitRiskImporter().read(mit_data / "mit-ai-risk-database-v2.csv", version="V2")
+    return MitRiskImporter().read(mit_data / "mit-ai-risk-database-v2.csv", release="V2")
 
 
 def without_place(rows):

@@ -19,7 +19,7 @@ def problems(tmp_path, *rows, **options):
 
 
 def test_a_release_is_read_as_the_golden_file_says():
-    reading = MitRiskImporter().read(DATA / "release.csv", version="V9")
+    reading = MitRiskImporter().read(DATA / "release.csv", release="V9")
     golden = json.loads((DATA / "release.json").read_text(encoding="utf-8"))
     assert json.loads(json.dumps(asdict(reading))) == golden
 
@@ -31,13 +31,13 @@ def test_the_tab_is_found_by_its_name_and_tells_the_version(tmp_path, tab):
 
 def test_a_csv_has_the_version_that_it_is_said_to_have(tmp_path):
     path = save_csv(tmp_path / "release.csv", [RISK])
-    assert MitRiskImporter().read(path, version="V2").version == "V2"
+    assert MitRiskImporter().read(path, release="V2").version == "V2"
     assert MitRiskImporter().read(path).version == ""
 
 
 def test_a_workbook_without_the_tab_is_refused_with_the_tabs_it_has(tmp_path):
     told = problems(tmp_path, RISK, tab="AI Risk Database explainer")
-    expected = 'No tab is called "AI Risk Database vN". The tabs: "AI Risk Database explainer".'
+    expected = 'No tab is named "AI Risk Database vN". The tabs: "AI Risk Database explainer".'
     assert told == [f"release.xlsx: {expected}"]
 
 
@@ -45,7 +45,7 @@ def test_a_workbook_with_two_databases_is_refused(tmp_path):
     def add(sheet):
         sheet.parent.create_sheet("AI Risk Database v8")
 
-    assert "Several tabs are called" in problems(tmp_path, RISK, touch=add)[0]
+    assert "Several tabs are named" in problems(tmp_path, RISK, touch=add)[0]
 
 
 def test_columns_may_come_in_any_order(tmp_path):
@@ -76,14 +76,14 @@ def test_all_problems_of_a_file_come_at_once_with_their_places(tmp_path):
 def test_a_misspelt_header_is_refused_with_the_nearest_name(tmp_path):
     header = [column.replace("Entity", "Entitiy").replace("P.Def", "Page") for column in HEADER]
     told = problems(tmp_path, RISK, header=header)
-    assert 'column Entity: There is no such column. Is it the one called "Entitiy"?' in " ".join(told)
-    assert "column P.Def: There is no such column." in " ".join(told)
+    assert 'column Entity: This column is missing. Did you mean "Entitiy"?' in " ".join(told)
+    assert "column P.Def: This column is missing." in " ".join(told)
 
 
 def test_an_added_column_is_only_told(tmp_path):
     reading = read(tmp_path, RISK | {"Region": "EU"}, header=(*HEADER, "Region"))
     assert "Region" not in reading.risks[0].raw
-    assert "column Region: This column is not known" in " ".join(map(str, reading.notices))
+    assert "column Region: This column is unknown" in " ".join(map(str, reading.notices))
 
 
 def test_number_columns_that_a_release_drops_are_not_missed(tmp_path):
@@ -92,7 +92,7 @@ def test_number_columns_that_a_release_drops_are_not_missed(tmp_path):
 
 
 def test_a_file_without_risks_is_refused(tmp_path):
-    assert "not a single risk" in " ".join(problems(tmp_path, cells("01.00.00", "P")))
+    assert "has no risks" in " ".join(problems(tmp_path, cells("01.00.00", "P")))
 
 
 def test_evidence_without_its_risk_goes_to_the_nearest_that_names_the_same(tmp_path):
@@ -143,8 +143,8 @@ def test_a_listed_paper_brings_its_bibliography_and_its_cells(tmp_path):
 def test_a_listed_row_without_a_usable_number_is_told(tmp_path):
     included = [["Yes", "1", "Doe2031", "Harms"], ["Yes", 1, "Roe2030", "Twin"], ["Yes", "x", "", "Odd"]]
     told = " ".join(str(notice) for notice in read(tmp_path, RISK, included=included).notices)
-    assert '"1" is not the number of a further paper' in told
-    assert '"x" is not the number of a further paper' in told
+    assert '"1" is not the number of another paper' in told
+    assert '"x" is not the number of another paper' in told
 
 
 def test_two_papers_with_the_same_doi_are_told(tmp_path):

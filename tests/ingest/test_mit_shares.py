@@ -37,13 +37,13 @@ def test_a_cell_that_is_no_share_is_a_problem(tmp_path):
     with pytest.raises(BadFile) as caught:
         read_stated_shares(path)
     assert [problem.message for problem in caught.value.problems] == [
-        '"half" is no share from 0 to 1.',
-        '"1.5" is no share from 0 to 1.',
+        '"half" is not a share from 0 to 1.',
+        '"1.5" is not a share from 0 to 1.',
     ]
 
 
 def test_a_tab_without_the_values_in_their_order_is_refused(tmp_path):
-    with pytest.raises(BadFile, match="none has the values of the three axes"):
+    with pytest.raises(BadFile, match="no row has the values of the three axes"):
         read_stated_shares(save(tmp_path, values=[*VALUES[:-1], "Later"]))
 
 

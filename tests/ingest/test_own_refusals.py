@@ -40,7 +40,7 @@ def test_a_word_of_the_addresses_is_no_id(edited):
 
 def test_a_misspelt_column_is_wrong_and_named(own_file):
     plan = own_file([["id", "title", "entity", "intnt", "timing"]])
-    assert told(plan) == [("intnt", 'There is no such column. Is it the one called "intent"?')]
+    assert told(plan) == [("intnt", 'This column is unknown. Did you mean "intent"?')]
 
 
 def test_columns_that_several_nouns_have_must_be_told_apart(own_file):
@@ -127,10 +127,10 @@ def test_what_changed_since_a_day_is_told_and_not_taken(edited, format):
         (b"id,title\none,a\0b\n", "There is a NUL byte"),
         ("id,title\none,é\n".encode("utf-16"), "The file is UTF-16 text"),
         (b"id,title\none,\xff\n", "is not UTF-8"),
-        (b"PK\x03\x04 and no more", "damaged or cut off"),
-        (b"<html>id,title</html>", "The file is a web page"),
+        (b"PK\x03\x04 and no more", "damaged or truncated"),
+        (b"<html>id,title</html>", "is a web page"),
         (b"name,age\na,1\n", "No header row: no cell of the first 100 rows says id or title."),
-        (b"id,title,entity\none," + b"x" * 100_001 + b",ai\n", "at most 100,000 are read"),
+        (b"id,title,entity\none," + b"x" * 100_001 + b",ai\n", "the limit is 100,000"),
     ],
 )
 def test_a_hostile_or_foreign_file_is_refused_and_writes_nothing(tmp_path, content, message):

@@ -180,7 +180,7 @@ def test_15_lineages_are_read_by_code_known_or_not(tmp_path, domain, subdomain, 
 def test_15_a_domain_that_does_not_match_its_subdomain_is_told(tmp_path):
     row = cells("01.01.00", "C", "Harms", **{"Domain": "7. Safety", "Sub-domain": "X.0 > Other"})
     told = [str(notice) for notice in read(tmp_path, row).notices]
-    mismatch = "The domain is 7 but the sub-domain X.0; the sub-domain was followed."
+    mismatch = "The domain is 7 but the sub-domain is X.0. The sub-domain was used."
     assert f"AI Risk Database v9, row 4, column Domain: {mismatch}" in told
 
 

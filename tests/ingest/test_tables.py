@@ -29,31 +29,31 @@ def test_names_of_columns_are_found_whatever_their_case_and_spaces():
 
 def test_short_rows_are_filled_up():
     rows, _ = read(("Ev_ID", "Entity", "Note"), ("01",))
-    assert rows[0].raw() == {"Ev_ID": "01", "Entity": "", "Note": ""}
+    assert rows[0].raw_cells() == {"Ev_ID": "01", "Entity": "", "Note": ""}
 
 
 def test_a_missing_column_is_a_problem_that_names_the_nearest():
     rows, report = read(("Ev_ID", "Entitty", "Note"), ("01", "AI", "n"))
     assert rows == []
-    expected = 'a.csv, row 1, column Entity: There is no such column. Is it the one called "Entitty"?'
+    expected = 'a.csv, row 1, column Entity: This column is missing. Did you mean "Entitty"?'
     assert told(report.problems) == [expected]
 
 
 def test_a_missing_optional_column_is_a_notice():
     rows, report = read(("Ev_ID", "Entity"), ("01", "AI"))
     assert rows[0]["Note"] is None
-    assert told(report.notices) == ["a.csv, row 1, column Note: There is no such column."]
+    assert told(report.notices) == ["a.csv, row 1, column Note: This column is missing."]
 
 
 def test_an_added_column_is_a_notice():
     rows, report = read(("Ev_ID", "Entity", "Region", "Note"), ("01", "AI", "EU", "n"))
     assert rows[0].cells == {"Ev_ID": "01", "Entity": "AI", "Note": "n"}
-    assert told(report.notices) == ["a.csv, row 1, column Region: This column is not known and was not read."]
+    assert told(report.notices) == ["a.csv, row 1, column Region: This column is unknown and was not read."]
 
 
 def test_a_column_that_stands_twice_is_a_problem():
     _, report = read(("Ev_ID", "Entity", "Entity", "Note"), ("01", "AI", "Human", "n"))
-    assert "several columns" in str(report.problems[0])
+    assert "Several columns" in str(report.problems[0])
 
 
 def test_cells_that_no_column_names_are_told():
@@ -63,13 +63,13 @@ def test_cells_that_no_column_names_are_told():
 
 def test_no_header_row_is_a_problem_that_names_the_nearest_cell():
     rows, report = read(("Evid ID", "Entity"), ("01", "AI"))
-    assert rows == [] and 'Is it the one called "Evid ID"?' in str(report.problems[0])
+    assert rows == [] and 'Did you mean "Evid ID"?' in str(report.problems[0])
 
 
 def test_a_cell_that_is_too_long_is_a_problem():
     _, report = read(("Ev_ID", "Entity", "Note"), ("01", "x" * 100_001, "n"))
     assert told(report.problems) == [
-        "a.csv, row 2, column Entity: The cell holds 100,001 characters; at most 100,000 are read."
+        "a.csv, row 2, column Entity: The cell has 100,001 characters; the limit is 100,000."
     ]
 
 

@@ -1,4 +1,4 @@
-"""A look at a file before anything parses it: what it is, and whether it is safe to unpack."""
+"""Check a file before it is parsed: detect its format and refuse archives that are not safe to unpack."""
 
 from pathlib import Path
 from typing import Literal
@@ -21,7 +21,7 @@ FileKind = Literal["workbook", "csv"]
 
 
 def detect_file_kind(path: Path) -> FileKind:
-    """What the file is by its content. Raises BadFile where it is neither, or not safe."""
+    """Detect the format from the content. Raises BadFile if it is neither, or not safe to read."""
     head = read_limited_bytes(path)
     if head.startswith(ZIP_SIGNATURES):
         check_workbook_archive(path)
@@ -32,6 +32,7 @@ def detect_file_kind(path: Path) -> FileKind:
 
 
 def read_limited_bytes(path: Path) -> bytes:
+    """The content of the file. Raises BadFile if it is too large or cannot be opened."""
     try:
         if path.stat().st_size > MAX_FILE_SIZE:
             raise BadFile.whole(path.name, f"The file is larger than {MAX_FILE_SIZE // MEGABYTE} MB.")
@@ -41,17 +42,17 @@ def read_limited_bytes(path: Path) -> bytes:
 
 
 def find_table_problem(content: bytes, path: Path) -> str:
-    """Why content that is no zip cannot be a table, or ''."""
+    """Why content that is not a zip archive cannot be a table; '' if it can."""
     if not content.strip():
         return "The file is empty."
     if content.startswith(OLE_SIGNATURE):
-        locked = "EncryptedPackage".encode("utf-16-le") in content
-        what = "is locked with a password" if locked else "is in the old .xls format"
-        return f"The workbook {what}. Save it as .xlsx without a password."
+        is_encrypted = "EncryptedPackage".encode("utf-16-le") in content
+        reason = "is protected by a password" if is_encrypted else "is in the old .xls format"
+        return f"The workbook {reason}. Save it as .xlsx without a password."
     if content.lstrip().startswith(b"<"):
-        return "The file is a web page or XML, whatever its name says. Save it as .xlsx or CSV."
+        return "The content of the file is a web page or XML. Save it as .xlsx or CSV."
     if path.suffix.lower() in WORKBOOK_SUFFIXES:
-        return "The file is named as a workbook but is none. A CSV file must be named .csv."
+        return "The file has the name of a workbook but is not one. The name of a CSV file must end in .csv."
     return ""
 
 
@@ -61,7 +62,7 @@ def check_workbook_archive(path: Path) -> None:
             entries = archive.infolist()
     except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise BadFile.whole(
-            path.name, "The workbook is damaged or cut off: it cannot be unpacked."
+            path.name, "The workbook is damaged or truncated: it cannot be unpacked."
         ) from error
     if problem := find_workbook_problem(entries) or find_size_problem(entries, path.stat().st_size):
         raise BadFile.whole(path.name, problem)
@@ -70,11 +71,11 @@ def check_workbook_archive(path: Path) -> None:
 def find_workbook_problem(entries: list[ZipInfo]) -> str:
     names = {entry.filename for entry in entries}
     if missing := [part for part in REQUIRED_WORKBOOK_PARTS if part not in names]:
-        return f"The file is an archive but no .xlsx workbook: it lacks {' and '.join(missing)}."
+        return f"The file is an archive but not an .xlsx workbook: it lacks {' and '.join(missing)}."
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         return "The workbook contains macros. Save it as .xlsx without them."
     if any(entry.flag_bits & 1 for entry in entries):
-        return "The workbook is locked with a password."
+        return "The workbook is protected by a password."
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Names out of a cell of authors, in the form that CSL-JSON has for them."""
+"""Parse a cell of authors into CSL-JSON names."""
 
 import re
 from itertools import takewhile
@@ -21,7 +21,7 @@ def are_dotted_initials(token: str) -> bool:
 
 
 def pair_alternating_names(parts: list[str]) -> list[CslName]:
-    """Coghlan, S, Parker, C and Ghosh, S., Frase, H. as pairs; nothing where they do not alternate."""
+    """Pair alternating family names and initials (Coghlan, S, Parker, C); [] if they do not alternate."""
     families, givens = parts[::2], parts[1::2]
     if len(families) != len(givens) or any(map(are_initials, families)) or not all(map(are_initials, givens)):
         return []
@@ -29,21 +29,21 @@ def pair_alternating_names(parts: list[str]) -> list[CslName]:
 
 
 def split_author_name(part: str) -> CslName:
-    """Critch A or Y. Bengio; a name in another form stays as it is."""
+    """Split names with initials, such as Critch A or Y. Bengio; any other form stays one literal name."""
     tokens = part.split()
-    after = len(list(takewhile(are_initials, reversed(tokens))))
-    before = len(list(takewhile(are_dotted_initials, tokens)))
-    if max(after, before) in (0, len(tokens)):
+    trailing = len(list(takewhile(are_initials, reversed(tokens))))
+    leading = len(list(takewhile(are_dotted_initials, tokens)))
+    if max(trailing, leading) in (0, len(tokens)):
         return {"literal": part}
-    cut = len(tokens) - after if after else before
-    family, given = (tokens[:cut], tokens[cut:]) if after else (tokens[cut:], tokens[:cut])
+    cut = len(tokens) - trailing if trailing else leading
+    family, given = (tokens[:cut], tokens[cut:]) if trailing else (tokens[cut:], tokens[:cut])
     return {"family": " ".join(family), "given": " ".join(given)}
 
 
 def parse_authors_cell(full: object, short: object = "") -> tuple[CslName, ...]:
-    """Names split where their form is certain; else the whole cell as one literal name.
+    """Split the cell into names if most of them have a known form; else return one literal name.
 
-    A body is cited by its full name: where the short form of the cell is the same, nothing is split.
+    Organisations are cited by their full name: nothing is split if the short form is the same text.
     """
     whole = clean_value(full)
     parts = [part for part in NAME_SEPARATOR.split(whole) if part]
@@ -52,5 +52,5 @@ def parse_authors_cell(full: object, short: object = "") -> tuple[CslName, ...]:
     if whole == clean_line(short) or (len(parts) == 1 and not clean_line(short)):
         return ({"literal": whole},)
     names = pair_alternating_names(parts) or [split_author_name(part) for part in parts]
-    split = sum("family" in name for name in names)
-    return tuple(names) if split * 2 > len(names) else ({"literal": whole},)
+    split_count = sum("family" in name for name in names)
+    return tuple(names) if split_count * 2 > len(names) else ({"literal": whole},)

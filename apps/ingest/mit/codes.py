@@ -1,4 +1,4 @@
-"""The codes of the MIT AI Risk Repository, out of cells. Anything else raises ValueError saying so."""
+"""Parse the codes of the MIT AI Risk Repository. Any other text raises ValueError with a message."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from apps.ingest.files.cells import clean_value, drop_placeholder, quote_cell
 from apps.ingest.files.tables import TableRow, normalize_label, parse_cell
 from apps.ingest.importer import ReadReport
 
-CODE_CACHE_SIZE = 1_000  # cells whose meaning is kept: a file says the same few in every row
+CODE_CACHE_SIZE = 1_000  # parsed cells: a file repeats the same few codes in every row
 CODE_COLUMNS = ("Entity", "Intent", "Timing", "Domain", "Sub-domain")
 LEVELS_BY_LABEL = {
     "Paper": "paper",
@@ -28,14 +28,14 @@ SUBDOMAIN_PATTERN = re.compile(
 )
 
 
-def match_wording(cleaned: str, accepted: tuple[str, ...], what: str) -> str:
-    """The accepted wording that the cell means, whatever its case and spacing."""
+def match_wording(cleaned: str, accepted: tuple[str, ...], label: str) -> str:
+    """The accepted wording that equals the cell apart from case, spaces and punctuation."""
     for wording in accepted:
         if normalize_label(wording) == normalize_label(cleaned):
             return wording
     near = get_close_matches(cleaned, accepted, 1)
-    hint = f'; is "{near[0]}" meant?' if near else "."
-    raise ValueError(f"{quote_cell(cleaned)} is not a known {what}. Accepted: {', '.join(accepted)}{hint}")
+    hint = f'. Did you mean "{near[0]}"?' if near else "."
+    raise ValueError(f"{quote_cell(cleaned)} is not a known {label}. Accepted: {', '.join(accepted)}{hint}")
 
 
 @lru_cache(CODE_CACHE_SIZE, typed=True)
@@ -46,7 +46,7 @@ def parse_level(value: object) -> str:
 
 @lru_cache(CODE_CACHE_SIZE, typed=True)
 def parse_axis_code(axis: str, value: object) -> str:
-    """human, not-coded, pre-deployment, …; 'blank' where the cell is empty."""
+    """The code as stored: human, not-coded, pre-deployment, …; 'blank' for an empty cell."""
     cleaned = clean_value(value)
     if not cleaned:
         return "blank"
@@ -56,11 +56,13 @@ def parse_axis_code(axis: str, value: object) -> str:
 
 @lru_cache(CODE_CACHE_SIZE, typed=True)
 def parse_lineage(value: object, pattern: re.Pattern[str], form: str) -> tuple[str, str]:
-    """Code and words of a cell such as '6.5 > Governance failure', both '' for an empty one."""
+    """Code and label of a cell such as '6.5 > Governance failure'; both are '' for an empty cell."""
     cleaned = clean_value(value)
     found = pattern.fullmatch(cleaned)
     if cleaned and not found:
-        raise ValueError(f"{quote_cell(cleaned)} does not begin with a code. Accepted: {form}, or blank.")
+        raise ValueError(
+            f"{quote_cell(cleaned)} does not begin with a code. Accepted: {form}, or an empty cell."
+        )
     return (found["code"].upper(), drop_placeholder(found["label"])) if found else ("", "")
 
 
@@ -73,7 +75,7 @@ def parse_subdomain(value: object) -> tuple[str, str]:
 
 
 def choose_deepest_code(domain_code: str, subdomain_code: str) -> str:
-    """6.1 for a subdomain, 6 for 6.0 and for a domain alone, X.1 as it is, '' for neither."""
+    """The most specific code: 6.1 for a subdomain, 6 for 6.0 or a domain alone, X.1 as it is, or ''."""
     major, _, minor = subdomain_code.partition(".")
     return major if minor == "0" and major != "X" else subdomain_code or domain_code
 
@@ -97,8 +99,8 @@ def parse_risk_codes(row: TableRow, report: ReadReport) -> RiskCodes:
     major, domain_label = parse_cell(row, "Domain", parse_domain, ("", ""), report)
     minor, subdomain_label = parse_cell(row, "Sub-domain", parse_subdomain, ("", ""), report)
     if major and minor and minor.partition(".")[0] != major:
-        told = f"The domain is {major} but the sub-domain {minor}; the sub-domain was followed."
-        report.notice(row.sheet, row.number, "Domain", told)
+        message = f"The domain is {major} but the sub-domain is {minor}. The sub-domain was used."
+        report.notice(row.sheet, row.number, "Domain", message)
     return RiskCodes(
         entity, intent, timing, choose_deepest_code(major, minor), domain_label, subdomain_label, bool(major)
     )  # fmt: skip

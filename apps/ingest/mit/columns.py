@@ -1,6 +1,6 @@
-"""Which columns of MIT's files a field is read from, by the attribute that it is written to.
+"""The columns of MIT's files that each model attribute is read from.
 
-Where there is none, the importer itself gives the value.
+An attribute without columns gets its value from the importer itself.
 """
 
 
@@ -54,5 +54,5 @@ def get_risk_columns(upstream):
 
 
 def get_document_columns(upstream):
-    """A document without a row of its own is known by what refers to it."""
+    """A document without a row of its own was derived from a reference in a mitigation."""
     return DOCUMENT_COLUMNS if upstream.row else REFERENCE_COLUMNS

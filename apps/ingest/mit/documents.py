@@ -1,4 +1,4 @@
-"""The documents that the mitigations of MIT come from."""
+"""Parse the documents that the MIT mitigations were extracted from."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ SHORT_REF_PATTERN = re.compile(r"(?P<author>.*\S)\s*(?P<year>\d{4})[a-z]?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow:
-    """A document. Its row is None where only a reference to it is known."""
+    """A document. `row` is None if only a reference to it is known."""
 
     short_ref: str
     title: str
@@ -41,7 +41,7 @@ class DocumentRow:
 
 
 def parse_document_row(row: TableRow) -> DocumentRow:
-    """The abstract is the publisher's and is not carried."""
+    """The abstract is left out: it belongs to the publisher."""
     return DocumentRow(
         short_ref=clean_line(row["ShortRef"]),
         title=clean_value(row["Title"]) or clean_line(row["ShortRef"]),
@@ -52,15 +52,15 @@ def parse_document_row(row: TableRow) -> DocumentRow:
         url=extract_url(row["URL"]),
         doi=extract_doi(row["DOI"]),
         item_type=clean_value(row["Type"]),
-        raw={column: cell for column, cell in row.raw().items() if column != "Abstract"},
+        raw={column: cell for column, cell in row.raw_cells().items() if column != "Abstract"},
         sheet=row.sheet,
         row=row.number,
     )
 
 
 def build_referenced_documents(refs: Iterable[str]) -> Iterator[DocumentRow]:
-    """What short references such as Bengio2025 tell by themselves, each once."""
+    """One document for each distinct short reference, with the author and year in it (Bengio2025)."""
     for ref in dict.fromkeys(filter(None, refs)):
         found = SHORT_REF_PATTERN.fullmatch(ref)
-        author, when = (found["author"], parse_year_cell(found["year"])) if found else ("", None)
-        yield DocumentRow(short_ref=ref, title=ref, first_author=author, year=when)
+        author, published = (found["author"], parse_year_cell(found["year"])) if found else ("", None)
+        yield DocumentRow(short_ref=ref, title=ref, first_author=author, year=published)

@@ -1,4 +1,4 @@
-"""The MIT AI Risk Mitigation Database: a file of mitigations, and one of the documents behind them."""
+"""Read the MIT AI Risk Mitigation Database: a file of mitigations and a file of their documents."""
 
 import re
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ ACTION_ID_PATTERN = re.compile(r"(?P<number>A\d+)_(?P<ref>.+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MitigationRow:
-    """A mitigation. `category_code` is 1.1, 1.X for a category alone, X.X for none, '' for a blank."""
+    """A mitigation. `category_code` is 1.1, 1.X for a category alone, X.X for none, or '' if blank."""
 
     external_id: str
     number: str
@@ -60,7 +60,7 @@ class MitMitigationImporter(Importer):
     url = "https://airisk.mit.edu/"
 
     def read(self, path: Path, documents: Path | None = None) -> MitigationReading:
-        """Both files, each in its own order. Raises BadFile with every problem of both."""
+        """Read both files, each in its own order. Raises BadFile with all problems of both."""
         report = ReadReport()
         mitigations = tuple(
             parse_mitigation_row(row, report) for row in read_first_tab(path, MITIGATION_TABLE, report)
@@ -79,19 +79,19 @@ class MitMitigationImporter(Importer):
 
 
 def read_first_tab(path: Path, columns: TableColumns, report: ReadReport) -> list[TableRow]:
-    with open_tabular_file(path) as book:
-        tab = next(iter(book.tabs))
-        rows = read_table(book, tab, columns, report)
+    with open_tabular_file(path) as file:
+        tab = next(iter(file.tabs))
+        rows = read_table(file, tab, columns, report)
     if not rows:
-        report.problem(tab, None, "", "There are no rows to read here.")
+        report.problem(tab, None, "", "This table has no rows.")
     return rows
 
 
 def parse_action_id(value: object) -> tuple[str, str, str]:
-    """The id, its number and the reference in it: A0001_Bengio2025, A0001, Bengio2025."""
+    """The id, its number and its reference: A0001_Bengio2025, A0001, Bengio2025."""
     found = ACTION_ID_PATTERN.fullmatch(clean_line(value))
     if not found:
-        raise ValueError(f"{quote_cell(value)} is no id. Accepted: A0001_Name2025.")
+        raise ValueError(f"{quote_cell(value)} is not an id. Accepted: A0001_Name2025.")
     return found[0], found["number"], found["ref"]
 
 
@@ -105,7 +105,7 @@ def parse_mitigation_row(row: TableRow, report: ReadReport) -> MitigationRow:
     title = clean_value(row["Action Name"])
     for column, cleaned in (("Action Name", title), ("MitigationCode", clean_value(row["MitigationCode"]))):
         if not cleaned:
-            report.notice(row.sheet, row.number, column, "This cell says nothing.")
+            report.notice(row.sheet, row.number, column, "This cell is empty.")
     return MitigationRow(
         external_id=id_,
         number=number,
@@ -114,7 +114,7 @@ def parse_mitigation_row(row: TableRow, report: ReadReport) -> MitigationRow:
         source_ref=clean_line(row["Action Source"]) or ref,
         category_code=code,
         category_label=label,
-        raw=row.raw(),
+        raw=row.raw_cells(),
         sheet=row.sheet,
         row=row.number,
     )
@@ -126,7 +126,7 @@ def report_repeated_ids(
     first: dict[str, int | None] = {}
     for id_, row in rows:
         if id_ in first:
-            report.problem(row.sheet, row.row, column, f'"{id_}" stands on row {first[id_]} already.')
+            report.problem(row.sheet, row.row, column, f'"{id_}" is already on row {first[id_]}.')
         elif id_:
             first[id_] = row.row
 
@@ -136,5 +136,5 @@ def report_unknown_documents(
 ) -> None:
     for row in mitigations:
         if row.source_ref not in known:
-            told = f'The file of documents has no ShortRef "{row.source_ref}".'
-            report.problem(row.sheet, row.row, "Action Source", told)
+            message = f'The file of documents has no ShortRef "{row.source_ref}".'
+            report.problem(row.sheet, row.row, "Action Source", message)

@@ -1,4 +1,4 @@
-"""Page cells: whole numbers, ranges, lists, words, and ranges that a spreadsheet took for a date."""
+"""Parse page cells: numbers, ranges, lists, words, and ranges that a spreadsheet converted to dates."""
 
 import re
 from datetime import date
@@ -25,13 +25,13 @@ INTEGRAL_FLOAT = re.compile(r"(\d+)\.0+")
 
 
 def format_page_range(first: int, second: int) -> str:
-    """A range runs upwards, which also settles whether the day or the month came first."""
+    """The two numbers, in ascending order, as a page range; '' if they cannot be a month and a day."""
     low, high = sorted((first, second))
     return f"{low}-{high}" if 1 <= low <= 12 and high <= 31 else ""
 
 
 def recover_page_range(text: str) -> str:
-    """The range behind a written date, such as 5-6 behind 6-May; '' if it is no date."""
+    """The page range that was converted to a date, such as 5-6 for 6-May; '' if the text is not a date."""
     for pattern in DATE_PATTERNS:
         if found := pattern.fullmatch(text):
             parts = found.groupdict()
@@ -42,7 +42,7 @@ def recover_page_range(text: str) -> str:
 
 
 def parse_pages(value: object) -> str:
-    """The page or pages as text: '5', '5-6', '7; 16'; '' where the cell says that there is none."""
+    """The page or pages as text: '5', '5-6', '7; 16'; '' for an empty cell or a placeholder."""
     if isinstance(value, date):
         return format_page_range(value.month, value.day)
     cleaned = clean_value(value)

@@ -1,4 +1,4 @@
-"""The MIT AI Risk Repository: its workbook in any release, or the database tab as CSV."""
+"""Read the MIT AI Risk Repository: the workbook of any release, or its database tab as CSV."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,42 +28,42 @@ class MitRiskImporter(Importer):
     licence = "CC BY 4.0"
     url = "https://airisk.mit.edu/"
 
-    def read(self, path: Path, version: str = "") -> RiskReading:
-        """The whole file, in the order of its rows. The tab names the version; for a CSV it is given.
+    def read(self, path: Path, release: str = "") -> RiskReading:
+        """Read the whole file, in the order of its rows.
 
-        Raises BadFile with every problem of the file. Nothing is yielded before all of it was read.
+        `release` is the version of a CSV file; a workbook has it in the name of the tab. Raises BadFile
+        with all problems of the file.
         """
         report = ReadReport()
-        with open_tabular_file(path) as book:
-            reading = read_risk_workbook(book, version, report)
+        with open_tabular_file(path) as file:
+            reading = read_risk_workbook(file, release, report)
         report.close()
         return reading
 
 
-def read_risk_workbook(book: TabularFile, version: str, report: ReadReport) -> RiskReading:
-    tab = find_database_tab(book, report)
-    rows = read_workbook_entries(book, tab, report) if tab else []
-    risks = [entry for entry in rows if entry.kind == "risk"]
+def read_risk_workbook(file: TabularFile, release: str, report: ReadReport) -> RiskReading:
+    tab = find_database_tab(file, report)
+    entries = read_workbook_entries(file, tab, report) if tab else []
+    risks = [entry for entry in entries if entry.kind == "risk"]
     if tab and not risks:
-        report.problem(tab, None, "", "There is not a single risk here.")
-    papers = tuple(parse_source_rows(rows, read_included_papers(book, report), report))
+        report.problem(tab, None, "", "This table has no risks.")
+    papers = tuple(parse_source_rows(entries, read_included_papers(file, report), report))
     report_shared_dois(papers, report)
-    read = tuple(parse_risk_rows(risks, report))
-    quotes = tuple(parse_evidence_rows(rows, RiskIndex.of(risks), report))
-    return RiskReading(parse_tab_version(tab or "") or version, papers, read, quotes, tuple(report.notices))
+    risk_rows = tuple(parse_risk_rows(risks, report))
+    evidence = tuple(parse_evidence_rows(entries, RiskIndex.build(risks), report))
+    version = parse_tab_version(tab or "") or release
+    return RiskReading(version, papers, risk_rows, evidence, tuple(report.notices))
 
 
 def parse_risk_rows(risks: list[WorkbookEntry], report: ReadReport) -> Iterator[RiskRow]:
-    coded = [parse_risk_codes(risk.row, report) for risk in risks]
-    numbers = assign_mit_numbers(
-        (found.entity, found.intent, found.timing, found.has_domain) for found in coded
-    )
-    parent_of = find_parent_keys(risks)
-    for risk, found, number in zip(risks, coded, numbers, strict=True):
-        yield parse_risk_row(risk, parent_of.get(risk.key, ""), found, number)
+    codes = [parse_risk_codes(risk.row, report) for risk in risks]
+    numbers = assign_mit_numbers((each.entity, each.intent, each.timing, each.has_domain) for each in codes)
+    parents = find_parent_keys(risks)
+    for risk, risk_codes, number in zip(risks, codes, numbers, strict=True):
+        yield parse_risk_row(risk, parents.get(risk.key, ""), risk_codes, number)
 
 
-def parse_risk_row(risk: WorkbookEntry, parent_key: str, found: RiskCodes, number: int | None) -> RiskRow:
+def parse_risk_row(risk: WorkbookEntry, parent_key: str, codes: RiskCodes, number: int | None) -> RiskRow:
     row = risk.row
     category, subcategory = clean_value(row["Risk category"]), clean_value(row["Risk subcategory"])
     description, quoted = strip_quotation_marks(clean_text(row["Description"]))
@@ -81,53 +81,51 @@ def parse_risk_row(risk: WorkbookEntry, parent_key: str, found: RiskCodes, numbe
         additional_evidence=drop_placeholder(clean_text(row["Additional ev."])),
         page=parse_pages(row["P.Def"]),
         additional_page=parse_pages(row["p.AddEv"]),
-        entity=found.entity,
-        intent=found.intent,
-        timing=found.timing,
-        domain_code=found.domain_code,
-        domain_label=found.domain_label,
-        subdomain_label=found.subdomain_label,
+        entity=codes.entity,
+        intent=codes.intent,
+        timing=codes.timing,
+        domain_code=codes.domain_code,
+        domain_label=codes.domain_label,
+        subdomain_label=codes.subdomain_label,
         mit_number=number,
-        raw=row.raw(),
+        raw=row.raw_cells(),
         sheet=row.sheet,
         row=row.number,
     )
 
 
 def parse_evidence_rows(
-    rows: list[WorkbookEntry], shelf: RiskIndex, report: ReadReport
+    entries: list[WorkbookEntry], risks: RiskIndex, report: ReadReport
 ) -> Iterator[EvidenceRow]:
-    for quote in rows:
-        if quote.kind != "evidence":
+    for entry in entries:
+        if entry.kind != "evidence":
             continue
-        placed, row = shelf.place(quote), quote.row
-        if not placed:
-            told = f"There is no risk of paper {quote.paper} that this evidence could belong to."
-            report.problem(row.sheet, row.number, "Ev_ID", told)
+        found, row = risks.find_risk_key(entry), entry.row
+        if not found:
+            message = f"There is no risk of paper {entry.paper} that this evidence could belong to."
+            report.problem(row.sheet, row.number, "Ev_ID", message)
             continue
-        made = parse_evidence_row(quote, *placed)
-        if not made.text:
+        evidence = parse_evidence_row(entry, *found)
+        if not evidence.text:
             report.notice(row.sheet, row.number, "Additional ev.", "This evidence has no text.")
-        yield made
+        yield evidence
 
 
-def parse_evidence_row(quote: WorkbookEntry, risk_key: str, note: str) -> EvidenceRow:
-    """Some quotations stand in the column of descriptions; the page is then that of the description."""
-    row = quote.row
-    said, described = (
-        drop_placeholder(clean_text(row["Additional ev."])),
-        drop_placeholder(clean_text(row["Description"])),
-    )
+def parse_evidence_row(entry: WorkbookEntry, risk_key: str, note: str) -> EvidenceRow:
+    """Some quotations are in the column of descriptions; the page is then that of the description."""
+    row = entry.row
+    description = drop_placeholder(clean_text(row["Description"]))
+    evidence = drop_placeholder(clean_text(row["Additional ev."]))
     return EvidenceRow(
-        key=quote.key,
-        external_id=quote.external_id,
+        key=entry.key,
+        external_id=entry.external_id,
         risk_key=risk_key,
-        paper=quote.paper,
-        text="\n\n".join(filter(None, (described, said))),
-        page=parse_pages(row["p.AddEv"]) or ("" if said else parse_pages(row["P.Def"])),
+        paper=entry.paper,
+        text="\n\n".join(filter(None, (description, evidence))),
+        page=parse_pages(row["p.AddEv"]) or ("" if evidence else parse_pages(row["P.Def"])),
         codes_present=any(clean_value(row[column]) for column in CODE_COLUMNS),
         note=note,
-        raw=row.raw(),
+        raw=row.raw_cells(),
         sheet=row.sheet,
         row=row.number,
     )

@@ -1,4 +1,4 @@
-"""What a release of the MIT AI Risk Repository holds, one frozen dataclass for each kind of row."""
+"""The content of a release of the MIT AI Risk Repository: one frozen dataclass for each kind of row."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from apps.ingest.mit.authors import CslName
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
-    """A paper. `number` joins it to its risks: '01'. `authors` are names as in CSL-JSON."""
+    """A paper. `number`, such as '01', links it to its risks. `authors` are CSL-JSON names."""
 
     number: str
     title: str
@@ -28,10 +28,10 @@ class RiskRow:
     """A risk category or sub-category.
 
     `key` is the Ev_ID, with -2 for the second row of that Ev_ID. `parent_key` is '' for a category
-    and where the sheet has no row for the parent; `category` then still has its words.
-    `domain_code` is 6.1, 6 where only the domain is known, X.1 for excluded, or ''. The labels are
-    the words that stand beside the codes. `mit_number` is 128 for mit128. `quoted` tells that the
-    description stood in quotation marks.
+    and if the sheet has no row for the parent; `category` then still has the parent's title.
+    `domain_code` is 6.1, 6 if only the domain is known, X.1 for excluded, or ''. The labels are the
+    texts after the codes. `mit_number` is 128 for mit128. `quoted` is true if the description was
+    in quotation marks.
     """
 
     key: str
@@ -61,7 +61,7 @@ class RiskRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRow:
-    """A quotation under a risk. `note` says why, where its Ev_ID alone does not lead to that risk."""
+    """A quotation as evidence of a risk. `note` says why, if its Ev_ID alone does not identify the risk."""
 
     key: str
     external_id: str
@@ -78,7 +78,7 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class RiskReading:
-    """A whole file: version is 'V3', or '' where neither the file nor the caller tells."""
+    """A whole file. `version` is 'V3', or '' if neither the file nor the caller gives it."""
 
     version: str
     sources: tuple[SourceRow, ...]

@@ -1,4 +1,4 @@
-"""The shares that the workbook itself states: of each value of an axis among a subdomain's risks."""
+"""Read the shares that the workbook states for each subdomain: of its risks, how many have which code."""
 
 import re
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ from apps.ingest.mit.workbook import SHARES_TAB_NAME, find_named_tab
 
 SUBDOMAIN_CODE = re.compile(r"(\d+)\.([1-9]\d*)")
 CODED_VALUES = {
-    axis: [value.partition(" - ")[2] for value in codes[:3]] for axis, codes in AXIS_LABELS.items()
+    axis: [value.partition(" - ")[2] for value in labels[:3]] for axis, labels in AXIS_LABELS.items()
 }
 
 
 @dataclass(frozen=True, slots=True)
 class StatedShare:
-    """Of the risks of a subdomain that are coded on the axis, the part that has the value: 0 to 1."""
+    """The share, from 0 to 1, of a subdomain's risks coded on the axis that have the value."""
 
     subdomain: str
     axis: str
@@ -29,38 +29,38 @@ class StatedShare:
 
 
 def read_stated_shares(path: Path) -> tuple[StatedShare, ...]:
-    """Raises BadFile where the workbook has no such tab, no header in it, or a cell that is no share."""
+    """The stated shares. Raises BadFile if the tab or its header is missing, or a cell is not a share."""
     report = ReadReport()
-    with open_tabular_file(path) as book:
-        tab = find_named_tab(book, SHARES_TAB_NAME, "Causal x Domain Taxonomy comparison", report)
-        shares = tuple(parse_share_rows(book, tab, report)) if tab else ()
+    with open_tabular_file(path) as workbook:
+        tab = find_named_tab(workbook, SHARES_TAB_NAME, "Causal x Domain Taxonomy comparison", report)
+        shares = tuple(parse_share_rows(workbook, tab, report)) if tab else ()
     report.close()
     return shares
 
 
-def parse_share_rows(book: TabularFile, tab: str, report: ReadReport) -> Iterator[StatedShare]:
-    """A blank cell is none: 0."""
-    places: dict[int, tuple[str, str]] = {}
-    for number, values in book.rows(tab, report):
+def parse_share_rows(workbook: TabularFile, tab: str, report: ReadReport) -> Iterator[StatedShare]:
+    """A blank cell is a share of 0."""
+    positions: dict[int, tuple[str, str]] = {}
+    for number, values in workbook.read_rows(tab, report):
         code = next((clean_line(value) for value in values if value is not None), "")
-        places = places or locate_share_columns(values)
-        for at, (axis, value) in places.items() if SUBDOMAIN_CODE.fullmatch(code) else ():
-            cell = (values[at] if at < len(values) else None) or 0
+        positions = positions or locate_share_columns(values)
+        for index, (axis, value) in positions.items() if SUBDOMAIN_CODE.fullmatch(code) else ():
+            cell = (values[index] if index < len(values) else None) or 0
             if isinstance(cell, int | float) and 0 <= cell <= 1:
                 yield StatedShare(code, axis, value, float(cell))
             else:
                 report.problem(
-                    tab, number, f"{axis}, {value}", f"{quote_cell(cell)} is no share from 0 to 1."
+                    tab, number, f"{axis}, {value}", f"{quote_cell(cell)} is not a share from 0 to 1."
                 )
-    if not places:
-        report.problem(tab, None, "", "No header row: none has the values of the three axes.")
+    if not positions:
+        report.problem(tab, None, "", "No header row: no row has the values of the three axes.")
 
 
 def locate_share_columns(values: CellValues) -> dict[int, tuple[str, str]]:
-    """Where each value stands, if this is the row with all of them in their order."""
+    """{index: (axis, value)} if this is the header row, with all values in order; {} otherwise."""
     expected = [(axis, label.lower()) for axis, labels in CODED_VALUES.items() for label in labels]
     labels = [normalize_label(label) for _, label in expected]
-    places = [place for place, value in enumerate(values) if normalize_label(value) in labels]
-    if [normalize_label(values[place]) for place in places] != labels:
+    positions = [index for index, value in enumerate(values) if normalize_label(value) in labels]
+    if [normalize_label(values[index]) for index in positions] != labels:
         return {}
-    return dict(zip(places, expected, strict=True))
+    return dict(zip(positions, expected, strict=True))

@@ -1,4 +1,4 @@
-"""The papers of the MIT AI Risk Repository: bibliography by their number, or what the database says."""
+"""Parse the papers of the MIT AI Risk Repository, from its bibliography and its database."""
 
 from collections.abc import Iterator
 
@@ -11,25 +11,25 @@ from apps.ingest.mit.workbook import INCLUDED_TABLE, WorkbookEntry
 
 
 def choose_paper_entries(entries: list[WorkbookEntry], report: ReadReport) -> dict[str, WorkbookEntry]:
-    """For each paper the row that stands for it: its own, or else its first of any level."""
+    """{paper: the entry that describes it}: its own row, or else its first row of any level."""
     found: dict[str, WorkbookEntry] = {}
     for entry in sorted(entries, key=lambda entry: entry.level != "paper"):
         if found.setdefault(entry.paper, entry) is not entry and entry.level == "paper":
-            tell = "The paper has a row above this one, which was not read."
-            report.notice(entry.row.sheet, entry.row.number, "Ev_ID", tell)
+            message = "There is another row for this paper above. This one was not read."
+            report.notice(entry.row.sheet, entry.row.number, "Ev_ID", message)
     return {paper: found[paper] for paper in dict.fromkeys(entry.paper for entry in entries)}
 
 
 def parse_source_rows(
     entries: list[WorkbookEntry], listed: dict[str, TableRow], report: ReadReport
 ) -> Iterator[SourceRow]:
-    """Papers in the order of the database, then those that are only listed."""
+    """The papers in the order of the database, then those that are only in the list of resources."""
     by_number = choose_paper_entries(entries, report)
     for number in dict.fromkeys([*by_number, *listed]):
         entry, bibliography = by_number.get(number), listed.get(number)
         if not entry and bibliography:
-            tell = "The paper has no row in the database."
-            report.notice(bibliography.sheet, bibliography.number, "Paper_ID", tell)
+            message = "The paper has no row in the database."
+            report.notice(bibliography.sheet, bibliography.number, "Paper_ID", message)
         yield parse_source_row(number, bibliography, entry.row if entry else None)
 
 
@@ -37,12 +37,12 @@ def report_shared_dois(papers: tuple[SourceRow, ...], report: ReadReport) -> Non
     first: dict[str, SourceRow] = {}
     for paper in papers:
         if paper.doi and first.setdefault(paper.doi.lower(), paper) is not paper:
-            told = f"Paper {first[paper.doi.lower()].number} has the same DOI, {paper.doi}."
-            report.notice(paper.sheet, paper.row, "DOI", told)
+            message = f"Paper {first[paper.doi.lower()].number} has the same DOI, {paper.doi}."
+            report.notice(paper.sheet, paper.row, "DOI", message)
 
 
 def parse_source_row(number: str, bibliography: TableRow | None, own: TableRow | None) -> SourceRow:
-    """What the bibliography lacks comes from the paper's own row, or from its first risk."""
+    """Use the bibliography; fill a missing title from the paper's own row or its first risk."""
     rows = [row for row in (bibliography, own) if row]
     first = rows[0]
     title, quick_ref = (
@@ -58,7 +58,7 @@ def parse_source_row(number: str, bibliography: TableRow | None, own: TableRow |
         url=extract_url(first["URL"]),
         item_type=clean_value(first["Item type"]),
         raw={
-            column: stringify_cell(first[column]) for column in INCLUDED_TABLE.known if column in first.cells
+            column: stringify_cell(first[column]) for column in INCLUDED_TABLE.names if column in first.cells
         },
         sheet=first.sheet,
         row=first.number,

@@ -1,4 +1,4 @@
-"""What belongs to what in the MIT database: sub-categories to categories, evidence to risks."""
+"""Find the parents in the MIT database: the category of a sub-category, the risk of a piece of evidence."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
@@ -15,13 +15,10 @@ def normalize_entry_cell(entry: WorkbookEntry, column: str) -> str:
 
 
 def choose_nearest_entry(candidates: list[WorkbookEntry], entry: WorkbookEntry, column: str) -> WorkbookEntry:
-    """Of several: those that name the same in that column, then the nearest above, then the first."""
-    alike = [
-        other
-        for other in candidates
-        if normalize_entry_cell(other, column) == normalize_entry_cell(entry, column)
-    ]
-    pool = alike or candidates
+    """Prefer candidates with the same text in the column, then the nearest above, then the first."""
+    text = normalize_entry_cell(entry, column)
+    same_text = [other for other in candidates if normalize_entry_cell(other, column) == text]
+    pool = same_text or candidates
     above = [other for other in pool if other.row.number < entry.row.number]
     return above[-1] if above else pool[0]
 
@@ -36,7 +33,7 @@ def group_entries(
 
 
 def find_parent_keys(risks: list[WorkbookEntry]) -> dict[str, str]:
-    """Key of each sub-category to the key of its category row, where there is one."""
+    """{key of a sub-category: key of its category}, for those that have a category row."""
     categories = group_entries(
         (risk for risk in risks if risk.level == "category"), lambda risk: get_category_key(risk.external_id)
     )
@@ -49,29 +46,29 @@ def find_parent_keys(risks: list[WorkbookEntry]) -> dict[str, str]:
 
 @dataclass(slots=True)
 class RiskIndex:
-    """The risks of a file, to find where a piece of evidence belongs."""
+    """The risks of a file by id, category and paper, to find the risk that a piece of evidence belongs to."""
 
-    by_stem: dict[Hashable, list[WorkbookEntry]]
+    by_id: dict[Hashable, list[WorkbookEntry]]
     by_category: dict[Hashable, list[WorkbookEntry]]
     by_paper: dict[Hashable, list[WorkbookEntry]]
 
     @classmethod
-    def of(cls, risks: list[WorkbookEntry]) -> "RiskIndex":
+    def build(cls, risks: list[WorkbookEntry]) -> "RiskIndex":
         return cls(
             group_entries(risks, lambda risk: strip_evidence_letter(risk.external_id)),
             group_entries(risks, lambda risk: get_category_key(risk.external_id)),
             group_entries(risks, lambda risk: risk.paper),
         )
 
-    def place(self, quote: WorkbookEntry) -> tuple[str, str] | None:
-        """The key of its risk and why, if the id alone does not say; None where the paper has no risk."""
-        own = strip_evidence_letter(quote.external_id)
-        if candidates := self.by_stem.get(own):
-            risk = choose_nearest_entry(candidates, quote, "Risk subcategory")
-            several = f"Several risks share the id {own}; this is the nearest that the evidence names."
-            return risk.key, several if len(candidates) > 1 else ""
-        candidates = self.by_category.get(get_category_key(own)) or self.by_paper.get(quote.paper)
+    def find_risk_key(self, evidence: WorkbookEntry) -> tuple[str, str] | None:
+        """The key of the risk, and a note if the id alone does not identify it; None if there is no risk."""
+        risk_id = strip_evidence_letter(evidence.external_id)
+        if candidates := self.by_id.get(risk_id):
+            risk = choose_nearest_entry(candidates, evidence, "Risk subcategory")
+            note = f"Several risks share the id {risk_id}; this is the nearest that the evidence names."
+            return risk.key, note if len(candidates) > 1 else ""
+        candidates = self.by_category.get(get_category_key(risk_id)) or self.by_paper.get(evidence.paper)
         if not candidates:
             return None
-        risk = choose_nearest_entry(candidates, quote, "Risk subcategory")
-        return risk.key, f"No risk has the id {own}; this is the nearest."
+        risk = choose_nearest_entry(candidates, evidence, "Risk subcategory")
+        return risk.key, f"No risk has the id {risk_id}; this is the nearest."

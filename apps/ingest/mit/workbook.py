@@ -1,4 +1,4 @@
-"""Where things stand in the workbook of the MIT AI Risk Repository, and in its database tab as CSV."""
+"""Find the tabs and rows in the workbook of the MIT AI Risk Repository, or in its database tab as CSV."""
 
 import re
 from collections.abc import Iterator
@@ -26,14 +26,14 @@ DATABASE_TABLE = TableColumns(
 INCLUDED_TABLE = TableColumns(
     required=("Paper_ID",),
     optional=("Title", "QuickRef", "Authors (full)", "Authors (short)", "Year", "DOI", "URL", "Item type"),
-    tell_of_others=False,
+    reports_unknown=False,
 )
 KINDS_BY_LEVEL = {"paper": "paper", "category": "risk", "subcategory": "risk", "evidence": "evidence"}
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbookEntry:
-    """A row of the database whose level and id could be read. `key` is unique within its kind."""
+    """A row of the database tab with a valid level and id. `key` is unique within its kind."""
 
     level: str
     external_id: str
@@ -49,23 +49,22 @@ class WorkbookEntry:
         return get_paper_number(self.external_id)
 
 
-def find_named_tab(
-    book: TabularFile, pattern: re.Pattern[str], called: str, report: ReadReport
-) -> str | None:
-    """The one tab of that name; none and several are problems."""
-    found = [tab for tab in book.tabs if pattern.fullmatch(tab.strip())]
+def find_named_tab(file: TabularFile, pattern: re.Pattern[str], name: str, report: ReadReport) -> str | None:
+    """The one tab whose name matches. No tab and several tabs are reported as problems."""
+    found = [tab for tab in file.tabs if pattern.fullmatch(tab.strip())]
     if len(found) == 1:
         return found[0]
     how_many = "Several tabs are" if found else "No tab is"
-    tabs = ", ".join(f'"{tab}"' for tab in book.tabs)
-    report.problem(book.name, None, "", f'{how_many} called "{called}". The tabs: {tabs}.')
+    tabs = ", ".join(f'"{tab}"' for tab in file.tabs)
+    report.problem(file.name, None, "", f'{how_many} named "{name}". The tabs: {tabs}.')
     return None
 
 
-def find_database_tab(book: TabularFile, report: ReadReport) -> str | None:
-    if book.is_csv:
-        return next(iter(book.tabs))
-    return find_named_tab(book, DATABASE_TAB_NAME, "AI Risk Database vN", report)
+def find_database_tab(file: TabularFile, report: ReadReport) -> str | None:
+    """The database tab of a workbook, or the only tab of a CSV file."""
+    if file.is_csv:
+        return next(iter(file.tabs))
+    return find_named_tab(file, DATABASE_TAB_NAME, "AI Risk Database vN", report)
 
 
 def parse_tab_version(tab: str) -> str:
@@ -74,14 +73,14 @@ def parse_tab_version(tab: str) -> str:
     return found[1].upper() if found else ""
 
 
-def read_workbook_entries(book: TabularFile, tab: str, report: ReadReport) -> list[WorkbookEntry]:
-    """Every row of the database in its order, with keys."""
-    read = list(parse_levels_and_ids(read_table(book, tab, DATABASE_TABLE, report), report))
-    keyed = {
+def read_workbook_entries(file: TabularFile, tab: str, report: ReadReport) -> list[WorkbookEntry]:
+    """The valid rows of the database tab in their order, with unique keys."""
+    read = list(parse_levels_and_ids(read_table(file, tab, DATABASE_TABLE, report), report))
+    keys = {
         kind: number_repeated_ids([id_ for level_, id_, _ in read if KINDS_BY_LEVEL[level_] == kind])
         for kind in KINDS_BY_LEVEL.values()
     }
-    return [WorkbookEntry(level_, id_, next(keyed[KINDS_BY_LEVEL[level_]]), row) for level_, id_, row in read]
+    return [WorkbookEntry(level_, id_, next(keys[KINDS_BY_LEVEL[level_]]), row) for level_, id_, row in read]
 
 
 def parse_levels_and_ids(rows: list[TableRow], report: ReadReport) -> Iterator[tuple[str, str, TableRow]]:
@@ -92,19 +91,19 @@ def parse_levels_and_ids(rows: list[TableRow], report: ReadReport) -> Iterator[t
             yield level_, id_, row
 
 
-def read_included_papers(book: TabularFile, report: ReadReport) -> dict[str, TableRow]:
-    """The rows of the tab of included resources by the number of the paper: '01'."""
-    tabs = [tab for tab in book.tabs if INCLUDED_TAB_NAME.fullmatch(tab.strip())]
-    if not tabs and not book.is_csv:
+def read_included_papers(file: TabularFile, report: ReadReport) -> dict[str, TableRow]:
+    """{number of a paper, such as '01': its row in the tab of included resources}."""
+    tabs = [tab for tab in file.tabs if INCLUDED_TAB_NAME.fullmatch(tab.strip())]
+    if not tabs and not file.is_csv:
         report.notice(
-            book.name, None, "", "No tab lists the included resources: papers lack authors and year."
+            file.name, None, "", "No tab lists the included resources: papers have no authors and year."
         )
     listed: dict[str, TableRow] = {}
-    for row in read_table(book, tabs[0], INCLUDED_TABLE, report) if tabs else []:
+    for row in read_table(file, tabs[0], INCLUDED_TABLE, report) if tabs else []:
         number = clean_line(row["Paper_ID"])
         if re.fullmatch(r"\d{1,3}", number) and number.zfill(2) not in listed:
             listed[number.zfill(2)] = row
         elif number or clean_line(row["Title"]):
-            told = f"{quote_cell(number)} is not the number of a further paper; the row was not read."
-            report.notice(row.sheet, row.number, "Paper_ID", told)
+            message = f"{quote_cell(number)} is not the number of another paper. The row was not read."
+            report.notice(row.sheet, row.number, "Paper_ID", message)
     return listed

@@ -82,7 +82,7 @@ class SpreadsheetImporter(Importer):
 
 def find_spreadsheet_header(book: TabularFile, report: ReadReport) -> SpreadsheetHeader:
     for tab in book.tabs:
-        below = book.rows(tab, report)
+        below = book.read_rows(tab, report)
         for number, values in below:
             if {normalize_label(value) for value in values} & {*HEADER_MARKERS}:
                 return SpreadsheetHeader(tab, number, values, below)
@@ -139,7 +139,7 @@ def report_unknown_column(header: SpreadsheetHeader, name: str, hint: str, repor
         told = "This column says what changed since a day. It follows from the history and was not read."
         report.notice(header.tab, header.number, name, told)
     elif hint:
-        report.problem(header.tab, header.number, name, f"There is no such column.{hint}")
+        report.problem(header.tab, header.number, name, f"This column is unknown.{hint}")
     else:
         report.notice(
             header.tab, header.number, name, "This column is not one of RiskBase's and was not read."
