@@ -7,8 +7,7 @@ from django.utils.http import parse_etags
 from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
 
-from apps.history.curation.concurrent_edits import get_last_revision_number, list_changes_since
-from apps.history.log.changes import HIDDEN_FIELDS
+from apps.history.log.changes import HIDDEN_FIELDS, get_last_revision_number, list_changes_since
 from apps.history.log.diff import format_row_value, get_row_value, get_tracked_fields
 
 

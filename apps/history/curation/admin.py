@@ -16,9 +16,10 @@ from apps.core.admin import RecordAdmin, format_admin_count
 from apps.core.models import Status
 from apps.core.publishing import TRANSITIONS, can_change_record, get_allowed_transitions, has_model_permission
 from apps.history.curation.bulk_admin import BulkEditAdminMixin
-from apps.history.curation.concurrent_edits import EditConflict, get_last_revision_number, list_changes_since
+from apps.history.curation.concurrent_edits import EditConflict
 from apps.history.curation.draft_form import DraftAdminMixin
 from apps.history.curation.transitions import attempt_transition, describe_other_publishers, join_record_names
+from apps.history.log.changes import get_last_revision_number, list_changes_since
 from apps.history.merge.admin_page import MergeAdminMixin, group_changes_by_revision, list_merged_histories
 from apps.history.models import acquire_write_lock, create_revision
 

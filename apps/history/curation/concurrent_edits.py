@@ -1,39 +1,8 @@
 """Two people at one record: the second sees what the first wrote, and overwrites nothing unread."""
 
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
-from apps.history.log.changes import ObjectChange, get_owned_relations, list_record_changes
 from apps.history.log.diff import get_row_value, get_tracked_fields
-
-
-def get_last_revision_number(record):
-    """The number of the last revision that wrote to a record or its links."""
-    logs = [type(record).history.filter(id=record.pk)]
-    logs += [
-        link.related_model.history.filter(**{link.field.name: record.pk})
-        for link in get_owned_relations(record)
-    ]
-    first, *others = [rows.order_by().values_list("revision") for rows in logs]
-    return max((number for (number,) in first.union(*others)), default=0)
-
-
-def list_changes_since(record, seen):
-    """What became of a record and its links after a revision, one change for each object."""
-    later = [change for change in list_record_changes(record) if change.revision.pk > seen]
-    later.sort(key=lambda change: (change.name, change.row.pk))
-    whole = [combine_changes(list(changes)) for _, changes in groupby(later, attrgetter("name"))]
-    return [change for change in whole if change.kind != "~" or change.fields]
-
-
-def combine_changes(changes):
-    before, last = changes[0].before, changes[-1]
-    kind = "-" if last.kind == "-" else "~" if before else "+"
-    return ObjectChange(last.row, before, kind, last.owner)
-
-
-# --- Both versions -----------------------------------------------------------------------------
 
 
 @dataclass

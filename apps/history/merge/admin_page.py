@@ -14,8 +14,7 @@ from django.utils.http import urlencode
 
 from apps.core.admin import RecordAutocompleteSelect
 from apps.core.models import Status
-from apps.history.curation.concurrent_edits import get_last_revision_number
-from apps.history.log.changes import list_record_changes
+from apps.history.log.changes import get_last_revision_number, list_record_changes
 from apps.history.merge.merge import CannotMerge, merge_records, plan_merge
 from apps.history.merge.split import is_merged, plan_split, split_record
 from apps.history.undo.admin_page import summarize_noun_items
