@@ -168,7 +168,7 @@ def serialize_log_entry(entry, request):
     """As `ChangeSerializer` says."""
     row, plural = entry.row, NOUN_NAMES[entry.place.noun]
     return {
-        "revision": entry.place.revision, "time": entry.revision.time, "who": entry.revision.who,
+        "revision": entry.place.revision, "time": entry.revision.time, "who": entry.revision.author_name,
         "reason": entry.revision.reason, "kind": entry.kind, "undoes": entry.undoes, "noun": plural,
         "id": row.public_id, "title": row.title, "status": row.status,
         "replaced_by": get_readable_id(row.replaced_by),

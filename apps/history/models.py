@@ -1,194 +1,258 @@
-"""Who changed what, when and why. Every write belongs to one revision."""
+"""Revisions: who changed what, when and why. Every write belongs to one revision."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, TypeAlias
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 NO_REVISION = (0, datetime.fromtimestamp(0, UTC))
-WRITE_LOCK_KEY = 7_415_200_917  # any number, as long as nothing else on the server locks it
+WRITE_LOCK_KEY = 7_415_200_917  # any number that no other program on the database server locks
+
+AnyUser: TypeAlias = User | AnonymousUser
 
 
 class Revision(models.Model):
-    """One act of writing. Its number is its key; the highest is the data revision."""
+    """All that was written at one time for one reason. The highest number is the data revision."""
 
-    time = models.DateTimeField(auto_now_add=True, db_index=True)
+    time = models.DateTimeField(auto_now_add=True, db_index=True, verbose_name=_("time"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="revisions"
-    )
-    reason = models.CharField(max_length=300, blank=True)
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="revisions",
+        verbose_name=_("user"),
+    )  # fmt: skip
+    reason = models.CharField(max_length=300, blank=True, verbose_name=_("reason"))
     batch = models.CharField(
-        max_length=120, blank=True, help_text="The import or command that wrote, if not a person."
-    )
-    token = models.CharField(max_length=80, blank=True, help_text="The user's token that wrote, by its name.")
+        max_length=120, blank=True, verbose_name=_("batch"),
+        help_text="The import or command that wrote, if not a person.",
+    )  # fmt: skip
+    token = models.CharField(
+        max_length=80, blank=True, verbose_name=_("token"),
+        help_text="The name of the API token that was used.",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["-pk"]
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Revision {self.pk}"
 
     @property
-    def who(self):
-        """The person, or the dataset and its file without the hash."""
-        return str(self.user or self.batch.partition(" (SHA-256")[0] or _("someone not recorded"))
+    def author_name(self) -> str:
+        """The user, or the dataset and its file without the hash."""
+        return str(self.user or self.batch.partition(" (SHA-256")[0] or gettext("someone not recorded"))
 
 
 class DraftStage(models.TextChoices):
-    OPEN = "open", "Open"
-    PUBLISHED = "published", "Published"
-    DROPPED = "dropped", "Dropped"
-    REPLACED = "replaced", "Replaced by a later one"
+    OPEN = "open", _("Open")
+    PUBLISHED = "published", _("Published")
+    DROPPED = "dropped", _("Dropped")
+    REPLACED = "replaced", _("Replaced by a later one")
 
 
 class DraftChange(models.Model):
-    """A change to a published record that readers do not see: the form of the admin, as it was sent."""
+    """A proposed change to a published record and its links, which readers do not see.
 
-    model = models.CharField("noun", max_length=60)
-    record = models.PositiveBigIntegerField()
-    title = models.CharField("record", max_length=600, help_text="As it was called when this was kept.")
-    sent = models.JSONField(help_text="Every value of the form by its name, as a list.")
-    reason = models.CharField("why", max_length=300, blank=True)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="draft_changes"
+    `field_values` holds {model field: value} of the record, `link_changes` a list of
+    {model, action, id, values}: see apps/history/curation/proposals.py.
+    """
+
+    model = models.CharField(max_length=60, verbose_name=_("noun"))
+    record = models.PositiveBigIntegerField(verbose_name=_("record"))
+    title = models.CharField(
+        max_length=600, verbose_name=_("record"), help_text="The title of the record when this was kept."
     )
-    made = models.DateTimeField(auto_now_add=True)
-    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later")
-    stage = models.CharField(max_length=10, choices=DraftStage, default=DraftStage.OPEN)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    decided = models.DateTimeField(null=True)
-    note = models.CharField(max_length=300, blank=True, help_text="Why it was dropped.")
-    revision = models.OneToOneField(Revision, models.PROTECT, null=True)
+    base_revision = models.PositiveBigIntegerField(
+        default=0, verbose_name=_("base revision"),
+        help_text="The last revision of the record that the author had read.",
+    )  # fmt: skip
+    field_values = models.JSONField(
+        default=dict, encoder=DjangoJSONEncoder, verbose_name=_("field values"),
+        help_text="The proposed values by the names of the model's fields.",
+    )  # fmt: skip
+    link_changes = models.JSONField(
+        default=list, encoder=DjangoJSONEncoder, verbose_name=_("link changes"),
+        help_text="The links that are added, changed or removed.",
+    )  # fmt: skip
+    reason = models.CharField(max_length=300, blank=True, verbose_name=_("why"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="draft_changes",
+        verbose_name=_("user"),
+    )  # fmt: skip
+    made = models.DateTimeField(auto_now_add=True, verbose_name=_("made"))
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="later", verbose_name=_("follows")
+    )
+    stage = models.CharField(
+        max_length=10, choices=DraftStage, default=DraftStage.OPEN, verbose_name=_("stage")
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided = models.DateTimeField(null=True, verbose_name=_("decided"))
+    note = models.CharField(
+        max_length=300, blank=True, verbose_name=_("note"), help_text="Why it was dropped."
+    )
+    revision = models.OneToOneField(Revision, models.PROTECT, null=True, verbose_name=_("revision"))
 
     class Meta:
         ordering = ["-pk"]
+        verbose_name = _("draft change")
+        verbose_name_plural = _("draft changes")
         indexes = [models.Index(fields=["model", "record", "stage"], name="history_draft_of_record")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Draft change {self.pk} of {self.title}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("admin:history_draftchange_change", args=[self.pk])
 
+    def get_record(self) -> models.Model:
+        """The record that the draft changes, as it is now."""
+        return apps.get_model(self.model)._base_manager.get(pk=self.record)
+
     @property
-    def authors(self):
-        """Who wrote it, the first one first."""
+    def authors(self) -> list[str]:
+        """The authors of this draft and of those that it follows, the first author first."""
         before = self.follows.authors if self.follows else []
         return [*before, *({str(self.user)} - {*before})]
 
 
 @dataclass
 class RevisionContext:
-    """What is being done now; its revision is made with the first write, if there is one."""
+    """The revision that is being written. Its row is created with the first write, if there is one."""
 
-    user: object = None
+    user: AnyUser | None = None
     reason: str = ""
     batch: str = ""
     token: str = ""
     revision: Revision | None = None
-    is_kept: bool = False
-    is_rehearsed: bool = False
+    is_committed: bool = False
+    is_dry_run: bool = False
 
-    def number(self):
-        """Numbers come to be seen in order: none is taken before the last one stands or is given up."""
-        if self.revision is None or self.was_rolled_back():
+    def get_number(self) -> int:
+        if self.revision is None or not self.is_stored(self.revision):
             with transaction.atomic():
-                self.revision = self.take()
-            transaction.on_commit(self.keep)
+                self.revision = self.create_row()
+            transaction.on_commit(self.mark_committed)
         return self.revision.pk
 
-    def take(self):
-        if not self.is_rehearsed:
+    def create_row(self) -> Revision:
+        """The write lock makes numbers visible to other connections in their order.
+
+        A number is given out only after the transaction of the number before it has ended.
+        """
+        if not self.is_dry_run:
             acquire_write_lock()
-        user = self.user if getattr(self.user, "is_authenticated", False) else None
-        told = {"reason": self.reason[:300], "batch": self.batch[:120], "token": self.token}
-        return Revision.objects.create(user=user, **told)
+        return Revision.objects.create(
+            user=get_known_user(self.user), reason=self.reason[:300], batch=self.batch[:120], token=self.token
+        )
 
-    def keep(self):
-        self.is_kept = True
+    def mark_committed(self) -> None:
+        self.is_committed = True
 
-    def was_rolled_back(self):
-        """With the part of the act that wrote first, which failed."""
-        return not self.is_kept and self.keep not in [call for _, call, _ in connection.run_on_commit]
+    def is_stored(self, row: Revision) -> bool:
+        """False after a rollback to a savepoint before the first write, after which the caller goes on."""
+        return self.is_committed or Revision.objects.filter(pk=row.pk, time=row.time).exists()
 
-    def learn(self, user, reason, batch):
-        """What an act within knows better."""
-        known = getattr(self.user, "is_authenticated", False)
-        self.user = self.user if known else user or self.user  # the API may log in later than the session
+    def fill_in(self, user: AnyUser | None, reason: str, batch: str) -> None:
+        """Take over from an inner context what this one does not know: the API logs in after the session."""
+        self.user = get_known_user(self.user) or user or self.user
         before = self.reason, self.batch
         self.reason, self.batch = self.reason or reason, self.batch or batch
         if self.revision and before != (self.reason, self.batch):
-            told = {"reason": self.reason[:300], "batch": self.batch[:120]}
-            Revision.objects.filter(pk=self.revision.pk).update(**told)
+            Revision.objects.filter(pk=self.revision.pk).update(
+                reason=self.reason[:300], batch=self.batch[:120]
+            )
 
 
-_revision_context = ContextVar("act", default=None)
+def get_known_user(user: AnyUser | None) -> User | None:
+    return user if isinstance(user, User) else None
+
+
+_revision_context: ContextVar[RevisionContext | None] = ContextVar("revision_context", default=None)
 
 
 @contextmanager
-def create_revision(user=None, reason="", batch=""):
-    """Everything written within belongs to one revision. Within another, it is part of that one."""
+def create_revision(
+    user: AnyUser | None = None, reason: str = "", batch: str = ""
+) -> Iterator[RevisionContext]:
+    """Everything written within belongs to one revision. Within another revision, it belongs to that one."""
     if outer := _revision_context.get():
-        outer.learn(user, reason, batch)
+        outer.fill_in(user, reason, batch)
         yield outer
         return
-    token = _revision_context.set(RevisionContext(user, reason, batch))
+    context = RevisionContext(user, reason, batch)
+    token = _revision_context.set(context)
     try:
-        yield _revision_context.get()
+        yield context
     finally:
         _revision_context.reset(token)
 
 
 @contextmanager
-def dry_run():
-    """Everything written within is undone at its end, and leaves no revision behind."""
-    token = _revision_context.set(RevisionContext(is_rehearsed=True))
+def dry_run() -> Iterator[RevisionContext]:
+    """Roll back at the end everything that was written within, the revision included."""
+    context = RevisionContext(is_dry_run=True)
+    token = _revision_context.set(context)
     try:
         with transaction.atomic():
-            yield _revision_context.get()
+            yield context
             transaction.set_rollback(True)
     finally:
         _revision_context.reset(token)
 
 
-def acquire_write_lock():
-    """Until the transaction ends nobody else who waits for a turn writes: what is read here stays true.
+def acquire_write_lock() -> None:
+    """Wait until no other transaction holds the lock, and hold it to the end of this one.
 
-    SQLite has one writer at a time from the beginning of its transaction (IMMEDIATE).
+    What is read in between stays true. SQLite needs no lock: its transactions are IMMEDIATE, one at a time.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITE_LOCK_KEY])
 
 
-def current_revision():
-    """The number under which a write is logged; a write outside of `revision()` is an act of its own."""
-    return (_revision_context.get() or RevisionContext()).number()
+def current_revision() -> int:
+    """The number under which a write is logged. Outside of `create_revision()`, each write has its own."""
+    return (_revision_context.get() or RevisionContext()).get_number()
 
 
-def get_data_revision():
-    """The number of the last write, 0 for an empty base."""
+def get_data_revision() -> int:
+    """The number of the last revision, 0 for an empty database."""
     return Revision.objects.aggregate(last=models.Max("pk"))["last"] or 0
 
 
 def get_last_revision() -> tuple[int, datetime]:
-    """The number and the time of the last write; 0 and 1970 for an empty base."""
+    """The number and the time of the last revision; 0 and 1970 for an empty database."""
     return Revision.objects.order_by("-pk").values_list("pk", "time").first() or NO_REVISION
 
 
-def get_revision_user(instance, **kwargs):
-    user = getattr(_revision_context.get(), "user", None)
-    return user if getattr(user, "is_authenticated", False) else None
+def get_revision_user(instance: models.Model | None, **kwargs: object) -> User | None:
+    """The user of the current revision; the signature is that of django-simple-history."""
+    context = _revision_context.get()
+    return get_known_user(context.user) if context else None
+
+
+# --- The log -------------------------------------------------------------------------------------
 
 
 class RevisionStampedModel(models.Model):
+    """A row of the log."""
+
     revision = models.ForeignKey(Revision, models.PROTECT, default=current_revision, related_name="+")
 
     class Meta:
@@ -196,31 +260,46 @@ class RevisionStampedModel(models.Model):
 
 
 class InternalModel(models.Model):
-    """Logged to be undone with what it belongs to; nobody reads it, and it stands in nobody's way."""
+    """A model whose writes are logged to be undone with a record, and are shown in no history."""
 
     class Meta:
         abstract = True
 
 
+def get_logged_relations(model: type[models.Model]) -> list[models.ManyToManyField]:
+    """The many-to-many fields that are logged with the object: those without a link model of their own."""
+    return [item for item in model._meta.many_to_many if item.remote_field.through._meta.auto_created]
+
+
 class HistoryLogManager(HistoryManager):
-    def bulk_history_create(self, objs, batch_size=None, **options):
-        """Unlike the library's, it keeps the many-to-many links."""
-        rows = super().bulk_history_create(objs, batch_size=batch_size, **options)
-        for item in self.model._history_m2m_fields:
-            create_link_log_rows({row.id: row for row in rows}, item, getattr(self.model, item.name).model)
+    def bulk_history_create(
+        self, objs: Iterable[models.Model], batch_size: int | None = None, **options: Any
+    ) -> list[models.Model]:
+        """Log many objects under one revision, with their many-to-many links, unlike the library's method."""
+        objects = list(objs)
+        if objects:
+            revision = {"revision_id": current_revision()}
+            options["custom_historical_attrs"] = revision | (options.get("custom_historical_attrs") or {})
+        rows = super().bulk_history_create(objects, batch_size=batch_size, **options)
+        for item in get_logged_relations(self.model.instance_type):
+            create_link_log_rows(rows, item, getattr(self.model, item.name).model)
         return rows
 
 
-def create_link_log_rows(rows, item, log):
+def create_link_log_rows(
+    rows: Sequence[models.Model], item: models.ManyToManyField, log: type[models.Model]
+) -> None:
+    """Log the links of a many-to-many field with the log rows of the objects that have them."""
+    by_key = {row.id: row for row in rows}
     owner = item.m2m_field_name()
-    links = item.remote_field.through._base_manager.filter(**{f"{owner}__in": list(rows)}).values()
-    log.objects.bulk_create([log(history=rows[link[f"{owner}_id"]], **link) for link in links])
+    links = item.remote_field.through._base_manager.filter(**{f"{owner}__in": list(by_key)}).values()
+    log.objects.bulk_create([log(history=by_key[link[f"{owner}_id"]], **link) for link in links])
 
 
 class History(HistoricalRecords):
     """`history = History()` on a model logs every write to it under the current revision."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             bases=[RevisionStampedModel],
             get_user=get_revision_user,

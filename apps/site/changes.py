@@ -102,7 +102,7 @@ def build_revision_entry(act, address, home):
     page = home + reverse("revision", args=[revision.pk])
     html = render_to_string("changes/entry.html", {"act": act, "home": home})
     return FeedEntry(
-        f"{address}#r{revision.pk}", page, act.words, html, revision.time, revision.who, act.kinds
+        f"{address}#r{revision.pk}", page, act.words, html, revision.time, revision.author_name, act.kinds
     )
 
 
@@ -111,7 +111,7 @@ def build_record_change_entry(act, page):
     html = render_to_string("changes/record_entry.html", {"act": act})
     title = f"{tag.capitalize()}: {revision.reason or 'no reason is stated'}"
     return FeedEntry(
-        f"{page}#r{revision.pk}", f"{page}#history", title, html, revision.time, revision.who, [tag]
+        f"{page}#r{revision.pk}", f"{page}#history", title, html, revision.time, revision.author_name, [tag]
     )
 
 

@@ -1,12 +1,14 @@
 """A draft change beside a published record."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
+from apps.history.log.changes import get_last_revision_number
 from apps.history.models import DraftChange, Revision, create_revision
 from apps.risks.models import Evidence, Risk
-from tests.factories import make_evidence, make_risk, make_source
+from tests.factories import make_citation, make_evidence, make_risk, make_source
 
 PUBLISH, DROP = {"_publish": "yes"}, {"_drop": "yes", "note": "Not in the source"}
 
@@ -75,7 +77,7 @@ def test_dropped_it_stays_to_be_read_and_asks_why(draft, decide, said):
     assert said(decide(kept, {"_drop": "yes"})) == ["Say why it is to be dropped."]
     decide(kept, DROP)
     kept.refresh_from_db()
-    assert (kept.stage, kept.note, kept.sent["title"]) == ("dropped", "Not in the source", ["New"])
+    assert (kept.stage, kept.note, kept.field_values) == ("dropped", "Not in the source", {"title": "New"})
     assert Risk.objects.get().title == "Old"
 
 
@@ -103,7 +105,7 @@ def test_a_later_draft_stands_in_the_place_of_the_one_before(curator, draft, add
     first = draft(risk, title="New")
     curator.post(f"{address(risk)}?draft={first.pk}", form(risk, title="Newer"))
     later = DraftChange.objects.get(stage="open")
-    assert (later.follows, later.sent["title"]) == (first, ["Newer"])
+    assert (later.follows, later.field_values) == (first, {"title": "Newer"})
     first.refresh_from_db()
     assert first.stage == "replaced"
 
@@ -120,6 +122,66 @@ def test_a_change_meanwhile_is_told_and_the_draft_can_be_kept_anew(curator, draf
     assert (Risk.objects.get().title, DraftChange.objects.get().stage) == ("Old", "open")
     fresh = curator.get(f"{address(risk)}?draft={kept.pk}").context["adminform"].form
     assert (fresh["title"].value(), fresh["description"].value()) == ("Mine", "Her text")
+
+
+def test_a_draft_is_stored_by_the_names_of_models(draft):
+    risk = make_risk(title="Old", source=make_source())
+    kept, gone = make_evidence(risk, quote="So it was."), make_evidence(risk, quote="No more.")
+    stored = draft(risk, title="New", **{
+        "evidence-TOTAL_FORMS": 3, "evidence-0-quote": "So it is.", "evidence-1-DELETE": "on",
+        "evidence-2-quote": "As well.", "evidence-2-source": risk.source_id,
+    })  # fmt: skip
+    assert stored.base_revision == get_last_revision_number(risk)
+    assert stored.field_values == {"title": "New"}
+    assert [(link["action"], link["id"], link["values"]) for link in stored.link_changes] == [
+        ("changed", kept.pk, {"quote": "So it is."}),
+        ("removed", gone.pk, {}),
+        ("added", None, {"source": risk.source_id, "quote": "As well."}),
+    ]
+
+
+def test_a_field_and_a_link_model_that_no_longer_exist_are_named(curator, draft, decide, said):
+    kept = draft(make_risk(title="Old"), title="New")
+    kept.field_values |= {"severity": "high"}
+    kept.link_changes = [{"model": "risks.remark", "action": "removed", "id": 1, "values": {}}]
+    kept.save()
+    page = shown(curator, kept)
+    assert "There is no field “severity” any more." in page
+    assert "Links of the type “risks.remark” no longer exist." in page
+    assert "Nothing was written." in said(decide(kept, PUBLISH))[0]
+    assert Risk.objects.get().title == "Old"
+
+
+def test_a_form_field_that_is_gone_does_not_keep_a_draft_from_being_published(draft, decide, monkeypatch):
+    """A draft is published without the form with which it was kept."""
+    risk = make_risk(title="Old", source=make_source())
+    kept = draft(risk, title="New", category="A category")
+    monkeypatch.setattr(admin.site.get_model_admin(Risk), "fieldsets", [(None, {"fields": ["description"]})])
+    monkeypatch.setattr(admin.site.get_model_admin(Risk), "inlines", [])
+    decide(kept, PUBLISH)
+    assert (Risk.objects.get().title, Risk.objects.get().category) == ("New", "A category")
+
+
+def test_the_last_citation_is_not_removed_by_a_draft(curator, draft, decide, said):
+    risk = make_risk(title="Old")
+    make_citation(risk)
+    kept = draft(risk, title="New", **{"citations-0-DELETE": "on"}, _move="withdraw", reason="x")
+    assert "would cite no source" in shown(curator, kept)
+    assert "would cite no source" in said(decide(kept, PUBLISH))[0]
+    assert Risk.objects.get().title == "Old" and risk.citations.exists()
+
+
+def test_a_publisher_needs_the_permissions_of_the_links(draft, decide, said, admin_user, django_user_model):
+    """As in the form, which does not show links that one may not change."""
+    risk = make_risk(title="Old", source=make_source())
+    kept = draft(
+        risk, **{"evidence-TOTAL_FORMS": 1, "evidence-0-quote": "So.", "evidence-0-source": risk.source_id}
+    )
+    names = ["change_risk", "revise_risk", "publish_risk", "view_risk"]
+    admin_user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    django_user_model.objects.update(is_superuser=False)
+    assert said(decide(kept, PUBLISH)) == ["Nothing was written. You may not add these evidence."]
+    assert not Evidence.objects.exists()
 
 
 def test_a_draft_that_the_form_refuses_is_not_kept(curator, form, address):
@@ -163,7 +225,7 @@ def test_a_contributor_drafts_what_only_a_publisher_publishes(client, contributo
 def test_four_eyes_are_asked_of_a_draft_as_well(curator, draft, settings):
     settings.FOUR_EYES = True
     kept = draft(make_risk(title="Old"), title="New")
-    assert "Somebody else has to publish" in shown(curator, kept)
+    assert "somebody else has to publish it" in shown(curator, kept)
     assert curator.post(kept.get_absolute_url(), PUBLISH).status_code == 403
     assert Risk.objects.get().title == "Old"
 
@@ -176,7 +238,7 @@ def test_a_move_cannot_be_smuggled_into_a_draft(draft, decide):
 
 def test_what_no_database_keeps_is_left_out(draft):
     kept = draft(make_risk(title="Old"), title="New", other="\0", **{"na\0me": "x"})
-    assert {"other", "na\0me"} & {*kept.sent} == set() and kept.sent["title"] == ["New"]
+    assert kept.field_values == {"title": "New"} and kept.link_changes == []
 
 
 def test_readers_see_nothing_of_a_draft(draft, client):

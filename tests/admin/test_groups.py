@@ -66,7 +66,7 @@ def test_the_form_offers_a_group_its_moves(curator, join, address, group, step):
     join(group)
     move, before = step
     page = curator.get(address(risk_that_is(before)))
-    assert (move in page.context["moves"]) == (step in MAY[group])
+    assert (move in page.context["transitions"]) == (step in MAY[group])
 
 
 @pytest.fixture

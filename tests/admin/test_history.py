@@ -52,7 +52,7 @@ def test_a_link_that_was_removed_is_told_with_what_it_said():
     risk = make_risk()
     make_evidence(risk, quote="So it is.").delete()
     last = list_record_changes(risk)[0]
-    assert last.what == "evidence removed"
+    assert last.summary == "evidence removed"
     assert ("quote", "So it is.", "") in [(field.name, field.before, field.after) for field in last.fields]
 
 

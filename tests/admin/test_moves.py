@@ -91,7 +91,7 @@ def test_a_published_record_is_not_sent_back_to_review(act, said):
 )
 def test_a_form_offers_the_moves_that_are_open(curator, address, before, offered):
     page = curator.get(address(cited(status=before)))
-    assert set(page.context["moves"]) == offered
+    assert set(page.context["transitions"]) == offered
     assert page.content.decode().count('name="_move"') == len(offered)
 
 

@@ -65,7 +65,7 @@ def linked(record, *links):
 
 def draft_change():
     risk = make_risk()
-    return DraftChange.objects.create(model="risks.risk", record=risk.pk, title=risk.title, sent={})
+    return DraftChange.objects.create(model="risks.risk", record=risk.pk, title=risk.title)
 
 
 MAKE = {

@@ -125,7 +125,7 @@ def test_its_queries_do_not_grow(django_assert_num_queries, django_assert_max_nu
 
 def changes_read(record):
     for found in (act["changes"] for act in record_changes(record)["acts"]):
-        assert [(change.label, change.fields) for change in found]
+        assert [(change.object_label, change.fields) for change in found]
 
 
 def test_links_that_came_with_a_record_are_counted(client):

@@ -163,16 +163,20 @@ SILENT_WRITES = {"update", "bulk_create", "bulk_update", "delete", "_raw_delete"
 ALLOWED = {
     ("history/models.py", "log.objects.bulk_create"): "the log itself",
     ("history/models.py", "Revision.objects.filter(pk=self.revision.pk).update"): "the log itself",
-    ("history/restore.py", "model.objects.filter(pk__in=keys[start:start + BATCH]).delete"): "signals log it",
-    ("ingest/plans.py", "plan.delete"): "plans",
+    ("history/undo/restore.py", "model.objects.filter(pk__in=keys[start:start + WRITE_BATCH_SIZE]).delete"): (
+        "signals log it"
+    ),
+    ("history/curation/proposals.py", "link.delete"): "signals log it",
+    ("explore/near_duplicates/views.py", "known.delete"): "signals log it",
+    ("ingest/plan/make.py", "plan.delete"): "plans",
     ("ingest/progress.py", "cache.delete"): "no table",
-    ("ingest/plans.py", "PlanRow.objects.bulk_create"): "plans",
+    ("ingest/plan/make.py", "PlanRow.objects.bulk_create"): "plans",
     (
         "access/models.py",
         "Token.objects.not_recently_used().filter(pk=self.pk).update",
     ): "when a token was used",
     ("access/idempotency.py", "KeptAnswer.objects.outdated().delete"): "answers kept for a day",
-    ("core/ties.py", "self.link.delete"): "signals log it",
+    ("core/api/nested_links.py", "self.link.delete"): "signals log it",
 }
 
 

@@ -121,7 +121,7 @@ def test_what_was_written_over_a_value_is_told_with_who_when_and_why(imported, a
     edit(risk, intent="other")
     value, other = values(risk)["title"], values(risk)["timing"]
     assert (value.text, value.sayings[0].text, value.sayings[0].same) == ("Gaps", "Divides", False)
-    assert (value.act.who, value.act.reason) == ("admin", "Read again")
+    assert (value.act.author_name, value.act.reason) == ("admin", "Read again")
     assert value.act == Revision.objects.order_by("-pk")[1]
     assert other.sayings[0].same and other.act is None
 
@@ -150,12 +150,12 @@ def test_what_no_dataset_said_was_written_here(imported, admin_user):
     with create_revision(admin_user):
         make_risk_actor(risk, make_actor(title="China"), note="Leads.")
     own, *_, link = trace_record(risk).things
-    said = [([value.label for value in written], act.who) for act, written in own.unsaid]
+    said = [([value.label for value in written], act.author_name) for act, written in own.unsaid]
     assert said == [
         (["coded by"], "mit-ai-risk-repository release.xlsx"),
         (["coding note"], "admin"),
     ]
-    assert not link.said and [act.who for act, _ in link.unsaid] == ["admin"]
+    assert not link.said and [act.author_name for act, _ in link.unsaid] == ["admin"]
 
 
 def test_where_datasets_differ_each_is_told_and_nobody_is_said_to_have_edited(imported, knowledge):
@@ -177,7 +177,7 @@ def test_an_edit_that_came_in_a_list_is_told_with_its_column(imported, edited, d
     risk = Risk.objects.get(external_id="72.04.00")
     ana = django_user_model.objects.create_user("ana")
     apply_plan(edited("risks", {risk.public_id: {"subdomain": "6.1", "title": "Gaps"}}), ana)
-    assert (values(risk)["title"].column, values(risk)["title"].act.who) == ("title", "ana")
+    assert (values(risk)["title"].column, values(risk)["title"].act.author_name) == ("title", "ana")
     assert values(risk)["domain_term"].column == "domain, subdomain"
 
 

@@ -137,7 +137,7 @@ def test_the_history_tells_versions_and_what_they_changed(client):
         risk.title = "After"
         risk.save()
     found = graph(client, f"{risk.get_absolute_url()}history.ttl")
-    version = URIRef(f"{uri(risk)}#r{act.number()}")
+    version = URIRef(f"{uri(risk)}#r{act.get_number()}")
     assert found.value(version, PROV.wasRevisionOf) in {*found.subjects(RDF.type, PROV.Entity)}
     change = found.value(version, OWN.hasChange)
     assert found.value(change, OWN.before) == Literal("Before")

@@ -42,7 +42,7 @@ def write_atom_feed(feed):
             remove_control_characters(entry.title),
             entry.url,
             remove_control_characters(entry.html),
-            author_name=remove_control_characters(entry.who),
+            author_name=remove_control_characters(entry.author_name),
             pubdate=entry.time,
             updateddate=entry.time,
             unique_id=entry.id,
@@ -70,7 +70,7 @@ def build_json_feed_item(entry):
         "title": entry.title,
         "content_html": entry.html,
         "date_published": entry.time.isoformat(),
-        "authors": [{"name": entry.who}],
+        "authors": [{"name": entry.author_name}],
         "tags": entry.tags,
     }
 

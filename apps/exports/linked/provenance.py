@@ -37,12 +37,12 @@ def add_version_node(told, subject, revision, changes, before):
 
 def add_revision_activity(told, revision):
     graph, act = told.graph, URIRef(told.home.rstrip("/") + reverse("revision", args=[revision.pk]))
-    agent = URIRef(f"{told.home}changes/#{quote(revision.who, safe='')}")
+    agent = URIRef(f"{told.home}changes/#{quote(revision.author_name, safe='')}")
     graph.add((act, RDF.type, PROV.Activity))
     graph.add((act, PROV.endedAtTime, Literal(revision.time)))
     graph.add((act, PROV.wasAssociatedWith, agent))
     graph.add((agent, RDF.type, PROV.Agent))
-    graph.add((agent, RDFS.label, Literal(revision.who)))
+    graph.add((agent, RDFS.label, Literal(revision.author_name)))
     if revision.reason:
         graph.add((act, RDFS.comment, Literal(revision.reason)))
     return act
@@ -52,6 +52,6 @@ def add_field_change(told, version, name, change, field):
     graph, node = told.graph, URIRef(name)
     graph.add((version, told.ns.hasChange, node))
     graph.add((node, RDF.type, told.ns.FieldChange))
-    graph.add((node, RDFS.label, Literal(f"{change.what}: {change.label}")))
+    graph.add((node, RDFS.label, Literal(f"{change.summary}: {change.object_label}")))
     for said in ("name", "before", "after"):
         graph.add((node, told.ns["field" if said == "name" else said], Literal(str(getattr(field, said)))))

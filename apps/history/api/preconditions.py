@@ -55,18 +55,18 @@ def serialize_changes_since(record, tag, serializer, body):
     names = {field.source.partition(".")[0]: field.field_name for field in written} | serializer.stored_as
     of_record = f"{record._meta.label_lower}:{record.pk}"
     return [
-        serialize_object_change(change, names if change.name == of_record else {}, body) for change in changes
+        serialize_object_change(change, names if change.key == of_record else {}, body) for change in changes
     ]
 
 
 def serialize_object_change(change, names, body):
     act = change.revision
     return {
-        "what": change.what,
-        "label": change.label,
+        "what": change.summary,
+        "label": change.object_label,
         "revision": act.pk,
         "time": act.time,
-        "who": act.who,
+        "who": act.author_name,
         "reason": act.reason,
         "fields": list(serialize_changed_fields(change, names, body)),
     }

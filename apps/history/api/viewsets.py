@@ -175,7 +175,7 @@ class CuratedViewSet(BulkWriteMixin, RecordViewSet):
             )
         except ValueError as error:
             raise ValidationError({"reason": [str(error)]}) from error
-        if done.own:
+        if done.own_work:
             who = describe_other_publishers(self.request.user, self.model)
             raise PermissionDenied(f"Not {move.done}, because you changed it last. Who could: {who}.")
         if done.uncited:

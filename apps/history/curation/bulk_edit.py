@@ -107,6 +107,6 @@ def list_uncited_names(model):
 def hash_edits(edits):
     """Names the edits as they stand: they are written only if they are those that were shown."""
     shown = [
-        (found.record.pk, [(f.key, str(f.before), str(f.after)) for f in found.fields]) for found in edits
+        (found.record.pk, [(f.name, str(f.before), str(f.after)) for f in found.fields]) for found in edits
     ]
     return hashlib.sha256(repr(shown).encode()).hexdigest()

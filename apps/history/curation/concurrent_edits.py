@@ -1,105 +1,140 @@
-"""Two people at one record: the second sees what the first wrote, and overwrites nothing unread."""
+"""The form of a record that others have changed since it was read: their changes, and the edits on top."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from apps.history.log.diff import get_row_value, get_tracked_fields
+from django.db.models import Model, QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
+
+from apps.core.models import Record
+from apps.history.log.changes import ObjectChange
+from apps.history.log.diff import get_row_value, get_tracked_fields, name_record, normalize_newlines
 
 
 @dataclass
 class ConflictingField:
-    """A field that they changed, and what you made of it, if anything."""
+    """A field that others changed: its value before, theirs, and yours if you changed it too."""
 
-    name: str
+    label: str
     before: str
     theirs: str
     yours: str
 
 
+@dataclass
+class LinkEdits:
+    """Edits of the links of one model: {key of a link: {form field: value}}, and values of added links."""
+
+    changed: dict[int, dict[str, Any]] = field(default_factory=dict)
+    added: list[dict[str, Any]] = field(default_factory=list)
+
+
+def build_edited_formset(
+    formset: BaseInlineFormSet, record: Model, rows: QuerySet, edits: LinkEdits
+) -> BaseInlineFormSet:
+    """A formset like the given one with the links of now, the edits on top of them, and the added ones."""
+    fresh = type(formset)(instance=record, prefix=formset.prefix, queryset=rows, initial=edits.added)
+    fresh.extra = len(edits.added)
+    for form in fresh.initial_forms:
+        form.initial |= edits.changed.get(form.instance.pk, {})
+    return fresh
+
+
 class EditConflict:
-    """A form that was sent too late, and its formsets, over what was written meanwhile."""
+    """A form that was sent too late, and its formsets, against what others wrote meanwhile."""
 
-    def __init__(self, form):
+    def __init__(self, form: ModelForm, later_changes: Sequence[ObjectChange]) -> None:
         self.form = form
-        self.changes = form.meanwhile
-        self.before = {change.name: change.before for change in self.changes}
+        self.later_changes = later_changes
+        self.rows_before = {change.key: change.before for change in later_changes}
 
-    def seen(self, form, pk):
-        """The values that the form was made from: of before the others wrote, if they did."""
-        row = self.before.get(f"{form._meta.model._meta.label_lower}:{pk}")
-        return form.initial | (
-            {item.name: get_row_value(row, item) for item in get_tracked_fields(row)} if row else {}
-        )
+    def get_base_values(self, form: ModelForm, pk: int | None) -> dict[str, Any]:
+        """The values that the form was made from: those before the others wrote, if they did."""
+        row = self.rows_before.get(f"{type(form.instance)._meta.label_lower}:{pk}")
+        values = {item.name: get_row_value(row, item) for item in get_tracked_fields(row)} if row else {}
+        return form.initial | values
 
-    def yours(self, form, pk):
-        """What you changed, as you typed it."""
-        was = self.seen(form, pk)
+    def get_edited_values(self, form: ModelForm, pk: int | None) -> dict[str, Any]:
+        """The values that the sender changed, as typed."""
+        base = self.get_base_values(form, pk)
         return {
             name: form[name].value()
             for name, item in form.fields.items()
             if name != "seen"
-            and item.has_changed(normalize_newlines(was.get(name)), normalize_newlines(form[name].data))
+            and item.has_changed(normalize_newlines(base.get(name)), normalize_newlines(form[name].data))
         }
 
-    # --- The forms that come back ---------------------------------------------------------------
+    # --- The forms that are shown again --------------------------------------------------------
 
-    def fresh_form(self, record):
+    def build_form(self, record: Model) -> ModelForm:
         form = type(self.form)(instance=record)
-        form.initial |= self.yours(self.form, record.pk)
+        form.initial |= self.get_edited_values(self.form, record.pk)
         return form
 
-    def fresh_formset(self, formset, record, rows):
-        """Their links as they are now with your changes to them, and the links that you added."""
-        sent = {get_form_link_key(form): form for form in formset.initial_forms}
-        kept = {row.pk for row in rows}
+    def build_formset(self, formset: BaseInlineFormSet, record: Model, rows: QuerySet) -> BaseInlineFormSet:
+        edits = self.get_link_edits(formset, {row.pk for row in rows})
+        return build_edited_formset(formset, record, rows, edits)
+
+    def get_link_edits(self, formset: BaseInlineFormSet, keys: set[int]) -> LinkEdits:
+        """The sender's edits of links; a link that others removed is added again if the sender changed it."""
+        edits = LinkEdits()
+        key_field = formset.model._meta.pk.name
         added = [form for form in formset.extra_forms if form.has_changed()]
-        added += [form for pk, form in sent.items() if pk not in kept and self.yours(form, pk)]
-        key = formset.model._meta.pk.name
-        values = [{name: form[name].value() for name in form.fields if name != key} for form in added]
-        fresh = type(formset)(instance=record, prefix=formset.prefix, queryset=rows, initial=values)
-        fresh.extra = len(values)
-        for form in fresh.initial_forms:
-            if form.instance.pk in sent:
-                form.initial |= self.yours(sent[form.instance.pk], form.instance.pk)
-        return fresh
+        for form in formset.initial_forms:
+            pk = get_form_link_key(form)
+            if changed := self.get_edited_values(form, pk):
+                if pk in keys:
+                    edits.changed[pk] = changed
+                else:
+                    added.append(form)
+        edits.added = [
+            {name: form[name].value() for name in form.fields if name != key_field} for form in added
+        ]
+        return edits
 
-    # --- What is told of them -------------------------------------------------------------------
+    # --- What the page shows of them -----------------------------------------------------------
 
-    def told(self, formsets):
-        """Each change with its fields, for the page."""
+    def iter_conflicts(
+        self, formsets: Iterable[BaseInlineFormSet]
+    ) -> Iterator[tuple[ObjectChange, list[ConflictingField]]]:
+        """Each later change with its fields."""
         forms = {
-            f"{form._meta.model._meta.label_lower}:{get_form_link_key(form)}": form
+            f"{formset.model._meta.label_lower}:{get_form_link_key(form)}": form
             for formset in formsets
             for form in formset.initial_forms
         }
         record = self.form.instance
         forms[f"{record._meta.label_lower}:{record.pk}"] = self.form
-        for change in self.changes:
-            yield change, [self.both(field, forms.get(change.name), change) for field in change.fields]
+        for change in self.later_changes:
+            yield change, self.list_conflicting_fields(change, forms.get(change.key))
 
-    def both(self, field, form, change):
-        yours = self.yours(form, change.row.id) if form else {}
-        text = format_form_value(form, field.key) if field.key in yours else ""
-        return ConflictingField(field.name, field.before, field.after if change.kind != "-" else "", text)
+    def list_conflicting_fields(self, change: ObjectChange, form: ModelForm | None) -> list[ConflictingField]:
+        edited = self.get_edited_values(form, change.row.id) if form else {}
+        return [
+            ConflictingField(
+                item.label,
+                item.before,
+                item.after if change.kind != "-" else "",
+                format_form_value(form, item.name) if form and item.name in edited else "",
+            )
+            for item in change.fields
+        ]
 
 
-def normalize_newlines(typed):
-    """Browsers end the lines of a text their own way."""
-    return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
-
-
-def get_form_link_key(form):
-    """The key of the link that a form of a formset was made for."""
-    sent = form[form._meta.model._meta.pk.name].data
+def get_form_link_key(form: ModelForm) -> int | None:
+    """The key of the link that a form of a formset edits."""
+    sent = form[form.instance._meta.pk.name].data
     return int(sent) if str(sent).isdecimal() else None
 
 
-def format_form_value(form, name):
-    """What was typed or chosen, as a reader knows it."""
+def format_form_value(form: ModelForm, name: str) -> str:
+    """The text or the choice that was sent, as readers see it."""
     found = form.cleaned_data.get(name, form[name].data) if hasattr(form, "cleaned_data") else form[name].data
     if isinstance(found, bool):
         return "yes" if found else "no"
-    if hasattr(found, "named"):
-        return found.named
-    if hasattr(found, "values_list"):
-        return ", ".join(record.named for record in found)
+    if isinstance(found, Record):
+        return name_record(found)
+    if isinstance(found, QuerySet):
+        return ", ".join(map(name_record, found))
     return str(dict(getattr(form.fields[name], "choices", ())).get(found, found)) or "nothing"

@@ -1,18 +1,21 @@
-"""Draft changes in the admin: what each would change, and what becomes of it."""
+"""The admin page of a draft change: its preview, and the buttons to publish, continue or drop it."""
+
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from apps.core.models import Record, Status
 from apps.core.publishing import can_change_record, has_model_permission
 from apps.history.curation.drafts import CannotPublish, drop_draft, preview_draft, publish_draft
-from apps.history.models import DraftChange, DraftStage
+from apps.history.models import AnyUser, DraftChange, DraftStage
 
 
 @admin.register(DraftChange)
@@ -26,77 +29,79 @@ class DraftChangeAdmin(admin.ModelAdmin):
     actions = None
 
     @admin.display(ordering="model")
-    def noun(self, draft):
-        return apps.get_model(draft.model)._meta.verbose_name
+    def noun(self, draft: DraftChange) -> str:
+        return str(apps.get_model(draft.model)._meta.verbose_name)
 
-    # --- Who may: it follows the noun ----------------------------------------------------------
+    # --- Permissions follow those of the noun --------------------------------------------------
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(list_editable_nouns(request.user))
 
-    def has_view_permission(self, request, obj=None):
-        return (
-            has_model_permission(request.user, "change", apps.get_model(obj.model))
-            if obj
-            else bool(list_editable_nouns(request.user))
-        )
+    def has_view_permission(self, request: HttpRequest, obj: DraftChange | None = None) -> bool:
+        if obj is None:
+            return bool(list_editable_nouns(request.user))
+        return has_model_permission(request.user, "change", apps.get_model(obj.model))
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: DraftChange | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: DraftChange | None = None) -> bool:
         return False
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DraftChange]:
         return super().get_queryset(request).filter(model__in=list_editable_nouns(request.user))
 
-    # --- One of them ---------------------------------------------------------------------------
+    # --- One draft change ----------------------------------------------------------------------
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:  # fmt: skip
         draft = self.get_object(request, unquote(object_id))
         if draft is None:
             raise Http404
         if request.method == "POST":
             return self.decide(request, draft)
-        model = apps.get_model(draft.model)
-        noun = self.admin_site.get_model_admin(model)
-        trial = (
-            preview_draft(noun, request, draft.record, draft.sent) if draft.stage == DraftStage.OPEN else None
-        )
-        page = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+        noun = apps.get_model(draft.model)._meta
         context = {
             **self.admin_site.each_context(request),
-            "title": str(draft), "opts": self.opts, "draft": draft, "trial": trial, "noun": model._meta,
-            "changes": trial.changes if trial else [], "is_trial": True,
-            "record": reverse(page, args=[draft.record]),
-            "may_go_on": may_continue_draft(request.user, draft),
-            "may_publish": may_publish_draft(request.user, draft), "own": is_own_draft(request.user, draft),
-        }  # fmt: skip
+            "title": str(draft),
+            "opts": self.opts,
+            "draft": draft,
+            "noun": noun,
+            "preview": preview_draft(draft) if draft.stage == DraftStage.OPEN else None,
+            "record_url": reverse(f"admin:{noun.app_label}_{noun.model_name}_change", args=[draft.record]),
+            "may_continue": may_continue_draft(request.user, draft),
+            "may_publish": may_publish_draft(request.user, draft),
+            "is_own": is_own_draft(request.user, draft),
+        }
         return TemplateResponse(request, "admin/draft.html", context)
 
-    def decide(self, request, draft):
-        noun = self.admin_site.get_model_admin(apps.get_model(draft.model))
-        may_it = may_publish_draft if "_publish" in request.POST else may_continue_draft
-        if not may_it(request.user, draft):
+    def decide(self, request: HttpRequest, draft: DraftChange) -> HttpResponse:
+        """Publish or drop the draft change, by the button that was pressed."""
+        is_publishing = "_publish" in request.POST
+        is_allowed = may_publish_draft if is_publishing else may_continue_draft
+        if not is_allowed(request.user, draft):
             raise PermissionDenied
+        note = request.POST.get("note", "").strip()[:300]
         try:
-            if "_publish" in request.POST:
-                publish_draft(draft, noun, request)
+            if is_publishing:
+                publish_draft(draft, request.user)
                 messages.success(request, f"The draft change is published as {draft.revision}.")
-            elif note := request.POST.get("note", "").strip()[:300]:
+            elif note:
                 drop_draft(draft, request.user, note)
-                messages.success(request, "The draft change is dropped. It stays here to be read.")
+                messages.success(request, "The draft change is dropped. It can still be read here.")
             else:
                 messages.error(request, "Say why it is to be dropped.")
-        except CannotPublish as refusal:
-            messages.error(request, f"Nothing was written. {refusal}")
+        except CannotPublish as error:
+            messages.error(request, f"Nothing was written. {error}")
         return HttpResponseRedirect(draft.get_absolute_url())
 
 
-def list_editable_nouns(user):
+def list_editable_nouns(user: AnyUser) -> list[str]:
     """The labels of the nouns that a user may change."""
     return [
         model._meta.label_lower
@@ -105,19 +110,19 @@ def list_editable_nouns(user):
     ]
 
 
-def may_continue_draft(user, draft):
-    """Its author, and whoever may change what is published."""
+def may_continue_draft(user: AnyUser, draft: DraftChange) -> bool:
+    """The author may, and whoever may change published records."""
     model = apps.get_model(draft.model)
-    return has_model_permission(user, "change", model) and (
-        draft.user == user or has_model_permission(user, "revise", model)
-    )
+    may_revise = is_own_draft(user, draft) or has_model_permission(user, "revise", model)
+    return has_model_permission(user, "change", model) and may_revise
 
 
-def may_publish_draft(user, draft):
+def may_publish_draft(user: AnyUser, draft: DraftChange) -> bool:
     model = apps.get_model(draft.model)
-    able = has_model_permission(user, "publish", model) and can_change_record(user, model, Status.PUBLISHED)
-    return able and not (settings.FOUR_EYES and is_own_draft(user, draft))
+    may_publish = has_model_permission(user, "publish", model)
+    may_change = can_change_record(user, model, Status.PUBLISHED)
+    return may_publish and may_change and not (settings.FOUR_EYES and is_own_draft(user, draft))
 
 
-def is_own_draft(user, draft):
+def is_own_draft(user: AnyUser, draft: DraftChange) -> bool:
     return draft.user == user

@@ -20,12 +20,12 @@ class TransitionResult:
 
     moved: list[Record] = field(default_factory=list)
     uncited: list[Record] = field(default_factory=list)
-    own: list[Record] = field(default_factory=list)
+    own_work: list[Record] = field(default_factory=list)
     replaced: list[Record] = field(default_factory=list)
 
     @property
     def refused(self):
-        return [*self.uncited, *self.own, *self.replaced]
+        return [*self.uncited, *self.own_work, *self.replaced]
 
 
 def attempt_transition(move: Transition, user, records, reason="") -> TransitionResult:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import READABLE_STATUSES, Record
 from apps.history.log.diff import diff_log_rows, format_row_value, name_record
-from apps.history.models import InternalModel
+from apps.history.models import InternalModel, get_logged_relations
 
 HIDDEN_FIELDS = {"id", "created", "updated", "path", "raw"}
 CHANGE_LABELS = {"+": _("%(noun)s added"), "~": _("%(noun)s changed"), "-": _("%(noun)s removed")}
@@ -38,16 +38,16 @@ class ObjectChange:
         return self.row.instance_type._meta
 
     @property
-    def name(self):
-        """Names the object in an address."""
+    def key(self) -> str:
+        """The object, as it is written in an address."""
         return f"{self.meta.label_lower}:{self.row.id}"
 
     @property
-    def what(self):
+    def summary(self):
         return CHANGE_LABELS[self.kind] % {"noun": self.meta.verbose_name}
 
     @property
-    def label(self):
+    def object_label(self):
         """A record by its title and id, a link by what it ties."""
         if issubclass(self.row.instance_type, Record):
             return f"{self.row.title} ({self.row.public_id})"
@@ -117,8 +117,8 @@ def get_last_revision_number(record):
 def list_changes_since(record, seen):
     """What became of a record and its links after a revision, one change for each object."""
     later = [change for change in list_record_changes(record) if change.revision.pk > seen]
-    later.sort(key=lambda change: (change.name, change.row.pk))
-    whole = [combine_changes(list(changes)) for _, changes in groupby(later, attrgetter("name"))]
+    later.sort(key=lambda change: (change.key, change.row.pk))
+    whole = [combine_changes(list(changes)) for _, changes in groupby(later, attrgetter("key"))]
     return [change for change in whole if change.kind != "~" or change.fields]
 
 
@@ -142,8 +142,8 @@ def count_revision_writes(revisions):
     found = {revision.pk: {} for revision in revisions}
     models_told = list_visible_models()
     queries = [
-        select_outcome_rows(model).filter(revision__in=found).order_by().values_list("revision", "history_type")
-        .annotate(place=Value(place), count=Count("id", distinct=True))
+        select_outcome_rows(model).filter(revision__in=found).order_by()
+        .values_list("revision", "history_type").annotate(place=Value(place), count=Count("id", distinct=True))
         for place, model in enumerate(models_told)
     ]  # fmt: skip
     for pk, kind, place, count in sorted(queries[0].union(*queries[1:], all=True), key=itemgetter(2)):
@@ -188,7 +188,7 @@ def get_log_rows(model):
 
 def prefetch_log_links(model):
     """The many-to-many links of each row of a log, as they were then."""
-    for item in model.history.model._history_m2m_fields:
+    for item in get_logged_relations(model):
         ends = getattr(model.history.model, item.name).model.objects
         shown = ends.select_related(item.m2m_reverse_field_name()).order_by("pk")
         yield Prefetch(f"{ends.model._meta.model_name}_set", shown)

@@ -8,6 +8,8 @@ from operator import attrgetter
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from apps.history.models import get_logged_relations
+
 EMPTY_VALUES = (None, "", [], {})
 WORD_DIFF_LENGTH = 60  # characters of both texts from which on they are shown word by word
 CONTEXT_WORDS = 12  # words kept on either side of what changed in a text
@@ -18,8 +20,10 @@ name_record = attrgetter("named")
 
 @dataclass
 class FieldDiff:
-    key: str
+    """A field that differs between two states of an object, with both values as readers see them."""
+
     name: str
+    label: str
     before: str = ""
     after: str = ""
 
@@ -36,7 +40,7 @@ def diff_log_rows(before, after, skip=(), name=name_record):
 
 
 def get_tracked_fields(row):
-    return [*row.tracked_fields, *row._history_m2m_fields]
+    return [*row.tracked_fields, *get_logged_relations(row.instance_type)]
 
 
 def get_row_value(row, item):
@@ -76,6 +80,11 @@ def format_related_record(row, end, name):
 def get_link_rows(row, item):
     """The rows of a many-to-many link as it was then."""
     return getattr(row, f"{getattr(type(row), item.name).model._meta.model_name}_set").all()
+
+
+def normalize_newlines(value: object) -> object:
+    """A text as it is stored: browsers send CRLF at the end of each line. Other values stay as they are."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def diff_texts(before, after):

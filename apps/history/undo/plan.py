@@ -73,12 +73,12 @@ class UndoItem:
 
     @property
     def label(self):
-        return self.last.label
+        return self.last.object_label
 
     @property
     def version(self):
         """Names the object as it was last written."""
-        return f"{self.change.name}:{self.last.row.pk}"
+        return f"{self.change.key}:{self.last.row.pk}"
 
     @cached_property
     def now(self):
@@ -122,7 +122,7 @@ class UndoItem:
         if self.outcome != "restored":
             return []
         found = diff_log_rows(self.last.row, self.change.before, skip=HIDDEN_FIELDS)
-        shown = {item.key: item for item in found if self.only in ("", item.key)}
+        shown = {item.name: item for item in found if self.only in ("", item.name)}
         if "status" in shown:
             shown["status"].after = Status(self.target["status"]).label
         return [*shown.values()]
@@ -243,7 +243,7 @@ def check_undo_plan(plan, accepted):
 def describe_conflicts(item):
     for later in item.conflicts:
         fields = ", ".join(later.fields)
-        yield f"{item.label}: {fields}, in {later.revision} by {later.revision.who}"
+        yield f"{item.label}: {fields}, in {later.revision} by {later.revision.author_name}"
 
 
 def build_undo_items(touched, act, only):

@@ -121,7 +121,7 @@ class TracedObject:
 
     @property
     def label(self) -> str:
-        return self.change.label
+        return self.change.object_label
 
     @property
     def said(self) -> list[TracedField]:

@@ -68,7 +68,13 @@ def serialize_upstream_value(value, saying):
 
 def serialize_writing_revision(value):
     act = value.act
-    return {"revision": act.pk, "time": act.time, "by": act.who, "reason": act.reason, "column": value.column}
+    return {
+        "revision": act.pk,
+        "time": act.time,
+        "by": act.author_name,
+        "reason": act.reason,
+        "column": value.column,
+    }
 
 
 def serialize_field_value(value, found, ends):
