@@ -11,7 +11,8 @@ from apps.api.changes import ChangesView
 from apps.api.links import LINK_LISTS, build_link_viewset
 from apps.core.filters.filterset import find_unknown_parameters
 from apps.core.nouns import NOUNS
-from apps.explore.counts.api import GROUPED_NOUNS, GroupsView
+from apps.explore.counts.api import GroupsView
+from apps.explore.counts.dimensions import get_dimensions
 from apps.explore.lookup_api import LookupView
 from apps.http import problems
 
@@ -36,10 +37,11 @@ class SchemaView(SpectacularAPIView):
         return super().get(request, *args, **kwargs)
 
 
+GROUPED_NOUNS = [noun for noun in NOUNS.values() if get_dimensions(noun)]
 EXTRA_ROOT_LINKS = {
     "changes": "api-changes",
     "lookup": "api-lookup",
-    **{f"{plural}/groups": f"api-{plural}-groups" for plural in GROUPED_NOUNS},
+    **{f"{noun.plural}/groups": f"api-{noun.plural}-groups" for noun in GROUPED_NOUNS},
     **{name: f"api-{name}-list" for name in LINK_LISTS},
 }
 router = DefaultRouter()
@@ -53,11 +55,13 @@ for name, (model, fields) in LINK_LISTS.items():
 
 group_urlpatterns = [
     path(
-        f"{plural}/groups/",
-        GroupsView.as_view(noun=plural, filterset_class=item, queryset=item._meta.model.objects.published()),
-        name=f"api-{plural}-groups",
+        f"{noun.plural}/groups/",
+        GroupsView.as_view(
+            plural=noun.plural, filterset_class=noun.filterset_class, queryset=noun.model.objects.published()
+        ),
+        name=f"api-{noun.plural}-groups",
     )
-    for plural, (item, _dimensions) in GROUPED_NOUNS.items()
+    for noun in GROUPED_NOUNS
 ]
 version_1 = [
     path("changes/", ChangesView.as_view(), name="api-changes"),

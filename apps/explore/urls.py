@@ -5,12 +5,12 @@ from apps.explore import views
 from apps.explore.actor_sheet import views as actor_sheet
 from apps.explore.figures.card import CARD_SUFFIX as CARD
 from apps.explore.figures.figure import FIGURE_FORMATS
-from apps.explore.figures.registry import FIGURE_BUILDERS
+from apps.explore.figures.registry import FIGURES
 from apps.explore.near_duplicates import views as near_duplicates
 from apps.explore.quality import views as quality
 
 SUFFIX = format_suffix([*FIGURE_FORMATS, CARD])
-FIGURE_NAME = rf"(?P<name>{'|'.join(FIGURE_BUILDERS)})"
+FIGURE_NAME = rf"(?P<name>{'|'.join(FIGURES)})"
 
 urlpatterns = [
     path("explore/", views.explore, name="explore"),

@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.explore.codings import compare_codings
-from apps.explore.compare import compare_records
 from apps.explore.lookup import LOOKUP_MODELS
+from apps.explore.record_comparison import compare_records
+from apps.explore.source_codings import compare_codings
 from apps.sources.models import Source
 
 SELECTION_COOKIE, SELECTION_SEPARATOR = "selection", "~"

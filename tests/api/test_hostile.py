@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.explore.figures.registry import FIGURE_BUILDERS
+from apps.explore.figures.registry import FIGURES
 from apps.exports.dump.build import build_dump
 from tests.api.doors import BIBLIOGRAPHIES, FEEDS, FORMATS, GRAPHS, body
 from tests.factories import (
@@ -104,7 +104,7 @@ DOORS += ["/", "/search/", "/lookup/", "/selection/", "/compare/", "/register.cs
 DOORS += ["/about/", "/healthz", "/api/v1/", "/api/schema/", "/nothing/", "/nothing.json", "/changes/"]
 DOORS += ["/changes.atom", "/quality/", "/quality/near-duplicates/", "/catalogue.ttl", "/vocabulary.ttl"]
 DOORS += ["/mappings.sssom.tsv", "/llms.txt", "/sitemap.xml", "/explore/", "/explore.csv", "/explore.svg"]
-DOORS += [f"/explore/{name}{end}" for name in FIGURE_BUILDERS for end in ("/", ".csv", ".svg")]
+DOORS += [f"/explore/{name}{end}" for name in FIGURES for end in ("/", ".csv", ".svg")]
 DUMPS = ["/dump/", "/dump/manifest.json", "/dump/riskbase.csv.zip", "/dump/riskbase.sqlite3"]
 
 

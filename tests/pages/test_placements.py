@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.explore.placements import count_causal_codes, count_records_by_term, select_records_under_term
+from apps.explore.term_counts import count_causal_codes, count_records_by_term, select_records_under_term
 from tests.factories import (
     make_actor,
     make_mitigation,

@@ -78,6 +78,11 @@ def build_query_string(filterset: RecordFilter, **others: list[str]) -> str:
     return query.urlencode(safe=",")
 
 
+def build_filtered_list_url(filterset: RecordFilter, **others: list[str]) -> str:
+    """The URL of the list that a filter set selects, with some parameters set to other values."""
+    return build_list_url(filterset.queryset.model, build_query_string(filterset, **others))
+
+
 def build_list_url(model: type[Model], query: str) -> str:
     url = reverse(f"{model._meta.model_name}-list")
     return f"{url}?{query}" if query else url
@@ -94,9 +99,9 @@ def count_uncoded_rows(filterset: RecordFilter, facet: FacetCounts) -> Iterator[
     """The rows of each value that is not a code, under the same other choices."""
     for option in facet.options:
         if option.value in facet.uncoded and option.count and not option.chosen:
-            query = build_query_string(filterset, **{facet.name: [option.value]})
             phrase = gettext(get_condition_phrase(filterset.filters[facet.name])) % {"value": option.label}
-            yield UncodedCount(option.count, phrase, build_list_url(filterset.queryset.model, query))
+            url = build_filtered_list_url(filterset, **{facet.name: [option.value]})
+            yield UncodedCount(option.count, phrase, url)
 
 
 def count_unpublished(model: Any, excluded: set[Status]) -> list[tuple[int, str]]:

@@ -48,7 +48,7 @@ def actor_sheet(request, format=None):
         "uncovered": {link.risk: link for part in found for link in part.uncovered}.values(),
         "actors": Actor.objects.published().order_by("title"),
     }  # fmt: skip
-    return render(request, "sheet.html", context)
+    return render(request, "explore/actor_sheet.html", context)
 
 
 def format_sheet_title(filterset):

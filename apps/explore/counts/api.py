@@ -1,53 +1,32 @@
-"""Records counted by one or two dimensions: what the cross-tabs show, for programs."""
+"""Counts by one or two dimensions in the API: the numbers of a cross-tab, for programs."""
 
-from django.db.models import F
+from collections.abc import Mapping
+from typing import Any
+
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.actors.filters import ActorFilter
-from apps.core.filters.explain import build_list_url, build_query_string, explain_count
-from apps.core.filters.filterset import describe_unknown_name, find_unknown_parameters
-from apps.core.models import Basis
-from apps.explore.counts.crosstab import Crosstab
-from apps.explore.counts.dimensions import (
-    DIMENSIONS,
-    Dimension,
-    label_years,
-    make_choice_labeller,
-    make_root_term_labeller,
-    select_root_code,
+from apps.core.filters.explain import explain_count
+from apps.core.filters.filterset import RecordFilter, describe_unknown_name, find_unknown_parameters
+from apps.core.nouns import NOUNS
+from apps.explore.counts.crosstab import (
+    CrosstabCell,
+    CrosstabHeading,
+    CrosstabTotal,
+    build_crosstab,
+    build_headings,
+    count_all,
+    divide,
 )
-from apps.explore.counts.tally import SOURCE_AGGREGATES, count_by_dimensions
+from apps.explore.counts.dimensions import Dimension, get_dimensions, split_names
+from apps.explore.counts.tally import count_by_dimensions
 from apps.history.models import get_data_revision
-from apps.mitigations.filters import MitigationFilter
-from apps.risks.filters import RiskFilter, ScenarioFilter
-from apps.risks.models import ScenarioKind
-from apps.sources.filters import SourceFilter
-from apps.sources.models import SourceType
 
-BASIS_DIMENSION = Dimension("basis", "basis", F("basis"), make_choice_labeller(Basis.choices))
-CATEGORY_DIMENSION = Dimension(
-    "category", "category", select_root_code("category"), make_root_term_labeller("mit-mitigation")
-)
-ACTOR_KIND_DIMENSION = Dimension(
-    "kind", "kind", select_root_code("kind"), make_root_term_labeller("actor-types")
-)
-SOURCE_TYPE_DIMENSION = Dimension("type", "type", F("type"), make_choice_labeller(SourceType.choices))
-YEAR_DIMENSION = Dimension("year", "year", F("year"), label_years, without="No year given", gaps=False)
-SCENARIO_KIND_DIMENSION = Dimension("kind", "kind", F("kind"), make_choice_labeller(ScenarioKind.choices))
-
-# {noun: (its filter, {name: dimension})}: every dimension is a parameter of the filter too.
-GROUPED_NOUNS = {
-    "risks": (RiskFilter, DIMENSIONS),
-    "mitigations": (MitigationFilter, {"category": CATEGORY_DIMENSION, "basis": BASIS_DIMENSION}),
-    "actors": (ActorFilter, {"kind": ACTOR_KIND_DIMENSION}),
-    "sources": (SourceFilter, {"type": SOURCE_TYPE_DIMENSION, "year": YEAR_DIMENSION}),
-    "scenarios": (ScenarioFilter, {"kind": SCENARIO_KIND_DIMENSION}),
-}
 ADDRESS_FIELD = serializers.URLField(help_text="The list of what is counted here.")
 SHARE_OPTIONS = {"allow_null": True, "min_value": 0, "max_value": 1}
 SOURCES_OPTIONS = {"allow_null": True, "help_text": "Distinct originating sources; null for nouns without."}
@@ -101,10 +80,10 @@ BY_PARAMETER = OpenApiParameter(
 
 
 class GroupsView(GenericAPIView):
-    """Counts by one or two dimensions, over the same filters as the list.
+    """Counts by one or two dimensions, with the same filters as the list.
 
-    A record counts once in each cell. By links (actor, role, mitigation …) it may stand in several, so that
-    cells do not add up; totals are counted for themselves.
+    A record counts once in each cell. With links (actor, role, mitigation …) it may count in several cells,
+    so cells do not add up; totals are counted on their own.
     """
 
     serializer_class = GroupsSerializer
@@ -112,119 +91,98 @@ class GroupsView(GenericAPIView):
     pagination_class = None
     permission_classes = []
     filterset_class = None
-    noun = ""
+    plural = ""  # of the noun
 
     @extend_schema(parameters=[BY_PARAMETER], filters=True, responses=GroupsSerializer)
-    def get(self, request):
-        filter_class, dimensions = GROUPED_NOUNS[self.noun]
+    def get(self, request: Request) -> Response:
+        noun = NOUNS[self.plural]
+        filter_class = noun.filterset_class
         filterset = filter_class(request.query_params, queryset=self.get_queryset())
-        wrong = find_unknown_parameters(request.query_params, [*filter_class.base_filters, "by", "format"])
-        by, told = parse_group_dimensions(request.query_params.getlist("by"), dimensions)
-        if wrong := wrong | told | filterset.find_errors():
-            raise ValidationError(wrong)
-        return Response(GroupedCounts(filterset, by, request).answer())
+        unknown = find_unknown_parameters(request.query_params, [*filter_class.base_filters, "by", "format"])
+        by = request.query_params.getlist("by")
+        chosen, by_error = parse_group_dimensions(by, get_dimensions(noun))
+        if errors := unknown | by_error | filterset.find_errors():
+            raise ValidationError(errors)
+        return Response(serialize_groups(filterset, chosen, request.build_absolute_uri("/api/v1")))
 
 
-def parse_group_dimensions(asked, dimensions):
-    """The dimensions that are asked for, or {"by": what is wrong}."""
-    names = [name.strip() for part in asked for name in part.split(",") if name.strip()]
-    if unknown := [name for name in names if name not in dimensions]:
-        return [], {"by": describe_unknown_name(unknown[0], dimensions, "dimension")}
+def parse_group_dimensions(
+    values: list[str], known: Mapping[str, Dimension]
+) -> tuple[list[Dimension], dict[str, str]]:
+    """The dimensions that the values of `by` name, or {"by": error message}."""
+    names = split_names(values)
+    if unknown := [name for name in names if name not in known]:
+        return [], {"by": describe_unknown_name(unknown[0], known, "dimension")}
     if len({*names}) != len(names) or len(names) not in (1, 2):
-        return [], {"by": f"It takes one dimension, or two that differ. There are: {', '.join(dimensions)}."}
-    return [dimensions[name] for name in names], {}
+        return [], {"by": f"It takes one dimension, or two that differ. There are: {', '.join(known)}."}
+    return [known[name] for name in names], {}
 
 
-class GroupedCounts:
-    def __init__(self, filterset, by, request):
-        self.filterset, self.by, self.request = filterset, by, request
-        self.model = filterset.queryset.model
-        self.has_sources = any(item.name == "source" for item in self.model._meta.fields)
+def serialize_groups(filterset: RecordFilter, dimensions: list[Dimension], api_root: str) -> dict[str, Any]:
+    """The counts of a valid filter by one or two dimensions. `api_root` precedes the address of each list."""
+    model = filterset.queryset.model
+    has_sources = any(field.name == "source" for field in model._meta.fields)
+    columns: list[CrosstabHeading] = []
+    cells: list[CrosstabCell] = []
+    if len(dimensions) == 2:
+        table = build_crosstab(filterset, *dimensions, "sources" if has_sources else "count")
+        rows, columns, total = table.rows, table.columns, table.total
+        cells = [cell for line in table.cells for cell in line if cell.is_possible]
+    else:
+        tally = count_by_dimensions(filterset, dimensions, has_sources)
+        rows = build_headings(filterset, dimensions[0], tally, only_allowed=False)
+        total = count_all(filterset, has_sources)
+    return {
+        "by": [dimension.name for dimension in dimensions],
+        "unit": f"published {model._meta.verbose_name_plural}",
+        "query": filterset.describe(total.count),
+        "address": f"{api_root}{total.address}",
+        "data_revision": get_data_revision(),
+        "count": total.count,
+        "sources": total.sources,
+        "left_out": list_left_out(filterset),
+        "rows": serialize_headings(rows, total, api_root),
+        "columns": serialize_headings(columns, total, api_root),
+        "cells": [serialize_cell(cell, api_root) for cell in cells],
+    }
 
-    def answer(self):
-        groups = self.crossed() if len(self.by) == 2 else self.listed()
-        count = self.filterset.rows.count()
-        sources = self.filterset.rows.aggregate(**SOURCE_AGGREGATES[self.has_sources]).get("sources")
-        return {
-            "by": [dimension.name for dimension in self.by],
-            "unit": f"published {self.model._meta.verbose_name_plural}",
-            "query": self.filterset.describe(count),
-            "address": self.address(),
-            "data_revision": get_data_revision(),
-            "count": count,
-            "sources": sources,
-            "left_out": self.left_out(),
-        } | groups
 
-    def left_out(self):
-        told = explain_count(self.filterset, self.filterset.facets())
-        lines = [{"count": line.count, "why": line.condition} for line in told.excluded]
-        return lines + [{"count": n, "why": f"{status}, of the whole base"} for n, status in told.unpublished]
+def list_left_out(filterset: RecordFilter) -> list[dict[str, Any]]:
+    """The records that no count includes: those that the filter excludes as not coded, and unpublished ones."""
+    explanation = explain_count(filterset, filterset.facets())
+    excluded = [{"count": line.count, "why": line.condition} for line in explanation.excluded]
+    unpublished = [
+        {"count": count, "why": f"{status}, of the whole base"} for count, status in explanation.unpublished
+    ]
+    return excluded + unpublished
 
-    def address(self, **where):
-        """Of the list in the API."""
-        page = build_list_url(self.model, build_query_string(self.filterset, **where))
-        return self.request.build_absolute_uri(f"/api/v1{page}")
 
-    # --- One dimension -------------------------------------------------------------------------
-
-    def listed(self):
-        [by] = self.by
-        found, sources = count_by_dimensions(self.filterset, by, with_sources=self.has_sources)
-        coded = self.filterset.rows.count() - sum(n for (value,), n in found.items() if by.apart(value))
-        labels = by.labels({value for (value,) in found})
-        values = [*labels, *sorted({value for (value,) in found} - {*labels})]
-        shown = [value for value in values if found[value,] or (by.gaps and not by.apart(value))]
-        label = lambda value: labels.get(value) or (by.without if value == "none" else value)  # noqa: E731
-        rows = [
-            self.group(by, (value, label(value)), (found[value,], sources[value,]), coded)
-            for value in sorted(shown, key=by.apart)
-        ]
-        return {"rows": rows, "columns": [], "cells": []}
-
-    def group(self, by, named, numbers, coded):
-        """`named`: value and label; `numbers`: of records and sources; `coded`: the records with a code."""
-        (value, label), (count, sources) = named, numbers
-        is_code = not by.apart(value)
-        return {
-            "value": value,
-            "label": str(label),
-            "is_code": is_code,
-            "count": count,
-            "sources": sources if self.has_sources else None,
-            "share": (count / coded if coded else 0.0) if is_code else None,
-            "address": self.address(**by.asked(value, self.filterset)),
+def serialize_headings(
+    headings: list[CrosstabHeading], total: CrosstabTotal, api_root: str
+) -> list[dict[str, Any]]:
+    """Each value with its share of the records that have a code in the dimension."""
+    coded = total.count - sum(heading.total.count for heading in headings if heading.is_uncoded)
+    return [
+        {
+            "value": heading.value,
+            "label": heading.label,
+            "is_code": not heading.is_uncoded,
+            "count": heading.total.count,
+            "sources": heading.total.sources,
+            "share": None if heading.is_uncoded else divide(heading.total.count, coded),
+            "address": f"{api_root}{heading.total.address}",
         }
+        for heading in headings
+    ]
 
-    # --- Two -----------------------------------------------------------------------------------
 
-    def crossed(self):
-        table = Crosstab(self.filterset, *self.by, "sources" if self.has_sources else "count")
-        heads = [self.heads(table, place) for place in (0, 1)]
-        pairs = [(row, column) for row in table.rows for column in table.columns]
-        cells = [
-            self.cell(table, row.value, column.value)
-            for row, column in pairs
-            if table.is_possible(row.value, column.value)
-        ]
-        return {"rows": heads[0], "columns": heads[1], "cells": cells}
-
-    def heads(self, table, place):
-        by, heads = self.by[place], (table.rows, table.columns)[place]
-        coded = table.total - sum(head.total.count for head in heads if head.apart)
-        return [
-            self.group(by, (head.value, head.label), (head.total.count, head.total.number), coded)
-            for head in heads
-        ]
-
-    def cell(self, table, row, column):
-        where = self.by[0].asked(row, self.filterset) | self.by[1].asked(column, self.filterset)
-        return {
-            "row": row,
-            "column": column,
-            "count": table.found[row, column],
-            "sources": table.sources[row, column] if self.has_sources else None,
-            "row_share": table.share(row, column, "row"),
-            "column_share": table.share(row, column, "column"),
-            "address": self.address(**where),
-        }
+def serialize_cell(cell: CrosstabCell, api_root: str) -> dict[str, Any]:
+    return {
+        "row": cell.row.value,
+        "column": cell.column.value,
+        "count": cell.count,
+        "sources": cell.sources,
+        "row_share": cell.row_share,
+        "column_share": cell.column_share,
+        "address": f"{api_root}{cell.address}",
+    }

@@ -1,197 +1,251 @@
-"""Risks counted by two dimensions at once, over the answer to any query."""
+"""Cross-tabs: records counted by two dimensions at once, over the rows of any filter."""
 
-from collections import Counter
 from dataclasses import dataclass
-from itertools import product
-from math import ceil
+from typing import NamedTuple
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from apps.core.filters.explain import build_list_url, build_query_string
+from apps.core.filters.explain import build_filtered_list_url
+from apps.core.filters.filterset import RecordFilter
 from apps.core.languages import format_percent, group_thousands
-from apps.explore.counts.tally import SOURCE_AGGREGATES, count_by_dimensions
+from apps.explore.counts.dimensions import Dimension
+from apps.explore.counts.tally import Tally, count_by_dimensions, count_sources
 
-HEATMAP_STEPS = 5  # of a heat map
-SHARE_MEASURES = ("row", "column")  # measures that are shares
 MEASURES = {
-    "count": _("Number of risks"),
-    "row": _("Share of the row"),
-    "column": _("Share of the column"),
-    "sources": _("Number of sources"),
+    "count": gettext_lazy("Number of risks"),
+    "row": gettext_lazy("Share of the row"),
+    "column": gettext_lazy("Share of the column"),
+    "sources": gettext_lazy("Number of sources"),
 }
 
 
 @dataclass(frozen=True)
+class CrosstabTotal:
+    """The number of records and, if these are counted, of their sources; `address` lists the records."""
+
+    count: int
+    sources: int | None
+    address: str
+
+    @property
+    def shown(self) -> str:
+        return group_thousands(self.count if self.sources is None else self.sources)
+
+
+@dataclass(frozen=True)
 class CrosstabHeading:
-    """A value of a dimension. What stands `apart` is no code, and outside of shares."""
+    """A value of a dimension. Shares leave out values that are `is_uncoded`."""
 
     value: str
     label: str
-    apart: bool
-    total: "CrosstabCell"
+    is_uncoded: bool
+    total: CrosstabTotal
 
 
 @dataclass(frozen=True)
 class CrosstabCell:
-    """`count`: risks. `number`: what is shown, None where a share does not apply.
+    """The records with one value in each of two dimensions.
 
-    `whole`: what a share is of. `step`: of the heat map, 0 for what is no code. `possible`: the two values
-    do not exclude one another.
+    `row_base` is the number of the row's records that have a code in the column dimension; `row_share` is
+    the part of them in this cell, from 0 to 1, or None if the column is not a code. Likewise for columns.
+    `number` is the value of `measure`. `is_possible`: whether a record can have both values.
     """
 
+    row: CrosstabHeading
+    column: CrosstabHeading
+    measure: str
     count: int
-    number: float | None
-    shown: str
+    sources: int | None
+    row_base: int
+    column_base: int
+    is_possible: bool
     address: str
-    step: int = 0
-    whole: int = 0
-    possible: bool = True
-
-
-class Crosstab:
-    """`filterset`: a RiskFilter. `rows` and `columns` are heads, `cells` the cells of each row in turn.
-
-    A risk is counted once in each cell. By links (actor, role, mitigation …) it may stand in several, so
-    that those do not add up; the totals are counted for themselves.
-    """
-
-    def __init__(self, filterset, row, column, measure="count"):
-        self.filterset, self.by, self.measure = filterset, (row, column), measure
-        self.found, self.sources = self.tally(row, column)
-        self.margins = [self.margin(place) for place in (0, 1)]
-        self.uncoded = [self.without_code(place) for place in (0, 1)]
-        self.total = filterset.rows.count()
-        self.whole = self.corner()
-        values = [self.values(place) for place in (0, 1)]
-        coded = [self.number(r, c) for r, c in product(*values) if self.coded(r, c)]
-        self.most = max(coded, default=0)
-        self.rows, self.columns = (self.heads(place, values[place]) for place in (0, 1))
-        self.cells = [[self.cell(r, c) for c in values[1]] for r in values[0]]
-
-    # --- Counting ------------------------------------------------------------------------------
-
-    def tally(self, *dimensions):
-        return count_by_dimensions(self.filterset, *dimensions, with_sources=self.measure == "sources")
-
-    def margin(self, place):
-        """The totals along one dimension. Counts of what a risk has one of add up; others are asked for."""
-        if self.measure == "sources" or any(d.links for d in self.by):
-            return self.tally(self.by[place])
-        sums = Counter()
-        for key, count in self.found.items():
-            sums[key[place],] += count
-        return sums, Counter()
-
-    def without_code(self, place):
-        """{value: risks that have no code on the other side}"""
-        found = Counter()
-        for key, count in self.found.items():
-            found[key[place]] += count if self.by[1 - place].apart(key[1 - place]) else 0
-        return found
-
-    def corner(self):
-        """Where the totals meet."""
-        number = self.total
-        if self.measure == "sources":
-            number = self.filterset.rows.aggregate(**SOURCE_AGGREGATES[True])["sources"]
-        return CrosstabCell(self.total, number, group_thousands(number), self.address())
-
-    # --- The table -----------------------------------------------------------------------------
-
-    def values(self, place):
-        """The values along one dimension, those apart last."""
-        dimension = self.by[place]
-        found = {key[0] for key in self.margins[place][0]}
-        labels = dimension.labels(found)
-        shown = [v for v in labels if v in found or (dimension.gaps and self.is_open(dimension, v))]
-        shown += sorted(found - {*shown})
-        self.labels = getattr(self, "labels", {}) | {(place, value): label for value, label in labels.items()}
-        return sorted(shown, key=dimension.apart)
-
-    def is_open(self, dimension, value):
-        return not dimension.apart(value) and value != "unsorted" and dimension.admits(value, self.filterset)
-
-    def coded(self, row, column):
-        return not (self.by[0].apart(row) or self.by[1].apart(column))
-
-    def heads(self, place, values):
-        return [
-            CrosstabHeading(
-                value, self.label(place, value), self.by[place].apart(value), self.margin_cell(place, value)
-            )
-            for value in values
-        ]
 
     @property
-    def lines(self):
+    def is_coded(self) -> bool:
+        return not (self.row.is_uncoded or self.column.is_uncoded)
+
+    @property
+    def row_share(self) -> float | None:
+        return None if self.column.is_uncoded else divide(self.count, self.row_base)
+
+    @property
+    def column_share(self) -> float | None:
+        return None if self.row.is_uncoded else divide(self.count, self.column_base)
+
+    @property
+    def is_share(self) -> bool:
+        return self.measure in ("row", "column")
+
+    @property
+    def number(self) -> float | None:
+        numbers = {
+            "count": self.count,
+            "row": self.row_share,
+            "column": self.column_share,
+            "sources": self.sources,
+        }
+        return numbers[self.measure]
+
+    @property
+    def shown(self) -> str:
+        """The number as text; in a table of shares, the count in brackets if there is no share."""
+        if self.number is None:
+            return f"({group_thousands(self.count)})"
+        return format_percent(self.number) if self.is_share else group_thousands(self.number)
+
+    @property
+    def share_base(self) -> int:
+        """The number of records that the shown share is of, 0 if no share is shown."""
+        bases = {"row": self.row_base, "column": self.column_base}
+        return bases[self.measure] if self.is_share and self.number is not None else 0
+
+    @property
+    def fraction(self) -> str:
+        """The shown share in words, empty if no share is shown."""
+        if not self.share_base:
+            return ""
+        whole = group_thousands(self.share_base)
+        return _("%(count)s of %(whole)s") % {"count": group_thousands(self.count), "whole": whole}
+
+
+class Axis(NamedTuple):
+    """A dimension with the headings of its values."""
+
+    dimension: Dimension
+    headings: list[CrosstabHeading]
+
+
+@dataclass(frozen=True)
+class Crosstab:
+    """A table of counts; `row` and `column` are its dimensions.
+
+    A record counts once in each cell. If a dimension describes links (actor, role, mitigation …), a record
+    may have several of its values and the cells do not add up: totals are counted on their own.
+    """
+
+    filterset: RecordFilter
+    row: Dimension
+    column: Dimension
+    measure: str
+    rows: list[CrosstabHeading]
+    columns: list[CrosstabHeading]
+    cells: list[list[CrosstabCell]]
+    total: CrosstabTotal
+
+    @property
+    def lines(self) -> list[tuple[CrosstabHeading, list[CrosstabCell]]]:
         return list(zip(self.rows, self.cells, strict=True))
 
-    def label(self, place, value):
-        label = self.labels.get((place, value)) or (self.by[place].without if value == "none" else value)
-        return str(label)
 
-    def margin_cell(self, place, value):
-        counts, sources = self.margins[place]
-        number = sources[value,] if self.measure == "sources" else counts[value,]
-        address = self.address(**self.by[place].asked(value, self.filterset))
-        return CrosstabCell(counts[value,], number, group_thousands(number), address)
+def build_crosstab(
+    filterset: RecordFilter, row: Dimension, column: Dimension, measure: str = "count"
+) -> Crosstab:
+    """Count the rows of a valid filter by two dimensions."""
+    with_sources = measure == "sources"
+    tally = count_by_dimensions(filterset, [row, column], with_sources)
+    is_additive = not (with_sources or row.links or column.links)
+    row_totals, column_totals = (
+        tally.sum_along(position)
+        if is_additive
+        else count_by_dimensions(filterset, [dimension], with_sources)
+        for position, dimension in enumerate((row, column))
+    )
+    rows = build_headings(filterset, row, row_totals)
+    columns = build_headings(filterset, column, column_totals)
+    return Crosstab(
+        filterset=filterset,
+        row=row,
+        column=column,
+        measure=measure,
+        rows=rows,
+        columns=columns,
+        cells=build_cells(filterset, Axis(row, rows), Axis(column, columns), tally, measure),
+        total=count_all(filterset, with_sources),
+    )
 
-    def cell(self, row, column):
-        count, number = self.found[row, column], self.number(row, column)
-        where = self.by[0].asked(row, self.filterset) | self.by[1].asked(column, self.filterset)
-        step = 0
-        if number and self.coded(row, column):
-            step = ceil(HEATMAP_STEPS * number / self.most)
+
+def count_all(filterset: RecordFilter, with_sources: bool) -> CrosstabTotal:
+    """All rows of a filter, each counted once."""
+    return CrosstabTotal(
+        count=filterset.rows.count(),
+        sources=count_sources(filterset) if with_sources else None,
+        address=build_filtered_list_url(filterset),
+    )
+
+
+def build_headings(
+    filterset: RecordFilter, dimension: Dimension, totals: Tally, only_allowed: bool = True
+) -> list[CrosstabHeading]:
+    """A heading for each value of a dimension that occurs or is a gap; those that are no codes come last.
+
+    With `only_allowed`, a value that the filter excludes is not a gap.
+    """
+    found = {value for (value,) in totals.records}
+    labels = dimension.get_labels(found)
+    gaps = {value for value in labels if dimension.shows_empty and not dimension.is_uncoded(value)}
+    if only_allowed:
+        gaps = {value for value in gaps if value != "unsorted" and dimension.allows(value, filterset)}
+    values = [*(value for value in labels if value in found | gaps), *sorted(found - {*labels})]
+    return [
+        CrosstabHeading(
+            value=value,
+            label=str(labels.get(value) or (dimension.missing_label if value == "none" else value)),
+            is_uncoded=dimension.is_uncoded(value),
+            total=CrosstabTotal(
+                count=totals.records[value,],
+                sources=totals.get_sources(value),
+                address=build_filtered_list_url(filterset, **dimension.get_parameters(value, filterset)),
+            ),
+        )
+        for value in sorted(values, key=dimension.is_uncoded)
+    ]
+
+
+def build_cells(
+    filterset: RecordFilter, rows: Axis, columns: Axis, tally: Tally, measure: str
+) -> list[list[CrosstabCell]]:
+    """One list of cells for each row."""
+    records = tally.records
+    uncoded_rows = [heading.value for heading in rows.headings if heading.is_uncoded]
+    uncoded_columns = [heading.value for heading in columns.headings if heading.is_uncoded]
+    row_bases = {
+        heading.value: heading.total.count - sum(records[heading.value, other] for other in uncoded_columns)
+        for heading in rows.headings
+    }
+    column_bases = {
+        heading.value: heading.total.count - sum(records[other, heading.value] for other in uncoded_rows)
+        for heading in columns.headings
+    }
+
+    def build_cell(row: CrosstabHeading, column: CrosstabHeading) -> CrosstabCell:
+        parameters = rows.dimension.get_parameters(row.value, filterset)
+        parameters |= columns.dimension.get_parameters(column.value, filterset)
         return CrosstabCell(
-            count,
-            number,
-            self.said(number, count),
-            self.address(**where),
-            step,
-            0 if number is None else self.whole_of(row, column, self.measure),
-            self.is_possible(row, column),
+            row=row,
+            column=column,
+            measure=measure,
+            count=records[row.value, column.value],
+            sources=tally.get_sources(row.value, column.value),
+            row_base=row_bases[row.value],
+            column_base=column_bases[column.value],
+            is_possible=can_combine(rows.dimension, row.value, columns.dimension, column.value),
+            address=build_filtered_list_url(filterset, **parameters),
         )
 
-    def number(self, row, column):
-        """What is shown of a cell: a count, or a share from 0 to 1 of those with a code on the other side."""
-        count = self.found[row, column]
-        if self.measure == "sources":
-            return self.sources[row, column]
-        if self.measure == "count":
-            return count
-        return self.share(row, column, self.measure)
+    return [[build_cell(row, column) for column in columns.headings] for row in rows.headings]
 
-    def share(self, row, column, side):
-        """From 0 to 1; None where the value on the other side is no code."""
-        place = SHARE_MEASURES.index(side)
-        if self.by[1 - place].apart((row, column)[1 - place]):
-            return None
-        whole = self.whole_of(row, column, side)
-        return self.found[row, column] / whole if whole else 0.0
 
-    def whole_of(self, row, column, side):
-        """The risks that a share is of: those of the row or column with a code on the other side."""
-        if side not in SHARE_MEASURES:
-            return 0
-        place = SHARE_MEASURES.index(side)
-        value = (row, column)[place]
-        return self.margins[place][0][value,] - self.uncoded[place][value]
+def can_combine(row: Dimension, row_value: str, column: Dimension, column_value: str) -> bool:
+    """Whether a record can have two values: a subdomain has one domain, an actor implies a role."""
+    if {row.name, column.name} == {"domain", "subdomain"}:
+        return row_value.split(".", maxsplit=1)[0] == column_value.split(".", maxsplit=1)[0]
+    if row.links and row.links is column.links:
+        return (row_value == "none") == (column_value == "none")
+    return True
 
-    def said(self, number, count):
-        if number is None:
-            return _("%(number)s left out") % {"number": group_thousands(count)}
-        if self.measure in ("count", "sources"):
-            return group_thousands(number)
-        return format_percent(number)
 
-    def is_possible(self, row, column):
-        """A subdomain lies in one domain; without a link there is neither actor nor role."""
-        names = {dimension.name for dimension in self.by}
-        if names == {"domain", "subdomain"}:
-            return row.split(".")[0] == column.split(".")[0]
-        if self.by[0].links and self.by[0].links is self.by[1].links:
-            return (row == "none") == (column == "none")
-        return True
-
-    def address(self, **where):
-        return build_list_url(self.filterset.queryset.model, build_query_string(self.filterset, **where))
+def divide(count: int, base: int) -> float:
+    """A share, 0 if there is nothing that it could be a share of."""
+    return count / base if base else 0.0

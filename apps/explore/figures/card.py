@@ -1,25 +1,24 @@
-"""What other sites show beside a link to a page here: a card of 1200 by 630 pixels."""
+"""Preview cards: images of 1200 by 630 pixels that other sites show next to a link."""
 
 from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
-from apps.explore.figures.png import render_png
-from apps.explore.figures.svg import PALETTE
+from apps.explore.figures.svg import PALETTE, render_png
 from apps.explore.figures.text_wrap import wrap_and_truncate, wrap_text
 
-CARD_WIDTH, CARD_HEIGHT = 1200, 630
-TEXT_LEFT, TEXT_WIDTH = 88, 1040  # where the words begin, and how wide they may run
-NOUN_BASELINE, LAST_FACT_BASELINE = 100, 500  # the base line of the noun, and that of the last fact
-TITLE_SIZES = (64, 52, 42)  # of a title; the first in which it fits
+TEXT_WIDTH = 1040
+NOUN_BASELINE, LAST_FACT_BASELINE = 100, 500
+TITLE_SIZES = (64, 52, 42)  # the first in which a title fits is used
 FACT_FONT_SIZE, FACT_LINE_HEIGHT = 30, 42
 CARD_SUFFIX = "card.png"
 
 
 @dataclass(frozen=True)
 class Card:
-    """`noun`: what kind of thing; `facts`: a line or two each, cut where they are longer; `css`: the hue."""
+    """`noun`: the kind of object; `facts`: each truncated to one or two lines; `css`: a class of the palette."""
 
     noun: str
     title: str
@@ -27,25 +26,24 @@ class Card:
     css: str = "d0"
 
     @property
-    def alt(self):
+    def alt(self) -> str:
         return ". ".join(filter(None, [f"{self.noun}: {self.title}", *self.facts]))
 
 
-def respond_with_card(card, site):
-    """`site`: the host that stands on it."""
+def respond_with_card(card: Card, site: str) -> HttpResponse:
+    """The card as PNG. `site`: the host name that it shows."""
     response = HttpResponse(render_png(draw_card(card, site)), content_type="image/png")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def draw_card(card, site):
-    most = 2 if len(card.facts) < 3 else 1
+def draw_card(card: Card, site: str) -> SafeString:
+    max_lines = 2 if len(card.facts) < 3 else 1
     facts = [
-        line for fact in card.facts for line in wrap_and_truncate(fact, TEXT_WIDTH, FACT_FONT_SIZE, most)
+        line for fact in card.facts for line in wrap_and_truncate(fact, TEXT_WIDTH, FACT_FONT_SIZE, max_lines)
     ]
-    size, title = fit_title(
-        card.title, LAST_FACT_BASELINE - FACT_LINE_HEIGHT * len(facts) - NOUN_BASELINE - 24
-    )
+    title_height = LAST_FACT_BASELINE - FACT_LINE_HEIGHT * len(facts) - NOUN_BASELINE - 24
+    size, title = fit_title(card.title, title_height)
     words = [(NOUN_BASELINE, FACT_FONT_SIZE, "muted", card.noun)]
     words += [
         (NOUN_BASELINE + 24 + compute_line_height(size) * n, size, "ink", line)
@@ -60,15 +58,15 @@ def draw_card(card, site):
     )
 
 
-def fit_title(title, room):
-    """(size, lines): as large as fits into the room below the noun, and cut where nothing does."""
+def fit_title(title: str, height: int) -> tuple[int, list[str]]:
+    """The largest font size at which a title fits into a height, and its lines, truncated if none fits."""
     for size in TITLE_SIZES:
         lines = wrap_text(title, TEXT_WIDTH, size)
-        if compute_line_height(size) * len(lines) <= room:
+        if compute_line_height(size) * len(lines) <= height:
             return size, lines
-    return size, wrap_and_truncate(title, TEXT_WIDTH, size, room // compute_line_height(size))
+    return size, wrap_and_truncate(title, TEXT_WIDTH, size, height // compute_line_height(size))
 
 
-def compute_line_height(size):
-    """From one line of a title to the next."""
+def compute_line_height(size: int) -> int:
+    """The distance between the lines of a title in pixels."""
     return round(1.18 * size)

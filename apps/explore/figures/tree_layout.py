@@ -1,11 +1,15 @@
-"""Groups of boxes that hang from one: below each other in every width, and abreast where there is room."""
+"""A tree of text boxes: a root with groups of branches, in a column on small screens, in a row on large ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
 
 from apps.explore.figures.boxes import TextBox, draw_filled_path, draw_path, draw_right_arrowhead
 from apps.explore.figures.svg import (
     FONT_SIZE,
     LINE_HEIGHT,
+    Point,
     combine_layouts,
     draw_text_lines,
     join_shapes,
@@ -14,26 +18,23 @@ from apps.explore.figures.svg import (
 )
 from apps.explore.figures.text_wrap import wrap_text
 
-COLUMN_WIDTH, MAX_TREE_WIDTH = 356, 1100  # upright, abreast
-GROUP_GAP, MAX_GROUP_WIDTH = 24, 340  # two groups abreast; one of them
-BOX_INDENT, BOX_GAP, STEM_OFFSET = (
-    24,
-    8,
-    8,
-)  # of what hangs; between two boxes; where the line stands that it hangs on
+COLUMN_WIDTH, MAX_TREE_WIDTH = 356, 1100
+GROUP_GAP, MAX_GROUP_WIDTH = 24, 340
+BOX_INDENT, BOX_GAP = 24, 8
+STEM_OFFSET = 8  # of the vertical line of a group from its left edge
 
 
-@dataclass
+@dataclass(frozen=True)
 class TreeBranch:
-    """A box, and those that it leads to."""
+    """A box, with arrows to the boxes in `targets`."""
 
     box: TextBox
-    leads: list[TextBox] = field(default_factory=list)
+    targets: list[TextBox] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(frozen=True)
 class TreeGroup:
-    """`mark`: the path of its shape, around a point on the line at the left. `address`: of all in it."""
+    """Branches under a heading. `mark` is an SVG path relative to a point on the stem; `address` lists them."""
 
     mark: str
     heading: str
@@ -41,70 +42,78 @@ class TreeGroup:
     address: str = ""
 
 
-def draw_tree(middle, groups, title, note, saved=False):
-    """The widest form alone where it is `saved`; on a page also the upright one, for smaller screens."""
+def draw_tree(
+    root: TextBox, groups: Sequence[TreeGroup], title: str, note: str, saved: bool = False
+) -> SafeString:
+    """The tree in both layouts; in one if it is `saved` or has fewer than two groups."""
     if len(groups) < 2:
-        return draw_tree_column(middle, groups, title, note, saved)
-    wide = draw_tree_row(middle, groups, title, note, saved)
-    return wide if saved else combine_layouts(draw_tree_column(middle, groups, title, note), wide)
+        return draw_tree_column(root, groups, title, note, saved)
+    row = draw_tree_row(root, groups, title, note, saved)
+    return row if saved else combine_layouts(draw_tree_column(root, groups, title, note), row)
 
 
-def draw_tree_column(middle, groups, title, note, saved=False):
-    shapes, y = [middle.drawn((1, 1), COLUMN_WIDTH - 2)], 1 + middle.height(COLUMN_WIDTH - 2)
+def draw_tree_column(
+    root: TextBox, groups: Sequence[TreeGroup], title: str, note: str, saved: bool = False
+) -> SafeString:
+    shapes = [root.draw((1, 1), COLUMN_WIDTH - 2)]
+    y = 1 + root.measure_height(COLUMN_WIDTH - 2)
     for group in groups:
         shapes.append(draw_path(f"M{STEM_OFFSET} {y}v30"))
-        found, y = draw_tree_group(group, (0, y + 30), COLUMN_WIDTH - 2)
-        shapes.append(found)
+        shape, y = draw_tree_group(group, (0, y + 30), COLUMN_WIDTH - 2)
+        shapes.append(shape)
     return render_svg(title, note, (COLUMN_WIDTH, y + 2), join_shapes(shapes), saved)
 
 
-def draw_tree_row(middle, groups, title, note, saved=False):
+def draw_tree_row(
+    root: TextBox, groups: Sequence[TreeGroup], title: str, note: str, saved: bool = False
+) -> SafeString:
     width = min(MAX_GROUP_WIDTH, (MAX_TREE_WIDTH - GROUP_GAP * (len(groups) - 1) - 2) / len(groups))
     xs = [round(n * (width + GROUP_GAP), 1) for n in range(len(groups))]
-    floor = 1 + middle.height(MAX_GROUP_WIDTH)
-    bar, lowest = floor + 18, floor
+    bottom = root_bottom = 1 + root.measure_height(MAX_GROUP_WIDTH)
+    bar = root_bottom + 18
     shapes = [
-        middle.drawn((1, 1), MAX_GROUP_WIDTH),
-        draw_path(f"M{STEM_OFFSET} {floor}V{bar}H{xs[-1] + STEM_OFFSET}"),
+        root.draw((1, 1), MAX_GROUP_WIDTH),
+        draw_path(f"M{STEM_OFFSET} {root_bottom}V{bar}H{xs[-1] + STEM_OFFSET}"),
     ]
     for group, x in zip(groups, xs, strict=True):
-        found, y = draw_tree_group(group, (x, bar + 24), round(width, 1))
-        shapes += [draw_path(f"M{x + STEM_OFFSET} {bar}v24"), found]
-        lowest = max(lowest, y)
-    return render_svg(title, note, (round(xs[-1] + width + 2), lowest + 2), join_shapes(shapes), saved)
+        shape, group_bottom = draw_tree_group(group, (x, bar + 24), round(width, 1))
+        shapes += [draw_path(f"M{x + STEM_OFFSET} {bar}v24"), shape]
+        bottom = max(bottom, group_bottom)
+    return render_svg(title, note, (round(xs[-1] + width + 2), bottom + 2), join_shapes(shapes), saved)
 
 
-def draw_tree_group(group, at, width):
-    """(its shapes, where it ends). The line runs from its mark down to its last box."""
+def draw_tree_group(group: TreeGroup, at: Point, width: float) -> tuple[SafeString, float]:
+    """The shapes of a group and its bottom. A stem runs from its mark down to its last box."""
     x, y = at
-    words = wrap_text(group.heading, width - BOX_INDENT, FONT_SIZE * 1.06)
-    name = draw_text_lines(words, (x + BOX_INDENT, y + 5), css="head")
-    mark = draw_filled_path(f"M{x} {y}m{group.mark}", "paper")
-    shapes, start = [wrap_in_link(group.address, group.heading, name) if group.address else name], y
-    y += LINE_HEIGHT * (len(words) - 1) + 18
+    lines = wrap_text(group.heading, width - BOX_INDENT, FONT_SIZE * 1.06)
+    heading = draw_text_lines(lines, (x + BOX_INDENT, y + 5), css="head")
+    shapes = [wrap_in_link(group.address, group.heading, heading) if group.address else heading]
+    y += LINE_HEIGHT * (len(lines) - 1) + 18
+    stem_end = at[1]
     for branch in group.branches:
-        middle = y + branch.box.height(width - BOX_INDENT) / 2
-        shapes.append(draw_path(f"M{x + STEM_OFFSET} {middle}h{BOX_INDENT - STEM_OFFSET}"))
-        found, y = draw_tree_branch(branch, (x + BOX_INDENT, y), width - BOX_INDENT)
-        shapes.append(found)
-        last = middle
+        stem_end = y + branch.box.measure_height(width - BOX_INDENT) / 2
+        shapes.append(draw_path(f"M{x + STEM_OFFSET} {stem_end}h{BOX_INDENT - STEM_OFFSET}"))
+        shape, y = draw_tree_branch(branch, (x + BOX_INDENT, y), width - BOX_INDENT)
+        shapes.append(shape)
         y += BOX_GAP
-    stem = draw_path(f"M{x + STEM_OFFSET} {start}V{last}") if group.branches else ""
-    return join_shapes([stem, *shapes, mark]), y
+    stem = draw_path(f"M{x + STEM_OFFSET} {at[1]}V{stem_end}") if group.branches else ""
+    return join_shapes([stem, *shapes, draw_filled_path(f"M{x} {at[1]}m{group.mark}", "paper")]), y
 
 
-def draw_tree_branch(branch, at, width):
-    """(a box with an arrow to each of those that it leads to, where that ends)"""
-    (x, y), height = at, branch.box.height(width)
-    shapes, y, start = [branch.box.drawn(at, width)], y + height, y + height
-    for lead in branch.leads:
+def draw_tree_branch(branch: TreeBranch, at: Point, width: float) -> tuple[SafeString, float]:
+    """The shapes of a branch and its bottom."""
+    x, y = at
+    shapes = [branch.box.draw(at, width)]
+    y += branch.box.measure_height(width)
+    stem_start = y
+    for target in branch.targets:
         y += BOX_GAP
-        height = lead.height(width - BOX_INDENT)
+        height = target.measure_height(width - BOX_INDENT)
         tip = y + height / 2
         shapes += [
-            draw_path(f"M{x + STEM_OFFSET} {start}V{tip}H{x + BOX_INDENT - 2}"),
+            draw_path(f"M{x + STEM_OFFSET} {stem_start}V{tip}H{x + BOX_INDENT - 2}"),
             draw_right_arrowhead(x + BOX_INDENT, tip),
+            target.draw((x + BOX_INDENT, y), width - BOX_INDENT),
         ]
-        shapes.append(lead.drawn((x + BOX_INDENT, y), width - BOX_INDENT))
         y += height
     return join_shapes(shapes), y

@@ -52,7 +52,7 @@ def compare_codings(sources):
 
 def count_source_codes(sources):
     """{dimension: {(key of the source, value): risks}}, {key of the source: risks}"""
-    columns = {f"by_{name}": DIMENSIONS[name].column for name in COMPARED_DIMENSIONS}
+    columns = {f"by_{name}": DIMENSIONS[name].expression for name in COMPARED_DIMENSIONS}
     rows = Risk.objects.published().filter(source__in=sources).order_by().annotate(**columns)
     counts, totals = {name: Counter() for name in COMPARED_DIMENSIONS}, Counter()
     for source, *values, number in rows.values_list("source", *columns).annotate(n=Count("pk")):
@@ -66,19 +66,19 @@ def build_coding_rows(name, sources, counts):
     """The values that occur, those that are no codes last and outside of the shares."""
     dimension = DIMENSIONS[name]
     found = {value for _, value in counts}
-    labels = {value: label for value, label in dimension.labels(found).items() if value in found}
-    labels |= {value: dimension.without if value == "none" else value for value in found - {*labels}}
+    labels = {value: label for value, label in dimension.get_labels(found).items() if value in found}
+    labels |= {value: dimension.missing_label if value == "none" else value for value in found - {*labels}}
     wholes = Counter()
     for (source, value), number in counts.items():
-        wholes[source] += 0 if dimension.apart(value) else number
+        wholes[source] += 0 if dimension.is_uncoded(value) else number
     return [
         CodingRow(label, [build_coding_cell(name, source, value, counts, wholes) for source in sources])
-        for value, label in sorted(labels.items(), key=lambda item: dimension.apart(item[0]))
+        for value, label in sorted(labels.items(), key=lambda item: dimension.is_uncoded(item[0]))
     ]
 
 
 def build_coding_cell(name, source, value, counts, wholes):
-    whole = 0 if DIMENSIONS[name].apart(value) else wholes[source.pk]
+    whole = 0 if DIMENSIONS[name].is_uncoded(value) else wholes[source.pk]
     return build_coded_count(source, counts[source.pk, value], whole, **{name: value})
 
 

@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 
 from apps.actors.filters import ActorFilter
 from apps.core.filters.explain import explain_count
-from apps.explore.placements import TaxonomyCounts, get_taxonomy_field
+from apps.explore.term_counts import TaxonomyCounts, get_taxonomy_field
 from apps.mitigations.filters import MitigationFilter
 from apps.risks.filters import RiskFilter
 

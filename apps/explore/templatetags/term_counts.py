@@ -6,10 +6,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.core.templatetags.figures import count_bar
-from apps.explore.counts.crosstab import Crosstab
+from apps.explore.counts.crosstab import build_crosstab
 from apps.explore.counts.dimensions import DIMENSIONS
-from apps.explore.figures.registry import build_crosstab_figure
-from apps.explore.placements import (
+from apps.explore.figures.heatmap import build_crosstab_figure
+from apps.explore.term_counts import (
     DOMAIN_TAXONOMY,
     TaxonomyCounts,
     count_causal_codes,
@@ -86,7 +86,8 @@ def choose_bar_hue(term, found):
 def entity_heatmap():
     """Who or what causes the risks of each domain: the cross-tab that shows it, drawn."""
     filterset = RiskFilter(QueryDict(), queryset=Risk.objects.published())
-    return {"figure": build_crosstab_figure(Crosstab(filterset, DIMENSIONS["domain"], DIMENSIONS["entity"]))}
+    table = build_crosstab(filterset, DIMENSIONS["domain"], DIMENSIONS["entity"])
+    return {"figure": build_crosstab_figure(table)}
 
 
 @register.inclusion_tag("components/placed.html")
