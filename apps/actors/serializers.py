@@ -1,20 +1,20 @@
 from rest_framework import serializers
 
 from apps.actors.models import Actor
+from apps.core.api.id_fields import RecordIdField
 from apps.core.api.viewsets import (
     RECORD_FIELDS,
     CitedSerializer,
     RecordSerializer,
-    build_id_field,
     build_links_field,
 )
 from apps.core.api.writable import MAX_TEXT_LENGTH
-from apps.taxonomy.serializers import create_term_code_field
+from apps.taxonomy.serializers import TermCodeField
 
 
 class ActorSerializer(RecordSerializer):
-    kind = create_term_code_field("kind", "actor-types", "Code in the actor types.", required=True)
-    parent = build_id_field("parent")
+    kind = TermCodeField("actor-types", help_text="Code in the actor types.", required=True)
+    parent = RecordIdField()
 
     class Meta:
         model = Actor

@@ -10,9 +10,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from apps.core.api.expand import EXPAND_PARAMETER, ExpandMixin
-from apps.core.api.id_fields import RelatedIdField
+from apps.core.api.id_fields import RecordIdField, RelatedIdField
 from apps.core.api.pagination import PAGE_PARAMETERS, RecordPagination
-from apps.core.api.viewsets import StrictFilterBackend, build_id_field
+from apps.core.api.viewsets import StrictFilterBackend
 from apps.core.filters.facets import Facet
 from apps.core.filters.fields import RecordChoiceFilter, TextFilter, WholeNumberFilter
 from apps.core.filters.filterset import RecordFilter, find_unknown_parameters
@@ -116,7 +116,7 @@ def get_visible_links(model, owner):
 def build_link_serializer(model, names):
     named = get_record_fields(model)
     fields = {
-        name: RelatedIdField(many=True, read_only=True) if item.many_to_many else build_id_field(name)
+        name: RelatedIdField(many=True, read_only=True) if item.many_to_many else RecordIdField()
         for name, item in named.items()
         if name in names
     }

@@ -1,22 +1,22 @@
 from rest_framework import serializers
 
+from apps.core.api.id_fields import RecordIdField
 from apps.core.api.viewsets import (
     RECORD_FIELDS,
     RecordSerializer,
-    build_id_field,
     build_links_field,
     build_nullable_field,
 )
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
 from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSerializer
-from apps.taxonomy.serializers import create_term_code_field
+from apps.taxonomy.serializers import TermCodeField
 
 
 class MitigationSerializer(RecordSerializer):
-    category = create_term_code_field("category", "mit-mitigation", "Code of the category.")
+    category = TermCodeField("mit-mitigation", help_text="Code of the category.")
     category_label = build_nullable_field("category.label", "As MIT writes it.")
     basis_label = serializers.CharField(source="get_basis_display", read_only=True, help_text="In words.")
-    source = build_id_field("source")
+    source = RecordIdField()
     quick_ref = build_nullable_field("source.quick_ref", "Of the source.")
 
     class Meta:
@@ -34,7 +34,7 @@ class MitigationCitationSerializer(CitationSerializer):
 
 
 class MitigationActorSerializer(CitationSerializer):
-    actor = build_id_field("actor", required=True)
+    actor = RecordIdField(required=True)
 
     class Meta:
         model = MitigationActor
@@ -42,7 +42,7 @@ class MitigationActorSerializer(CitationSerializer):
 
 
 class MitigationRiskSerializer(CitationSerializer):
-    risk = build_id_field("risk", required=True)
+    risk = RecordIdField(required=True)
 
     class Meta:
         model = MitigationRisk

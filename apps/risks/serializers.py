@@ -1,32 +1,35 @@
+from collections.abc import Collection
+from typing import Any
+
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from apps.core.api.id_fields import RelatedIdField
+from apps.core.api.id_fields import RecordIdField, RelatedIdField
 from apps.core.api.viewsets import (
     RECORD_FIELDS,
     CitedSerializer,
     RecordSerializer,
-    build_id_field,
     build_links_field,
     build_nullable_field,
 )
 from apps.risks.models import Evidence, Risk, RiskActor, RiskCitation, RiskRelation, Scenario, Step
 from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSerializer
-from apps.taxonomy.serializers import create_term_code_field
+from apps.taxonomy.models import Term
+from apps.taxonomy.serializers import TermCodeField
 
 MIT_LABEL_OPTIONS = {"read_only": True, "help_text": "Number and label of MIT."}
 
 
 class RiskSerializer(RecordSerializer):
-    parent = build_id_field("parent")
-    domain = create_term_code_field("domain", "mit-domain", "Code of the domain.")
+    parent = RecordIdField()
+    domain = TermCodeField("mit-domain", help_text="Code of the domain.")
     domain_label = build_nullable_field("domain.label", "As MIT writes it.")
-    subdomain = create_term_code_field("subdomain", "mit-domain", "Code, if one was chosen.")
+    subdomain = TermCodeField("mit-domain", help_text="Code, if one was chosen.")
     subdomain_label = build_nullable_field("subdomain.label", "As MIT writes it.")
     entity_label = serializers.CharField(source="get_entity_display", **MIT_LABEL_OPTIONS)
     intent_label = serializers.CharField(source="get_intent_display", **MIT_LABEL_OPTIONS)
     timing_label = serializers.CharField(source="get_timing_display", **MIT_LABEL_OPTIONS)
-    source = build_id_field("source")
+    source = RecordIdField()
     quick_ref = build_nullable_field("source.quick_ref", "Of the source.")
 
     class Meta:
@@ -37,19 +40,23 @@ class RiskSerializer(RecordSerializer):
             "coding_note", "coded_by", "source", "quick_ref", "locator", "quoted",
         ]  # fmt: skip
 
-    stored_as = {"domain_term": "subdomain"}
+    body_names = {"domain_term": "subdomain"}
 
-    def attributes(self, values):
-        """Domain and subdomain are one term. The domain follows where only the subdomain is given."""
-        values = super().attributes(values)
-        given = {name: values.pop(name) for name in ("domain", "subdomain") if name in values}
-        return values | ({"domain_term": self.lineage(**given)} if given else {})
+    def validate_record(self, values: dict[str, Any], invalid: Collection[str] = ()) -> dict[str, Any]:
+        """Domain and subdomain are stored as one term."""
+        lineage = {name: values[name] for name in ("domain", "subdomain") if name in values}
+        if lineage:
+            others = {name: value for name, value in values.items() if name not in lineage}
+            values = others | {"domain_term": self.find_domain_term(lineage)}
+        return super().validate_record(values, invalid)
 
-    def lineage(self, **given):
-        held = self.instance or Risk()
-        subdomain = given.get("subdomain", held.subdomain if "subdomain" in self.initial_data else None)
-        stays = "domain" in self.initial_data or not subdomain
-        domain = given.get("domain", held.domain if stays else subdomain.parent)
+    def find_domain_term(self, lineage: dict[str, Term | None]) -> Term | None:
+        """The subdomain, or the domain without one. The domain follows a subdomain that is sent alone."""
+        current = self.instance or Risk()
+        sent = self.initial_data.keys()  # a value that is sent unchanged is not in `lineage`
+        subdomain = lineage.get("subdomain", current.subdomain if "subdomain" in sent else None)
+        keeps_domain = "domain" in sent or not subdomain
+        domain = lineage.get("domain", current.domain if keeps_domain else subdomain.parent)
         if domain and domain.parent_id:
             raise ValidationError({"domain": [f"“{domain}” is a subdomain."]})
         if subdomain and (not domain or subdomain.parent_id != domain.pk):
@@ -71,7 +78,7 @@ class EvidenceSerializer(CitationSerializer):
 
 
 class RiskActorSerializer(CitationSerializer):
-    actor = build_id_field("actor", required=True)
+    actor = RecordIdField(required=True)
 
     class Meta:
         model = RiskActor
@@ -79,7 +86,7 @@ class RiskActorSerializer(CitationSerializer):
 
 
 class RiskRelationSerializer(CitationSerializer):
-    risk = build_id_field("other", required=True)
+    risk = RecordIdField(source="other", required=True)
 
     class Meta:
         model = RiskRelation
@@ -89,13 +96,13 @@ class RiskRelationSerializer(CitationSerializer):
 class RiskMitigationSerializer(serializers.Serializer):
     """A link from the other side: what answers this risk, in order."""
 
-    mitigation = build_id_field("mitigation")
+    mitigation = RecordIdField()
     title = serializers.CharField(source="mitigation.title")
     position = serializers.IntegerField()
     basis = serializers.CharField()
     note = serializers.CharField()
-    source = build_id_field("source")
-    via = build_id_field("via")
+    source = RecordIdField()
+    via = RecordIdField()
     locator = serializers.CharField()
 
 
@@ -126,7 +133,7 @@ class RiskRecordSerializer(RiskSerializer):
 
 
 class StepSerializer(CitationSerializer):
-    risk = build_id_field("risk")
+    risk = RecordIdField()
     actors = RelatedIdField(many=True, required=False)
 
     class Meta:

@@ -2,12 +2,12 @@ from django.core.exceptions import ValidationError as BrokenRule
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
+from apps.core.api.id_fields import RecordIdField
 from apps.core.api.viewsets import (
     RECORD_FIELDS,
     CitedSerializer,
     NestedLinkSerializer,
     RecordSerializer,
-    build_id_field,
     build_links_field,
 )
 from apps.sources.authors import format_author_name, parse_author_name
@@ -18,8 +18,8 @@ LINK_FIELDS = ["basis", "note", *CITATION_FIELDS]
 
 
 class CitationSerializer(NestedLinkSerializer, serializers.ModelSerializer):
-    source = build_id_field("source", required=True)
-    via = build_id_field("via")
+    source = RecordIdField(required=True)
+    via = RecordIdField()
 
 
 class AuthorListField(serializers.ListField):

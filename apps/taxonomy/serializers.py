@@ -1,11 +1,15 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
+from apps.core.api.id_fields import RecordIdField, RecordLookup, StrictSlugRelatedField
 from apps.core.api.viewsets import (
     RECORD_FIELDS,
     CitedSerializer,
     RecordSerializer,
-    build_id_field,
     build_links_field,
     build_text_field,
 )
@@ -14,35 +18,36 @@ from apps.core.models import Basis
 from apps.taxonomy.models import Taxonomy, Term, TermMatch
 
 
-class TermCodeField(serializers.CharField):
-    """A term of one taxonomy, by its code; written, by its id as well."""
+@extend_schema_field(serializers.CharField)
+class TermCodeField(StrictSlugRelatedField):
+    """A term of one taxonomy: read as its code, written as its code or its public id."""
 
-    def __init__(self, taxonomy, **options):
+    def __init__(self, taxonomy: str, **options: Any) -> None:
         self.taxonomy = taxonomy
-        self.named = Term, "code", {"taxonomy__public_id": taxonomy}
-        super().__init__(**options)
+        super().__init__("code", **({"required": False, "allow_null": True} | options))
 
-    def to_internal_value(self, data):
-        terms = list(Term.objects.of(self.taxonomy))
+    @property
+    def lookup(self) -> RecordLookup:
+        return RecordLookup(Term, "code", {"taxonomy__public_id": self.taxonomy})
+
+    def get_queryset(self) -> QuerySet[Term]:
+        return Term.objects.of(self.taxonomy)
+
+    def to_internal_value(self, data: Any) -> Term:
+        terms = list(self.get_queryset())
         found = next((term for term in terms if data in (term.code, term.public_id)), None)
         if found is None:
-            raise ValidationError(
-                describe_unknown_name(str(data)[:80], [term.code for term in terms], "term")
-            )
+            codes = [term.code for term in terms]
+            raise ValidationError(describe_unknown_name(str(data)[:80], codes, "term"))
         return found
 
 
-def create_term_code_field(source, taxonomy, said, **options):
-    options = {"required": False, "allow_null": True} | options
-    return TermCodeField(taxonomy, source=f"{source}.code", help_text=said, **options)
-
-
 class TermSerializer(RecordSerializer):
-    taxonomy = build_id_field("taxonomy", required=True)
-    parent = build_id_field("parent")
+    taxonomy = RecordIdField(required=True)
+    parent = RecordIdField()
     label = serializers.CharField(read_only=True, help_text="Code and title as MIT writes them.")
 
-    fixed = RecordSerializer.fixed | {"taxonomy": "A term stays in its taxonomy."}
+    permanent_fields = RecordSerializer.permanent_fields | {"taxonomy": "A term stays in its taxonomy."}
 
     class Meta:
         model = Term
@@ -50,7 +55,7 @@ class TermSerializer(RecordSerializer):
 
 
 class TermMappingSerializer(CitedSerializer):
-    other = build_id_field("other", "Id of a term of another taxonomy.", required=True)
+    other = RecordIdField(help_text="Id of a term of another taxonomy.", required=True)
     match = serializers.ChoiceField(
         TermMatch.choices, help_text="How the meanings compare, in the words of SKOS."
     )

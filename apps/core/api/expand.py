@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from apps.core.filters.filterset import describe_unknown_name
+from apps.core.nouns import get_noun
 
 EXPAND_PARAMETER = "expand"
 MAX_EXPAND_PATHS = 10  # paths in one request
@@ -33,7 +34,7 @@ def find_expandable_paths(serializer, before=""):
 
 def get_record_lookup(field):
     """(model, key, conditions) of the records that a field names, or None."""
-    return getattr(getattr(field, "child_relation", field), "named", None)
+    return getattr(getattr(field, "child_relation", field), "lookup", None)
 
 
 def find_expand_errors(asked, known):
@@ -66,7 +67,7 @@ def serialize_expanded_records(places, model, key, within, context):
     """{name: what the API says of the record, as in a list}"""
     names = {name for row, field in places for name in wrap_in_list(row[field])}
     rows = model.objects.readable().filter(**within, **{f"{key}__in": names})
-    serializer = LIST_SERIALIZERS[model](context={**context, "names": None})
+    serializer = get_noun(model).serializer_class(context={**context, "names": None})
     return {
         getattr(row, key): serializer.to_representation(row)
         for row in rows.for_list().with_named("replaced_by")
@@ -84,18 +85,6 @@ def replace_ids_with_records(places, found):
 
 def wrap_in_list(value):
     return value if isinstance(value, list) else [value]
-
-
-LIST_SERIALIZERS: dict[type, type] = {}  # of each noun, the one that lists are written with
-
-
-class ExpandableSerializerMixin:
-    """A serializer by which records are told within others; the first of a noun's is that of its lists."""
-
-    def __init_subclass__(cls, **kwargs):
-        super().__init_subclass__(**kwargs)
-        if meta := cls.__dict__.get("Meta"):
-            LIST_SERIALIZERS.setdefault(meta.model, cls)
 
 
 class ExpandMixin:

@@ -1,150 +1,175 @@
-"""The links of a record in the body of a request: replaced as a whole, each known again where it stays."""
+"""The links of a record in the body of a request: the list in the body replaces the list in the database."""
 
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
-from django.core.exceptions import ValidationError as BrokenRule
-from django.db.models import Model, UniqueConstraint
+from django.core.exceptions import ValidationError as ModelValidationError
+from django.db.models import BaseConstraint, Model, UniqueConstraint
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 
-@dataclass
+@dataclass(frozen=True)
 class LinkChange:
-    """A link and what becomes of it: add, change, delete, or nothing."""
+    """A link and what to do with it.
 
+    `action`: add, change or delete, as the permissions are named; empty if the link stays as it is.
+    `owner`: the field of the link that refers to the record.
+    `many_to_many`: the records to set, by many-to-many field of the link.
+    """
+
+    action: str
     link: Model
     owner: str
-    act: str = ""
-    many: dict = field(default_factory=dict)
+    many_to_many: Mapping[str, list[Model]] = field(default_factory=dict)
 
-    def write(self, record):
-        if self.act == "delete":
+    def apply(self, record: Model) -> None:
+        if self.action == "delete":
             self.link.delete()
-            return
-        setattr(self.link, self.owner, record)
-        self.link.save()
-        for name, ends in self.many.items():
-            getattr(self.link, name).set(ends)
-
-
-class LinkChangeList(list[LinkChange]):
-    pass
+        elif self.action:
+            setattr(self.link, self.owner, record)
+            self.link.save()
+            for name, records in self.many_to_many.items():
+                getattr(self.link, name).set(records)
 
 
 class LinkListSerializer(serializers.ListSerializer):
-    """`child` says what one link is made of, and how its values are read."""
+    """Links of one kind. Validation returns a LinkChange for each link that is added, changed or deleted.
 
-    def to_internal_value(self, data):
+    An item that equals an existing link leaves that link alone. Any other item changes the existing link
+    with the same key, or adds one. Existing links that no item stands for are deleted.
+    """
+
+    def to_internal_value(self, data: Any) -> list[LinkChange]:
         if not isinstance(data, list):
             raise ValidationError("This takes a list of links.")
-        self.left = self.held()
-        ties = {place: tie for place, item in enumerate(data) if (tie := self.unchanged(item))}
-        wrong = {}
+        links = self.get_existing_links()
+        changes = {
+            place: LinkChange("", link, self.owner)
+            for place, item in enumerate(data)
+            if (link := take_first(links, partial(self.is_represented_by, item)))
+        }
+        errors: dict[int, Any] = {}
         for place, item in enumerate(data):
-            if place not in ties:
+            if place not in changes:
                 try:
-                    ties[place] = self.tie(item)
+                    changes[place] = self.build_change(self.child.run_validation(item), links)
                 except ValidationError as error:
-                    wrong[place] = error.detail
-        wrong |= self.doubled(ties)
-        if wrong:
-            raise ValidationError([wrong.get(place, {}) for place in range(len(data))])
-        return LinkChangeList(
-            [*ties.values(), *(LinkChange(link, self.owner, "delete") for link in self.left)]
-        )
+                    errors[place] = error.detail
+        errors |= self.find_duplicates(changes)
+        if errors:
+            raise ValidationError([errors.get(place, {}) for place in range(len(data))])
+        deletions = [LinkChange("delete", link, self.owner) for link in links]
+        return [*(change for change in changes.values() if change.action), *deletions]
 
-    # --- Which link it is ------------------------------------------------------------------------
+    # --- Existing links --------------------------------------------------------------------------
 
     @property
-    def relation(self):
+    def relation(self) -> Any:
         return self.parent.Meta.model._meta.get_field(self.source)
 
     @property
-    def owner(self):
+    def owner(self) -> str:
         return self.relation.field.name
 
     @property
-    def key(self):
-        """What tells the links of a record from one another: in the database, or else the source."""
-        rules = [rule for rule in self.relation.related_model._meta.constraints if is_unconditional_key(rule)]
-        found = [{*rule.fields} - {self.owner} for rule in rules if self.owner in rule.fields]
-        return found[0] if found else None
+    def key(self) -> set[str]:
+        """The fields that identify a link of a record by a database constraint; empty if there is none."""
+        constraints = self.relation.related_model._meta.constraints
+        keys = [{*each.fields} for each in constraints if is_unconditional_key(each)]
+        return next((key - {self.owner} for key in keys if self.owner in key), set())
 
-    def held(self):
-        return list(getattr(self.parent.instance, self.source).all()) if self.parent.instance else []
+    def get_existing_links(self) -> list[Model]:
+        record = self.parent.instance
+        return list(getattr(record, self.source).all()) if record else []
 
-    def unchanged(self, item):
-        said = (link for link in self.left if self.child.to_representation(link) == item)
-        return self.take(next(said, None))
+    def is_represented_by(self, item: Any, link: Model) -> bool:
+        return self.child.to_representation(link) == item
 
-    def take(self, link):
-        if link is not None:
-            self.left.remove(link)
-        return link and LinkChange(link, self.owner)
+    def take_existing(self, values: dict[str, Any], links: list[Model]) -> Model | None:
+        """Remove from `links` the one that these values describe, and return it.
 
-    def same(self, values):
-        """The link that these values change, if there is one."""
-        number = values.pop("external_id", "")
-        key = (
-            {"external_id": number} if number else {name: values.get(name) for name in self.key or {"source"}}
-        )
-        alike = (link for link in self.left if all(getattr(link, name) == it for name, it in key.items()))
-        found = self.take(next(alike, None))
-        if number and not found:
+        Links of a dataset are identified by `external_id`, others by their key or else by their source.
+        """
+        number = values.get("external_id")
+        names = ["external_id"] if number else self.key or ["source"]
+        key = {name: values.get(name) for name in names}
+        link = take_first(links, lambda link: all(getattr(link, name) == key[name] for name in key))
+        if number and link is None:
             text = "No such link of this record is left. Leave it out: only an import gives one."
             raise ValidationError({"external_id": [text]})
-        return found
+        return link
 
-    # --- What it is to say -----------------------------------------------------------------------
+    # --- Changes ---------------------------------------------------------------------------------
 
-    def tie(self, item):
-        if not isinstance(item, dict):
-            raise ValidationError({"detail": ["A link is an object with its fields."]})
-        values, wrong = self.child.read(item)
-        if wrong:
-            raise ValidationError(wrong)
-        tie = self.same(values) or LinkChange(self.relation.related_model(), self.owner)
-        self.place(tie, values)
-        self.check(tie)
-        return tie
-
-    def place(self, tie, values):
-        """What an item leaves out is empty."""
-        fields = {item.name: item for item in tie.link._meta.fields}
-        for name in self.child.attributes_named():
-            value = values[name] if name in values else get_empty_value(fields.get(name))
+    def build_change(self, values: dict[str, Any], links: list[Model]) -> LinkChange:
+        """The change that gives a link these values. A field that the item leaves out is emptied."""
+        existing = self.take_existing(values, links)
+        link = copy(existing) if existing else self.relation.related_model()
+        action, many_to_many = "" if existing else "add", {}
+        fields = {item.name: item for item in link._meta.fields}
+        for name in self.child.get_model_field_names() - {"external_id"}:
             if name not in fields:
-                held = {*getattr(tie.link, name).all()} if tie.link.pk else set()
-                tie.many |= {name: value} if held != {*value} else {}
-            elif tie.link.pk is None or getattr(tie.link, name) != value:
-                setattr(tie.link, name, value)
-                tie.act = "change"
-        tie.act = "add" if tie.link.pk is None else "change" if tie.many else tie.act
+                records = values.get(name, [])
+                if {*records} != ({*getattr(existing, name).all()} if existing else set()):
+                    many_to_many[name] = records
+            else:
+                value = values[name] if name in values else fields[name].get_default()
+                if existing is None or getattr(existing, name) != value:
+                    setattr(link, name, value)
+                    action = action or "change"
+        change = LinkChange(action or ("change" if many_to_many else ""), link, self.owner, many_to_many)
+        self.check_link(link)
+        return change
 
-    def check(self, tie):
+    def check_link(self, link: Model) -> None:
         record = self.parent.instance
         try:
-            tie.link.clean_fields(exclude=[self.owner])
-        except BrokenRule as error:
-            raise ValidationError(self.child.named(error)) from error
-        for item in tie.link._meta.fields if record else ():
-            if item.is_relation and item.name != self.owner and getattr(tie.link, item.name) == record:
-                raise ValidationError({"detail": ["This is the record itself. Choose another."]})
+            link.clean_fields(exclude=[self.owner])
+        except ModelValidationError as error:
+            raise ValidationError(self.child.describe_model_errors(error)) from error
+        others = [item.name for item in link._meta.fields if item.is_relation and item.name != self.owner]
+        if record and any(getattr(link, name) == record for name in others):
+            raise ValidationError({"detail": ["This is the record itself. Choose another."]})
 
-    def doubled(self, ties):
-        """Links that the database would not tell apart."""
-        seen, wrong = set(), {}
-        for place, tie in sorted(ties.items()) if self.key else ():
-            names = tuple(getattr(tie.link, name) for name in sorted(self.key))
-            if names in seen:
-                wrong[place] = {"detail": ["This link stands here twice."]}
-            seen.add(names)
-        return wrong
-
-
-def is_unconditional_key(rule):
-    return isinstance(rule, UniqueConstraint) and rule.condition is None
+    def find_duplicates(self, changes: dict[int, LinkChange]) -> dict[int, dict]:
+        """Errors for links that have the same key as one before them in the list."""
+        seen, errors = set(), {}
+        for place, change in sorted(changes.items()) if self.key else ():
+            key = tuple(getattr(change.link, name) for name in sorted(self.key))
+            if key in seen:
+                errors[place] = {"detail": ["This link stands here twice."]}
+            seen.add(key)
+        return errors
 
 
-def get_empty_value(item):
-    return [] if item is None else item.get_default()
+def diff_through_links(record: Model, name: str, ends: list[Model]) -> list[LinkChange]:
+    """The changes that lead to these records in a many-to-many field with a through model."""
+    item = record._meta.get_field(name)
+    through, owner, end = item.remote_field.through, item.m2m_field_name(), item.m2m_reverse_field_name()
+    rows = through._default_manager.filter(**{owner: record.pk}) if record.pk else []
+    existing = {getattr(row, item.m2m_reverse_name()): row for row in rows}
+    wanted = {other.pk: other for other in ends}
+    deletions = [LinkChange("delete", row, owner) for key, row in existing.items() if key not in wanted]
+    additions = [
+        LinkChange("add", through(**{end: other}), owner)
+        for key, other in wanted.items()
+        if key not in existing
+    ]
+    return deletions + additions
+
+
+def take_first(links: list[Model], is_match: Callable[[Model], bool]) -> Model | None:
+    """Remove the first matching link from the list and return it, or None."""
+    for link in links:
+        if is_match(link):
+            links.remove(link)
+            return link
+    return None
+
+
+def is_unconditional_key(constraint: BaseConstraint) -> bool:
+    return isinstance(constraint, UniqueConstraint) and constraint.condition is None

@@ -1,17 +1,21 @@
 """The API of any noun: lists that a filter answers, and records by their public id."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from apps.core.api.expand import EXPAND_PARAMETER, ExpandableSerializerMixin, ExpandMixin
+from apps.core.api.expand import EXPAND_PARAMETER, ExpandMixin
 from apps.core.api.id_fields import RecordIdField
 from apps.core.api.nested_links import LinkListSerializer
 from apps.core.api.pagination import PAGE_PARAMETERS, RecordPagination
 from apps.core.api.sparse_fields import SparseFieldsMixin, limit_serializer_fields
 from apps.core.api.writable import MAX_TEXT_LENGTH, StrictSerializerMixin, WritableRecordMixin
 from apps.core.filters.facets import FACETS_PARAMETER, FacetedViewSetMixin
+from apps.core.models import Record
 from apps.core.validators import PUBLIC_ID_PATTERN
 
 RECORD_FIELDS = [
@@ -40,59 +44,60 @@ class StrictFilterBackend(DjangoFilterBackend):
         return view.filterset.qs
 
 
-def build_nullable_field(source, said):
-    """What another record says, null where there is no such record."""
-    return serializers.CharField(source=source, allow_null=True, read_only=True, help_text=said)
+def build_nullable_field(source: str, help_text: str) -> serializers.Field:
+    """A read-only text of a related record, null if there is no such record."""
+    return serializers.CharField(source=source, allow_null=True, read_only=True, help_text=help_text)
 
 
-def build_id_field(source, said="", **options):
-    """A field that names another record by its public id."""
-    said = said or f"Id of the {source}, if there is one."
-    options = {"required": False, "allow_null": True} | options
-    return RecordIdField(source=f"{source}.public_id", help_text=said, **options)
-
-
-def build_text_field(**options):
+def build_text_field(**options: Any) -> serializers.Field:
     return serializers.CharField(required=False, allow_blank=True, max_length=MAX_TEXT_LENGTH, **options)
 
 
-def build_links_field(child, said, **options):
-    """What hangs on a record and is written with it."""
-    return LinkListSerializer(child=child(), required=False, help_text=said, **options)
+def build_links_field(
+    child: type[serializers.Serializer], help_text: str, **options: Any
+) -> serializers.Field:
+    """Links of a record, which are written with it."""
+    return LinkListSerializer(child=child(), required=False, help_text=help_text, **options)
 
 
-class NestedLinkSerializer(
-    StrictSerializerMixin, serializers.Serializer
-): ...  # what is written with a record, and only there
+# No docstrings: drf-spectacular would publish them as descriptions of the components.
+class NestedLinkSerializer(StrictSerializerMixin, serializers.Serializer):
+    default_error_messages = {"invalid": "A link is an object with its fields."}
+
+    def find_field_errors(self, data: Mapping) -> Iterator[tuple[str, list[str]]]:
+        yield from super().find_field_errors(data)
+        # A link is always sent as a whole, even where the record is sent in part.
+        for name, field in self.fields.items():
+            if field.required and not field.read_only and name not in data:
+                yield name, [field.error_messages["required"]]
 
 
+# A citation, for nouns below the sources app.
 class CitedSerializer(NestedLinkSerializer):
-    """A citation, for nouns that stand below the room of sources and only see it from behind."""
-
-    source = build_id_field("source", required=True)
-    via = build_id_field("via")
+    source = RecordIdField(required=True)
+    via = RecordIdField()
     locator = build_text_field()
     quote = build_text_field()
 
 
-class RecordSerializer(ExpandableSerializerMixin, WritableRecordMixin, serializers.ModelSerializer):
+class RecordSerializer(WritableRecordMixin, serializers.ModelSerializer):
     id = serializers.CharField(
         source="public_id", required=False, max_length=80, help_text="Permanent and never reused."
     )
-    replaced_by = build_id_field("replaced_by", "Id of the record that a withdrawn or merged one went into.")
+    replaced_by = RecordIdField(help_text="Id of the record that replaces a withdrawn or merged one.")
     page_url = serializers.SerializerMethodField(help_text="The record's page here.")
 
-    def get_extra_kwargs(self):
+    def get_extra_kwargs(self) -> dict[str, dict]:
         locked = {name: {"read_only": True} for name in ("status", "origin", "external_id")}
         return super().get_extra_kwargs() | locked
 
-    def get_fields(self):
-        """With the mark of each record, where it is asked what changed since a day; those asked for."""
-        asked = getattr(self.context.get("request"), "GET", {})
-        mark = {"change": serializers.CharField(read_only=True, default=None)} if asked.get("since") else {}
-        return limit_serializer_fields(self, super().get_fields() | mark)
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """The requested fields. With `?since=` each record says what changed."""
+        query = getattr(self.context.get("request"), "GET", {})
+        change = {"change": serializers.CharField(read_only=True, default=None)} if query.get("since") else {}
+        return limit_serializer_fields(self, super().get_fields() | change)
 
-    def get_page_url(self, record) -> str:
+    def get_page_url(self, record: Record) -> str:
         request = self.context.get("request")
         return request.build_absolute_uri(record.get_absolute_url()) if request else record.get_absolute_url()
 

@@ -52,7 +52,7 @@ def serialize_changes_since(record, tag, serializer, body):
     number = re.match(r'"(\d{1,15})-', tag)
     changes = list_changes_since(record, int(number[1])) if number else []
     written = [field for field in serializer.fields.values() if not field.read_only]
-    names = {field.source.partition(".")[0]: field.field_name for field in written} | serializer.stored_as
+    names = {field.source: field.field_name for field in written} | serializer.body_names
     of_record = f"{record._meta.label_lower}:{record.pk}"
     return [
         serialize_object_change(change, names if change.key == of_record else {}, body) for change in changes

@@ -105,10 +105,10 @@ class CuratedViewSet(BulkWriteMixin, RecordViewSet):
         reason, wrong = parse_reason(self.request)
         if not serializer.is_valid() or wrong:
             raise ValidationError(serializer.errors | wrong)
-        for tie in serializer.ties():
-            if not has_model_permission(self.request.user, tie.act, type(tie.link)):
-                meta = type(tie.link)._meta
-                raise PermissionDenied(f"You may not {tie.act} the {meta.verbose_name_plural} of a record.")
+        for change in serializer.get_link_changes():
+            if not has_model_permission(self.request.user, change.action, type(change.link)):
+                nouns = type(change.link)._meta.verbose_name_plural
+                raise PermissionDenied(f"You may not {change.action} the {nouns} of a record.")
         with create_revision(reason=reason):
             return serializer.save()
 

@@ -13,6 +13,7 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
+from rest_framework import serializers
 
 from apps.core.api.viewsets import RecordSerializer
 from apps.ingest.files.cells import quote_cell
@@ -43,7 +44,7 @@ class EditableColumns:
         self.model = serializer.Meta.model
         self.known = ReferenceLookup()
         self.fields = {item.name: item for item in self.model._meta.concrete_fields}
-        sources = {name: str(field.source) for name, field in serializer().fields.items()}
+        sources = {name: get_full_source(field) for name, field in serializer().fields.items()}
         found = {name: self.column(name, source) for name, source in sources.items()}
         self.editable = {name: column for name, column in found.items() if column}
         self.links = [source.partition(".")[0] for source in sources.values() if ".public_id" in source]
@@ -65,6 +66,12 @@ class EditableColumns:
     @property
     def has_lineage(self) -> bool:
         return "domain_term" in self.fields
+
+
+def get_full_source(field: serializers.Field) -> str:
+    """The source of a field, for a related record with the attribute that identifies it: `kind.code`."""
+    is_related = isinstance(field, serializers.SlugRelatedField)
+    return f"{field.source}.{field.slug_field}" if is_related else str(field.source)
 
 
 class ReferenceLookup:
