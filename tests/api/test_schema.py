@@ -78,7 +78,8 @@ def test_every_answer_is_as_the_schema_promises(schema, plural, mode):
         @given(schema[path]["GET"].as_strategy(generation_mode=mode))
         @settings(max_examples=8)
         def holds(case):
-            (case.query or {}).pop("expand", None)  # the schema describes ids, not the records in place of them
+            # The schema describes ids, not the records that replace them with `expand`.
+            (case.query or {}).pop("expand", None)
             case.call_and_validate(checks=CHECKS, headers=PLAIN)
 
         holds()

@@ -1,6 +1,7 @@
-"""A feed, written as Atom (RFC 4287) and as JSON Feed 1.1."""
+"""Feeds, as Atom (RFC 4287) and JSON Feed 1.1."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,34 +12,32 @@ from apps.core.formats.tabular import remove_control_characters
 
 @dataclass
 class FeedEntry:
-    id: str  # permanent
+    """`id` is permanent. All URLs are absolute, also those in `html`."""
+
+    id: str
     url: str
     title: str
-    html: str  # its addresses are whole
+    html: str
     time: datetime
-    who: str
+    author_name: str
     tags: list[str]
 
 
 @dataclass
 class Feed:
+    """`page`: the URL of the page that shows the same entries; `url`: that of the feed itself."""
+
     title: str
-    page: str  # address of the page that it follows
+    page: str
     url: str
     entries: list[FeedEntry]
 
 
-def write_atom_feed(feed):
-    written = Atom1Feed(
-        remove_control_characters(feed.title),
-        feed.page,
-        None,
-        language="en",
-        feed_url=feed.url,
-        feed_guid=feed.url,
-    )
+def write_atom_feed(feed: Feed) -> str:
+    title = remove_control_characters(feed.title)
+    atom = Atom1Feed(title, feed.page, None, language="en", feed_url=feed.url, feed_guid=feed.url)
     for entry in feed.entries:
-        written.add_item(
+        atom.add_item(
             remove_control_characters(entry.title),
             entry.url,
             remove_control_characters(entry.html),
@@ -48,11 +47,11 @@ def write_atom_feed(feed):
             unique_id=entry.id,
             categories=entry.tags,
         )
-    return written.writeString("utf-8")
+    return atom.writeString("utf-8")
 
 
-def write_json_feed(feed):
-    said = {
+def write_json_feed(feed: Feed) -> str:
+    data = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
         "home_page_url": feed.page,
@@ -60,10 +59,10 @@ def write_json_feed(feed):
         "language": "en",
         "items": [build_json_feed_item(entry) for entry in feed.entries],
     }
-    return json.dumps(said, ensure_ascii=False, indent=1)
+    return json.dumps(data, ensure_ascii=False, indent=1)
 
 
-def build_json_feed_item(entry):
+def build_json_feed_item(entry: FeedEntry) -> dict[str, object]:
     return {
         "id": entry.id,
         "url": entry.url,
@@ -75,7 +74,7 @@ def build_json_feed_item(entry):
     }
 
 
-FEED_FORMATS = {
+FEED_FORMATS: dict[str, tuple[Callable[[Feed], str], str]] = {
     "atom": (write_atom_feed, "application/atom+xml; charset=utf-8"),
     "feed.json": (write_json_feed, "application/feed+json; charset=utf-8"),
 }
