@@ -1,7 +1,10 @@
-"""States, firms, militaries, institutions, publics: who drives, who is exposed, who should act."""
+"""Actors: states, firms, militaries, institutions and publics, with their place in a hierarchy."""
+
+from typing import Self
 
 from django.db import models
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import Record, RecordQuerySet
 from apps.history.models import History
@@ -9,21 +12,30 @@ from apps.taxonomy.models import Term
 
 
 class ActorQuerySet(RecordQuerySet):
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("kind").with_named("parent")
 
-    def for_page(self):
+    def for_page(self) -> Self:
         parts = Prefetch("parts", Actor.objects.published())
         return self.for_list().prefetch_related(parts, self.links("citations"), self.links("statements"))
 
 
 class Actor(Record):
     kind = models.ForeignKey(
-        Term, models.PROTECT, related_name="actors", limit_choices_to={"taxonomy__public_id": "actor-types"}
+        Term,
+        models.PROTECT,
+        verbose_name=_("kind"),
+        related_name="actors",
+        limit_choices_to={"taxonomy__public_id": "actor-types"},
     )
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("parent"), null=True, blank=True, related_name="parts"
+    )
     jurisdiction = models.CharField(
-        max_length=120, blank=True, help_text="The state or union whose law it is under."
+        verbose_name=_("jurisdiction"),
+        max_length=120,
+        blank=True,
+        help_text="The state or union whose law applies to it.",
     )
 
     objects = ActorQuerySet.as_manager()
@@ -31,4 +43,6 @@ class Actor(Record):
     search_fields = {**Record.search_fields, "jurisdiction": "C"}
 
     class Meta(Record.Meta):
+        verbose_name = _("actor")
+        verbose_name_plural = _("actors")
         ordering = ["title"]

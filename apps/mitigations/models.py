@@ -1,7 +1,10 @@
-"""What could be done, who should do it, which risks it answers and on what that rests."""
+"""Mitigations: what could be done, who should do it, and which risks it addresses."""
+
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
 from apps.core.models import Basis, Record, RecordQuerySet
@@ -12,10 +15,10 @@ from apps.taxonomy.models import Term
 
 
 class MitigationQuerySet(RecordQuerySet):
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("category__parent").with_named("source")
 
-    def for_page(self):
+    def for_page(self) -> Self:
         return self.for_list().prefetch_related(
             self.links("risk_links", "risk", also=["risk__domain_term"]),
             self.links("actor_links", "actor"),
@@ -25,28 +28,43 @@ class MitigationQuerySet(RecordQuerySet):
 
 class Mitigation(Record):
     category = models.ForeignKey(
-        Term, models.PROTECT, null=True, blank=True, related_name="mitigations",
+        Term, models.PROTECT, verbose_name=_("category"), null=True, blank=True, related_name="mitigations",
         limit_choices_to={"taxonomy__public_id": "mit-mitigation"},
     )  # fmt: skip
     basis = models.CharField(
-        max_length=10, choices=Basis, default=Basis.CURATED, help_text="On what it rests."
+        verbose_name=_("basis"),
+        max_length=10,
+        choices=Basis,
+        default=Basis.CURATED,
+        help_text="What the mitigation is based on.",
     )
     source = models.ForeignKey(
         Source,
         models.PROTECT,
+        verbose_name=_("source"),
         null=True,
         blank=True,
         related_name="mitigations",
         help_text="The originating source.",
     )
-    locator = models.CharField(max_length=300, blank=True, help_text="The place in that source.")
-    raw = models.JSONField(default=dict, blank=True, editable=False, help_text="The cells as they came.")
+    locator = models.CharField(
+        verbose_name=_("locator"), max_length=300, blank=True, help_text="Page or section in that source."
+    )
+    raw = models.JSONField(
+        verbose_name=_("raw"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="The cells of the imported row, unchanged.",
+    )
 
     objects = MitigationQuerySet.as_manager()
     history = History()
     search_fields = {**Record.search_fields, "external_id": "A"}
 
     class Meta(Record.Meta):
+        verbose_name = _("mitigation")
+        verbose_name_plural = _("mitigations")
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="mitigations_basis_known"),
@@ -55,18 +73,28 @@ class Mitigation(Record):
 
 
 class MitigationCitation(Citation):
-    mitigation = models.ForeignKey(Mitigation, models.CASCADE, related_name="citations")
+    mitigation = models.ForeignKey(
+        Mitigation, models.CASCADE, verbose_name=_("mitigation"), related_name="citations"
+    )
     history = History()
+
+    class Meta(Citation.Meta):
+        verbose_name = _("mitigation citation")
+        verbose_name_plural = _("mitigation citations")
 
 
 class MitigationActor(CitedLink):
-    """Who is to carry it out."""
+    """An actor who should carry out a mitigation."""
 
-    mitigation = models.ForeignKey(Mitigation, models.CASCADE, related_name="actor_links")
-    actor = models.ForeignKey(Actor, models.PROTECT, related_name="mitigation_links")
+    mitigation = models.ForeignKey(
+        Mitigation, models.CASCADE, verbose_name=_("mitigation"), related_name="actor_links"
+    )
+    actor = models.ForeignKey(Actor, models.PROTECT, verbose_name=_("actor"), related_name="mitigation_links")
     history = History()
 
     class Meta(CitedLink.Meta):
+        verbose_name = _("mitigation actor")
+        verbose_name_plural = _("mitigation actors")
         constraints = [
             *CitedLink.Meta.constraints,
             models.UniqueConstraint(fields=["mitigation", "actor"], name="mitigations_actor_once"),
@@ -74,14 +102,18 @@ class MitigationActor(CitedLink):
 
 
 class MitigationRisk(CitedLink):
-    """Why it helps with that risk (the note), and in which order among the others."""
+    """A risk that a mitigation addresses; the note says why it helps, `position` orders those of a risk."""
 
-    mitigation = models.ForeignKey(Mitigation, models.CASCADE, related_name="risk_links")
-    risk = models.ForeignKey(Risk, models.PROTECT, related_name="mitigation_links")
-    position = models.PositiveSmallIntegerField(default=1)
+    mitigation = models.ForeignKey(
+        Mitigation, models.CASCADE, verbose_name=_("mitigation"), related_name="risk_links"
+    )
+    risk = models.ForeignKey(Risk, models.PROTECT, verbose_name=_("risk"), related_name="mitigation_links")
+    position = models.PositiveSmallIntegerField(verbose_name=_("position"), default=1)
     history = History()
 
     class Meta(CitedLink.Meta):
+        verbose_name = _("mitigation risk")
+        verbose_name_plural = _("mitigation risks")
         ordering = ["position", "pk"]
         constraints = [
             *CitedLink.Meta.constraints,

@@ -1,4 +1,6 @@
-"""Risks with their causal codes and domain lineage, the evidence for them, and scenarios of them."""
+"""Risks with their causal codes, domain and evidence, and the scenarios in which they occur."""
+
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -31,19 +33,19 @@ class RelationKind(models.TextChoices):
 
 
 class RiskQuerySet(RecordQuerySet):
-    def coded(self, axis):
+    def coded(self, axis: str) -> Self:
         return self.exclude(**{f"{axis}__in": UNCODED_VALUES})
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("domain_term__parent").with_named("source", "parent")
 
-    def for_register(self):
-        """With who acts and what could be done."""
+    def for_register(self) -> Self:
+        """With the actors and mitigations of each risk, for the risk register."""
         return self.prefetch_related(
             self.links("actor_links", "actor"), self.links("mitigation_links", "mitigation")
         )
 
-    def for_page(self):
+    def for_page(self) -> Self:
         return self.for_list().prefetch_related(
             Prefetch("parts", Risk.objects.published()),
             Prefetch("terms", self.visible(Term.objects.published()).select_related("taxonomy")),
@@ -58,51 +60,91 @@ class RiskQuerySet(RecordQuerySet):
 
 class Risk(Record):
     level = models.CharField(
+        verbose_name=_("level"),
         max_length=12,
         choices=RiskLevel,
         default=RiskLevel.CATEGORY,
-        help_text="A category, or a case under one.",
+        help_text="A risk category, or a sub-category of one.",
     )
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("parent"), null=True, blank=True, related_name="parts"
+    )
     category = models.CharField(
+        verbose_name=_("category"),
         max_length=500,
         blank=True,
-        help_text="The category as the source words it, where it has no row of its own.",
+        help_text="The category in the words of the source, if it is not a record of its own.",
     )
     entity = models.CharField(
-        max_length=10, choices=Entity, default=Entity.BLANK, help_text=AXIS_QUESTIONS["entity"]
+        verbose_name=_("entity"),
+        max_length=10,
+        choices=Entity,
+        default=Entity.BLANK,
+        help_text=AXIS_QUESTIONS["entity"],
     )
     intent = models.CharField(
-        max_length=14, choices=Intent, default=Intent.BLANK, help_text=AXIS_QUESTIONS["intent"]
+        verbose_name=_("intent"),
+        max_length=14,
+        choices=Intent,
+        default=Intent.BLANK,
+        help_text=AXIS_QUESTIONS["intent"],
     )
     timing = models.CharField(
-        max_length=16, choices=Timing, default=Timing.BLANK, help_text=AXIS_QUESTIONS["timing"]
+        verbose_name=_("timing"),
+        max_length=16,
+        choices=Timing,
+        default=Timing.BLANK,
+        help_text=AXIS_QUESTIONS["timing"],
     )
     domain_term = models.ForeignKey(
-        Term, models.PROTECT, null=True, blank=True, related_name="risks", verbose_name="domain lineage",
+        Term, models.PROTECT, null=True, blank=True, related_name="risks", verbose_name=_("domain lineage"),
         limit_choices_to={"taxonomy__public_id": "mit-domain"},
         help_text="The subdomain, or the domain where no subdomain was chosen.",
     )  # fmt: skip
-    coding_note = models.CharField(max_length=500, blank=True, help_text="Why these codes, in one line.")
-    coded_by = models.CharField(max_length=200, blank=True, help_text="Who assigned the codes.")
+    coding_note = models.CharField(
+        verbose_name=_("coding note"),
+        max_length=500,
+        blank=True,
+        help_text="Why these codes were chosen, in one line.",
+    )
+    coded_by = models.CharField(
+        verbose_name=_("coded by"), max_length=200, blank=True, help_text="Who assigned the codes."
+    )
     source = models.ForeignKey(
         Source,
         models.PROTECT,
+        verbose_name=_("source"),
         null=True,
         blank=True,
         related_name="risks",
         help_text="The originating source.",
     )
-    locator = models.CharField(max_length=300, blank=True, help_text="Page or section in that source.")
-    quoted = models.BooleanField(default=False, help_text="The description is the wording of the source.")
-    terms = models.ManyToManyField(Term, through="RiskTerm", related_name="topic_risks", blank=True)
-    raw = models.JSONField(default=dict, blank=True, editable=False, help_text="The cells as they came.")
+    locator = models.CharField(
+        verbose_name=_("locator"), max_length=300, blank=True, help_text="Page or section in that source."
+    )
+    quoted = models.BooleanField(
+        verbose_name=_("quoted"),
+        default=False,
+        help_text="Whether the description quotes the source word for word.",
+    )
+    terms = models.ManyToManyField(
+        Term, verbose_name=_("terms"), through="RiskTerm", related_name="topic_risks", blank=True
+    )
+    raw = models.JSONField(
+        verbose_name=_("raw"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="The cells of the imported row, unchanged.",
+    )
 
     objects = RiskQuerySet.as_manager()
     history = History()
     search_fields = {**Record.search_fields, "external_id": "A", "category": "C"}
 
     class Meta(Record.Meta):
+        verbose_name = _("risk")
+        verbose_name_plural = _("risks")
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(condition=Q(level__in=RiskLevel.values), name="risks_risk_level_known"),
@@ -118,50 +160,63 @@ class Risk(Record):
         ]
 
     @property
-    def domain(self):
+    def domain(self) -> Term | None:
         return self.domain_term and (self.domain_term.parent or self.domain_term)
 
     @property
-    def subdomain(self):
+    def subdomain(self) -> Term | None:
         return self.domain_term if self.domain_term and self.domain_term.parent_id else None
 
     @property
-    def citation(self):
-        """The originating source and the place in it, as one citation."""
+    def citation(self) -> "RiskCitation | None":
+        """The originating source and the place in it, as an unsaved citation."""
         return RiskCitation(risk=self, source=self.source, locator=self.locator) if self.source else None
 
 
 class RiskTerm(models.Model):
-    """A further term that a risk is placed under: a topic, a stage of the lifecycle."""
+    """A further term that a risk is assigned to: a topic, a stage of the lifecycle."""
 
-    risk = models.ForeignKey(Risk, models.CASCADE)
-    term = models.ForeignKey(Term, models.PROTECT)
+    risk = models.ForeignKey(Risk, models.CASCADE, verbose_name=_("risk"))
+    term = models.ForeignKey(Term, models.PROTECT, verbose_name=_("term"))
     history = History()
 
     class Meta:
+        verbose_name = _("risk term")
+        verbose_name_plural = _("risk terms")
         constraints = [models.UniqueConstraint(fields=["risk", "term"], name="risks_riskterm_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.term)
 
 
 class RiskCitation(Citation):
-    risk = models.ForeignKey(Risk, models.CASCADE, related_name="citations")
-    history = History()
-
-
-class Evidence(Citation):
-    """A quotation that backs a risk, with its page."""
-
-    risk = models.ForeignKey(Risk, models.CASCADE, related_name="evidence")
-    origin = models.CharField(max_length=40, blank=True)
-    external_id = models.CharField(max_length=120, blank=True)
-    note = models.CharField(max_length=500, blank=True)
-    raw = models.JSONField(default=dict, blank=True, editable=False, help_text="The cells as they came.")
+    risk = models.ForeignKey(Risk, models.CASCADE, verbose_name=_("risk"), related_name="citations")
     history = History()
 
     class Meta(Citation.Meta):
-        verbose_name_plural = "evidence"
+        verbose_name = _("risk citation")
+        verbose_name_plural = _("risk citations")
+
+
+class Evidence(Citation):
+    """A quotation that supports a risk, with its page."""
+
+    risk = models.ForeignKey(Risk, models.CASCADE, verbose_name=_("risk"), related_name="evidence")
+    origin = models.CharField(verbose_name=_("origin"), max_length=40, blank=True)
+    external_id = models.CharField(verbose_name=_("external id"), max_length=120, blank=True)
+    note = models.CharField(verbose_name=_("note"), max_length=500, blank=True)
+    raw = models.JSONField(
+        verbose_name=_("raw"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="The cells of the imported row, unchanged.",
+    )
+    history = History()
+
+    class Meta(Citation.Meta):
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
         constraints = [
             models.UniqueConstraint(
                 fields=["origin", "external_id"],
@@ -172,12 +227,14 @@ class Evidence(Citation):
 
 
 class RiskActor(CitedLink):
-    risk = models.ForeignKey(Risk, models.CASCADE, related_name="actor_links")
-    actor = models.ForeignKey(Actor, models.PROTECT, related_name="risk_links")
-    role = models.CharField(max_length=12, choices=ActorRole)
+    risk = models.ForeignKey(Risk, models.CASCADE, verbose_name=_("risk"), related_name="actor_links")
+    actor = models.ForeignKey(Actor, models.PROTECT, verbose_name=_("actor"), related_name="risk_links")
+    role = models.CharField(verbose_name=_("role"), max_length=12, choices=ActorRole)
     history = History()
 
     class Meta(CitedLink.Meta):
+        verbose_name = _("risk actor")
+        verbose_name_plural = _("risk actors")
         constraints = [
             *CitedLink.Meta.constraints,
             models.CheckConstraint(condition=Q(role__in=ActorRole.values), name="risks_riskactor_role_known"),
@@ -186,12 +243,14 @@ class RiskActor(CitedLink):
 
 
 class RiskRelation(CitedLink):
-    risk = models.ForeignKey(Risk, models.CASCADE, related_name="relations")
-    other = models.ForeignKey(Risk, models.PROTECT, related_name="related_from")
-    kind = models.CharField(max_length=12, choices=RelationKind)
+    risk = models.ForeignKey(Risk, models.CASCADE, verbose_name=_("risk"), related_name="relations")
+    other = models.ForeignKey(Risk, models.PROTECT, verbose_name=_("other"), related_name="related_from")
+    kind = models.CharField(verbose_name=_("kind"), max_length=12, choices=RelationKind)
     history = History()
 
     class Meta(CitedLink.Meta):
+        verbose_name = _("risk relation")
+        verbose_name_plural = _("risk relations")
         constraints = [
             *CitedLink.Meta.constraints,
             models.CheckConstraint(
@@ -208,29 +267,31 @@ class ScenarioKind(models.TextChoices):
 
 
 class ScenarioQuerySet(RecordQuerySet):
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.with_count("step_count", "steps", source__status__in=READABLE_STATUSES).prefetch_related(
             self.links("steps")
         )
 
-    def for_page(self):
+    def for_page(self) -> Self:
         risks = Prefetch("steps__risk", self.visible(Risk.objects.readable()).select_related("domain_term"))
         actors = Prefetch("steps__actors", self.visible(Actor.objects.published()))
         return self.for_list().prefetch_related(risks, actors, self.links("citations"))
 
 
 class Scenario(Record):
-    """A chain of steps that a source describes, or an outlook on how things may go."""
+    """A chain of events that a source describes, or an outlook on possible developments."""
 
     kind = models.CharField(
-        max_length=10, choices=ScenarioKind, default=ScenarioKind.CHAIN,
-        help_text="A chain of events, or an outlook on how things may go.",
+        verbose_name=_("kind"), max_length=10, choices=ScenarioKind, default=ScenarioKind.CHAIN,
+        help_text="A chain of events, or an outlook on possible developments.",
     )  # fmt: skip
 
     objects = ScenarioQuerySet.as_manager()
     history = History()
 
     class Meta(Record.Meta):
+        verbose_name = _("scenario")
+        verbose_name_plural = _("scenarios")
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
@@ -240,23 +301,35 @@ class Scenario(Record):
 
 
 class ScenarioCitation(Citation):
-    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="citations")
+    scenario = models.ForeignKey(
+        Scenario, models.CASCADE, verbose_name=_("scenario"), related_name="citations"
+    )
     history = History()
+
+    class Meta(Citation.Meta):
+        verbose_name = _("scenario citation")
+        verbose_name_plural = _("scenario citations")
 
 
 class Step(Citation):
-    """One step of a scenario: what happens, which risk it is, who is in it, what turns it into the next."""
+    """One step of a scenario: what happens, the risk and the actors involved, and what leads to the next."""
 
-    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="steps")
-    position = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=200)
-    description = models.TextField(blank=True)
-    risk = models.ForeignKey(Risk, models.PROTECT, null=True, blank=True, related_name="steps")
-    actors = models.ManyToManyField(Actor, related_name="steps", blank=True)
-    turns_into = models.TextField(blank=True, help_text="What turns it into the next step.")
+    scenario = models.ForeignKey(Scenario, models.CASCADE, verbose_name=_("scenario"), related_name="steps")
+    position = models.PositiveSmallIntegerField(verbose_name=_("position"))
+    title = models.CharField(verbose_name=_("title"), max_length=200)
+    description = models.TextField(verbose_name=_("description"), blank=True)
+    risk = models.ForeignKey(
+        Risk, models.PROTECT, verbose_name=_("risk"), null=True, blank=True, related_name="steps"
+    )
+    actors = models.ManyToManyField(Actor, verbose_name=_("actors"), related_name="steps", blank=True)
+    turns_into = models.TextField(
+        verbose_name=_("turns into"), blank=True, help_text="What leads to the next step."
+    )
     history = History(m2m_fields=["actors"])
 
     class Meta(Citation.Meta):
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
         ordering = ["scenario_id", "position"]
         constraints = [
             models.UniqueConstraint(fields=["scenario", "position"], name="risks_step_position_once")

@@ -1,4 +1,6 @@
-"""Bibliographic records, and every way in which a source bears on something."""
+"""Bibliographic records, and the citations, statements, claims and mappings that refer to them."""
+
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,7 +15,7 @@ from apps.taxonomy.models import Taxonomy, Term, TermMatch
 
 
 class SourceType(models.TextChoices):
-    """The types of CSL that occur here."""
+    """The types of CSL that are used here."""
 
     ARTICLE = "article", _("Preprint")
     JOURNAL = "article-journal", _("Journal article")
@@ -30,15 +32,15 @@ class SourceType(models.TextChoices):
 
 
 class SourceQuerySet(RecordQuerySet):
-    def cited_by(self, rows):
-        """What records of any noun rest on, each source once: where they originate, what they cite and
-        in which text that was read. Of sources, themselves."""
+    def cited_by(self, rows: models.QuerySet[Any]) -> Self:
+        """The sources of these records, each once: originating sources, cited sources and the sources in
+        which those were read. Sources themselves are returned as they are."""
         keys = rows.order_by().values("pk")
         if rows.model is Source:
             return self.filter(pk__in=keys)
         found = Q(pk__in=rows.order_by().values("source")) if hasattr(rows.model, "source") else Q()
         for model, owner in find_citation_models(rows.model):
-            cited = model.objects.filter(
+            cited = model._default_manager.filter(
                 **{f"{owner}__in": keys}, **build_readable_ends_filter(model)
             ).order_by()
             found |= Q(pk__in=cited.values("source")) | Q(pk__in=cited.exclude(via=None).values("via"))
@@ -47,49 +49,86 @@ class SourceQuerySet(RecordQuerySet):
 
 class Source(Record):
     type = models.CharField(
-        max_length=20, choices=SourceType, default=SourceType.DOCUMENT, help_text="As in CSL."
+        verbose_name=_("type"),
+        max_length=20,
+        choices=SourceType,
+        default=SourceType.DOCUMENT,
+        help_text="The type of the work, as in CSL.",
     )
     authors = models.JSONField(
+        verbose_name=_("authors"),
         default=list,
         blank=True,
         help_text='As in CSL: [{"family": "…", "given": "…"}] or [{"literal": "…"}].',
     )
     year = models.PositiveSmallIntegerField(
-        null=True, blank=True, db_index=True, help_text="The year of publication."
+        verbose_name=_("year"), null=True, blank=True, db_index=True, help_text="The year of publication."
     )
     date = models.DateField(
-        null=True, blank=True, help_text="The day of publication, if more than the year is known."
+        verbose_name=_("date"),
+        null=True,
+        blank=True,
+        help_text="The date of publication, if it is known to the day.",
     )
     container = models.CharField(
-        max_length=300, blank=True, help_text="The journal, book or site that it appeared in."
+        verbose_name=_("container"),
+        max_length=300,
+        blank=True,
+        help_text="The journal, book or site that it appeared in.",
     )
-    publisher = models.CharField(max_length=200, blank=True, help_text="Who published it.")
-    volume = models.CharField(max_length=40, blank=True, help_text="Of the journal.")
-    issue = models.CharField(max_length=40, blank=True, help_text="Of the volume.")
-    pages = models.CharField(max_length=40, blank=True, help_text="First and last page.")
+    publisher = models.CharField(
+        verbose_name=_("publisher"), max_length=200, blank=True, help_text="Who published it."
+    )
+    volume = models.CharField(
+        verbose_name=_("volume"), max_length=40, blank=True, help_text="The volume of the journal."
+    )
+    issue = models.CharField(
+        verbose_name=_("issue"), max_length=40, blank=True, help_text="The issue within the volume."
+    )
+    pages = models.CharField(
+        verbose_name=_("pages"), max_length=40, blank=True, help_text="First and last page."
+    )
     doi = models.CharField(
-        "DOI",
+        verbose_name=_("DOI"),
         max_length=200,
         blank=True,
         validators=[validate_doi],
-        help_text="Bare, without https://doi.org/.",
+        help_text="Without https://doi.org/ before it.",
     )
-    url = models.URLField("URL", max_length=1000, blank=True, help_text="Where it can be read.")
+    url = models.URLField(
+        verbose_name=_("URL"), max_length=1000, blank=True, help_text="Where it can be read."
+    )
     quick_ref = models.CharField(
+        verbose_name=_("quick ref"),
         max_length=120,
         blank=True,
         db_index=True,
-        help_text="Author and year in one word, as datasets use it.",
+        help_text="Author and year as one word, as datasets abbreviate the source.",
     )
-    licence = models.CharField(max_length=60, blank=True, help_text="SPDX name, if it states one.")
-    accessed = models.DateField(null=True, blank=True, help_text="The day on which it was read.")
-    raw = models.JSONField(default=dict, blank=True, editable=False, help_text="The cells as they came.")
+    licence = models.CharField(
+        verbose_name=_("licence"),
+        max_length=60,
+        blank=True,
+        help_text="SPDX identifier of its licence, if it states one.",
+    )
+    accessed = models.DateField(
+        verbose_name=_("accessed"), null=True, blank=True, help_text="The day on which it was read."
+    )
+    raw = models.JSONField(
+        verbose_name=_("raw"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="The cells of the imported row, unchanged.",
+    )
 
     objects = SourceQuerySet.as_manager()
     history = History()
     search_fields = {**Record.search_fields, "quick_ref": "A", "container": "C", "doi": "A"}
 
     class Meta(Record.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
         ordering = ["title"]
         constraints = [
             *Record.Meta.constraints,
@@ -97,8 +136,8 @@ class Source(Record):
         ]
 
     @property
-    def short(self):
-        """Author and year, or the quick reference, or the title: what stands in a list."""
+    def short(self) -> str:
+        """Author and year, or else the quick reference, or else the title, for use in lists."""
         names = [name.get("family") or name.get("literal", "") for name in self.authors]
         if not names:
             return self.quick_ref or self.title
@@ -107,31 +146,35 @@ class Source(Record):
 
 
 class Citation(models.Model):
-    """A source, and where in it. The owner makes it concrete."""
+    """A source and a place in it. Subclasses add the record that cites it."""
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="%(class)s_set")
+    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="%(class)s_set")
     via = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="%(class)s_via_set",
-        help_text="The source in which it was read, if not in the original: the locator is a place in that.",
+        Source, models.PROTECT, verbose_name=_("via"), null=True, blank=True,
+        related_name="%(class)s_via_set",
+        help_text="The source in which it was read, if not the original. The locator then refers to it.",
     )  # fmt: skip
     locator = models.CharField(
-        max_length=300, blank=True, help_text="The place in the source: page, section, paragraph."
+        verbose_name=_("locator"),
+        max_length=300,
+        blank=True,
+        help_text="The place in the source: page, section, paragraph.",
     )
-    quote = models.TextField(blank=True)
+    quote = models.TextField(verbose_name=_("quote"), blank=True)
 
     class Meta:
         abstract = True
         ordering = ["pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.source}, {self.locator}" if self.locator else str(self.source)
 
 
 class CitedLink(Citation):
-    """A cited statement that ties two records, which says on what it rests."""
+    """A cited statement that links two records, with its basis."""
 
-    note = models.TextField(blank=True)
-    basis = models.CharField(max_length=10, choices=Basis, default=Basis.CURATED)
+    note = models.TextField(verbose_name=_("note"), blank=True)
+    basis = models.CharField(verbose_name=_("basis"), max_length=10, choices=Basis, default=Basis.CURATED)
 
     class Meta(Citation.Meta):
         abstract = True
@@ -142,8 +185,8 @@ class CitedLink(Citation):
         ]
 
 
-def find_citation_models(model):
-    """[(citation model, name of its link)]: all that belongs to a record of this noun and cites."""
+def find_citation_models(model: type[models.Model]) -> list[tuple[type["Citation"], str]]:
+    """The models of citations that belong to records of a model, each with the name of its foreign key."""
     return [
         (relation.related_model, relation.field.name)
         for relation in model._meta.related_objects
@@ -151,42 +194,55 @@ def find_citation_models(model):
     ]
 
 
-def build_readable_ends_filter(model):
-    """Only where readers may see all that a citation cannot be without."""
+def build_readable_ends_filter(model: type[models.Model]) -> dict[str, Any]:
+    """Conditions for citations whose required records are all visible to readers."""
     ends = [item for item in model._meta.fields if item.is_relation and not item.null]
     return {f"{end.name}__status__in": READABLE_STATUSES for end in ends}
 
 
 class TaxonomyCitation(Citation):
-    taxonomy = models.ForeignKey(Taxonomy, models.CASCADE, related_name="citations")
+    taxonomy = models.ForeignKey(
+        Taxonomy, models.CASCADE, verbose_name=_("taxonomy"), related_name="citations"
+    )
     history = History()
+
+    class Meta(Citation.Meta):
+        verbose_name = _("taxonomy citation")
+        verbose_name_plural = _("taxonomy citations")
 
 
 class TermMappingQuerySet(models.QuerySet):
-    def published(self):
-        """Between published terms, from a source that readers may see; with what a row of a table needs."""
+    def published(self) -> Self:
+        """Mappings between published terms from a readable source, with all that a table row shows."""
         ends = dict.fromkeys(("term__status", "other__status"), Status.PUBLISHED)
         found = self.filter(**ends, source__status__in=READABLE_STATUSES).order_by(
             "term__public_id", "other__public_id"
         )
         return found.select_related("term__taxonomy", "other__taxonomy", "source")
 
-    def touching(self, taxonomy):
+    def touching(self, taxonomy: Taxonomy) -> Self:
+        """Mappings from or to a term of this taxonomy."""
         return self.filter(Q(term__taxonomy=taxonomy) | Q(other__taxonomy=taxonomy))
 
 
 class TermMapping(CitedLink):
-    """A crosswalk in the small: how a term of one taxonomy compares with a term of another."""
+    """How a term of one taxonomy compares with a term of another: one row of a crosswalk."""
 
-    term = models.ForeignKey(Term, models.CASCADE, related_name="mappings")
-    match = models.CharField(max_length=10, choices=TermMatch)
+    term = models.ForeignKey(Term, models.CASCADE, verbose_name=_("term"), related_name="mappings")
+    match = models.CharField(verbose_name=_("match"), max_length=10, choices=TermMatch)
     other = models.ForeignKey(
-        Term, models.PROTECT, related_name="mapped_from", help_text="A term of another taxonomy."
+        Term,
+        models.PROTECT,
+        verbose_name=_("other"),
+        related_name="mapped_from",
+        help_text="A term of another taxonomy.",
     )
     objects = TermMappingQuerySet.as_manager()
     history = History()
 
     class Meta(CitedLink.Meta):
+        verbose_name = _("term mapping")
+        verbose_name_plural = _("term mappings")
         constraints = [
             *CitedLink.Meta.constraints,
             models.CheckConstraint(
@@ -196,16 +252,20 @@ class TermMapping(CitedLink):
             models.UniqueConstraint(fields=["term", "other"], name="sources_termmapping_once"),
         ]
 
-    def clean(self):
+    def clean(self) -> None:
         if self.term_id and self.other_id and self.term.taxonomy_id == self.other.taxonomy_id:
             raise ValidationError(
-                {"other": f"“{self.other}” is of the same taxonomy, whose tree says how they compare."}
+                {"other": f"“{self.other}” belongs to the same taxonomy. Choose a term of another one."}
             )
 
 
 class ActorCitation(Citation):
-    actor = models.ForeignKey(Actor, models.CASCADE, related_name="citations")
+    actor = models.ForeignKey(Actor, models.CASCADE, verbose_name=_("actor"), related_name="citations")
     history = History()
+
+    class Meta(Citation.Meta):
+        verbose_name = _("actor citation")
+        verbose_name_plural = _("actor citations")
 
 
 class StatementKind(models.TextChoices):
@@ -216,14 +276,16 @@ class StatementKind(models.TextChoices):
 
 
 class Statement(Citation):
-    """What a source says of an actor's position: a strength, a weakness, a policy, an incentive."""
+    """A statement of a source about an actor: a strength, a weakness, a policy or an incentive."""
 
-    actor = models.ForeignKey(Actor, models.CASCADE, related_name="statements")
-    kind = models.CharField(max_length=10, choices=StatementKind)
-    text = models.TextField()
+    actor = models.ForeignKey(Actor, models.CASCADE, verbose_name=_("actor"), related_name="statements")
+    kind = models.CharField(verbose_name=_("kind"), max_length=10, choices=StatementKind)
+    text = models.TextField(verbose_name=_("text"))
     history = History()
 
     class Meta(Citation.Meta):
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=StatementKind.values), name="sources_statement_kind_known"
@@ -232,8 +294,8 @@ class Statement(Citation):
 
 
 class ClaimQuerySet(RecordQuerySet):
-    def for_list(self):
-        """With the number of stances that readers may see on each side."""
+    def for_list(self) -> Self:
+        """With the number of readable stances for each position."""
         claims = self
         for position in StancePosition.values:
             claims = claims.with_count(
@@ -241,7 +303,7 @@ class ClaimQuerySet(RecordQuerySet):
             )
         return claims
 
-    def for_page(self):
+    def for_page(self) -> Self:
         return self.for_list().prefetch_related(self.links("stances"), self.links("citations"))
 
 
@@ -251,10 +313,18 @@ class Claim(Record):
     objects = ClaimQuerySet.as_manager()
     history = History()
 
+    class Meta(Record.Meta):
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+
 
 class ClaimCitation(Citation):
-    claim = models.ForeignKey(Claim, models.CASCADE, related_name="citations")
+    claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="citations")
     history = History()
+
+    class Meta(Citation.Meta):
+        verbose_name = _("claim citation")
+        verbose_name_plural = _("claim citations")
 
 
 class StancePosition(models.TextChoices):
@@ -264,14 +334,16 @@ class StancePosition(models.TextChoices):
 
 
 class Stance(Citation):
-    """The side that a source takes on a claim, with its argument."""
+    """The position of a source on a claim, with its argument."""
 
-    claim = models.ForeignKey(Claim, models.CASCADE, related_name="stances")
-    position = models.CharField(max_length=10, choices=StancePosition)
-    argument = models.TextField()
+    claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="stances")
+    position = models.CharField(verbose_name=_("position"), max_length=10, choices=StancePosition)
+    argument = models.TextField(verbose_name=_("argument"))
     history = History()
 
     class Meta(Citation.Meta):
+        verbose_name = _("stance")
+        verbose_name_plural = _("stances")
         constraints = [
             models.CheckConstraint(
                 condition=Q(position__in=StancePosition.values), name="sources_stance_position_known"
