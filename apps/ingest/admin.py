@@ -1,45 +1,37 @@
-"""The cockpit: a file becomes a plan, the plan is read and decided on, and then it is applied."""
+"""Imports in the admin: upload a file, review the plan that is made of it, decide, and apply it."""
 
+from collections.abc import Iterable
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from apps.core.formats.tabular import create_file_response
 from apps.core.publishing import has_model_permission
 from apps.history.models import get_data_revision
-from apps.ingest.datasets import DATASETS
+from apps.ingest.datasets import DATASETS, Dataset, list_uploadable_datasets
 from apps.ingest.files.uploads import DatasetUploadForm, SizeLimitedUploadHandler
 from apps.ingest.importer import BadFile
 from apps.ingest.models import Plan, PlanState
-from apps.ingest.plan.decisions import hash_decisions, update_decisions
-from apps.ingest.plan.make import (
-    StalePlan,
-    apply_plan,
-    build_acceptance_test,
-    delete_plan,
-    make_plan,
-    remake_plan,
-)
+from apps.ingest.plan.decisions import WITHDRAW, Decisions, hash_decisions, read_decisions
+from apps.ingest.plan.make import StalePlan, apply_plan, delete_plan, make_plan, remake_plan
+from apps.ingest.plan.progress import CachedProgress
 from apps.ingest.plan.review import (
     PLAN_EXPORT_COLUMNS,
-    VERDICT_NOTES,
     PlanRowFilterForm,
-    compare_row_fields,
-    count_plan_verdicts,
     export_plan_rows,
-    get_noun_name,
-    list_decision_columns,
+    review_row,
+    summarize_plan,
 )
-from apps.ingest.plan.writer import WITHDRAW
-from apps.ingest.progress import ImportProgress
 from apps.risks.models import Risk
 
 ROWS_PER_PAGE = 50
@@ -49,16 +41,16 @@ class PlanDatasetFilter(admin.SimpleListFilter):
     title = "dataset"
     parameter_name = "of"
 
-    def lookups(self, request, model_admin):
-        return [(name, dataset.importer.title) for name, dataset in DATASETS.items()]
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(dataset.name, dataset.title) for dataset in list_uploadable_datasets()]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(dataset=self.value()) if self.value() else queryset
 
 
 @admin.register(Plan)
 class PlanAdmin(admin.ModelAdmin):
-    list_display = ["number", "what", "file", "made", "user", "state", "revision"]
+    list_display = ["number", "title", "file_names", "made", "user", "state", "revision"]
     list_filter = ["state", PlanDatasetFilter]
     list_select_related = ["user", "revision"]
     list_per_page = 50
@@ -66,17 +58,18 @@ class PlanAdmin(admin.ModelAdmin):
     change_list_template = "admin/ingest/plans.html"
 
     @admin.display(ordering="pk", description="plan")
-    def number(self, plan):
+    def number(self, plan: Plan) -> int:
         return plan.pk
 
     @admin.display(ordering="dataset", description="dataset")
-    def what(self, plan):
+    def title(self, plan: Plan) -> str:
         return get_plan_title(plan)
 
-    def file(self, plan):
+    @admin.display(description="file")
+    def file_names(self, plan: Plan) -> str:
         return ", ".join(file["name"] for file in plan.files)
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         return [
             path("add/", csrf_exempt(self.upload_view), name="ingest_plan_add"),
             path(
@@ -92,183 +85,198 @@ class PlanAdmin(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def has_delete_permission(self, request, obj=None):
-        """What an applied plan rested on stays to be read."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.state != PlanState.APPLIED)
+    def has_delete_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
+        """An applied plan is part of the history and cannot be deleted."""
+        is_applied = obj is not None and obj.state == PlanState.APPLIED
+        return not is_applied and super().has_delete_permission(request, obj)
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Plan) -> None:
         delete_plan(obj)
 
-    def get_deleted_objects(self, objs, request):
-        """Without its rows one by one."""
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], list[str]]:
+        """Count the rows of the plans instead of listing them."""
         rows = sum(plan.rows.count() for plan in objs)
         return [str(plan) for plan in objs], {"plans": len(objs), "rows": rows}, set(), []
 
     # --- Upload --------------------------------------------------------------------------------
 
-    def upload_view(self, request):
-        """Sets the limit before the check of the form's token reads what was sent; that check follows."""
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        """Limit the size of uploads before the CSRF check reads the form. `admin_view` does that check."""
         request.upload_handlers = [SizeLimitedUploadHandler(request)]
         return self.admin_site.admin_view(self.add_view)(request)
 
-    def add_view(self, request, form_url="", extra_context=None):
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        forms = [self.upload_form(request, dataset) for dataset in DATASETS.values()]
+        forms = [self.build_upload_form(request, dataset) for dataset in list_uploadable_datasets()]
         for form in forms:
             if form.is_bound and form.is_valid():
-                return self.planned(request, self.plan_of(request, form))
+                return self.redirect_to_new_plan(request, self.make_uploaded_plan(request, form))
         status = 400 if request.method == "POST" else 200
-        return self.drawn(request, "upload", status, title="Plan an import", forms=forms)
+        return self.render_page(request, "upload", status, title="Plan an import", forms=forms)
 
-    def upload_form(self, request, dataset):
-        if request.POST.get("dataset") != dataset.importer.name:
+    def build_upload_form(self, request: HttpRequest, dataset: Dataset) -> DatasetUploadForm:
+        if request.POST.get("dataset") != dataset.name:
             return DatasetUploadForm(dataset)
-        return DatasetUploadForm(dataset, request.POST, request.FILES, request.upload_handlers[0].too_large)
+        (handler,) = request.upload_handlers
+        too_large = handler.too_large if isinstance(handler, SizeLimitedUploadHandler) else set()
+        return DatasetUploadForm(dataset, request.POST, request.FILES, too_large)
 
-    def plan_of(self, request, form):
+    def make_uploaded_plan(self, request: HttpRequest, form: DatasetUploadForm) -> Plan:
         with TemporaryDirectory() as folder:
             paths = form.saved_in(folder)
-            return make_plan(form.dataset.importer.name, paths, request.user, **form.options())
+            return make_plan(form.dataset.name, paths, request.user, **form.options())
 
-    def planned(self, request, plan):
+    def redirect_to_new_plan(self, request: HttpRequest, plan: Plan) -> HttpResponse:
         self.log_addition(request, plan, "Made.")
         if plan.state == PlanState.REFUSED:
-            self.message_user(request, "The file has errors. Nothing can be imported from it yet.", "ERROR")
+            self.message_user(request, "The file has errors. It cannot be imported yet.", "ERROR")
         else:
-            self.message_user(request, "The plan is made. Nothing has been written.", "SUCCESS")
+            self.message_user(request, "The plan was made. Nothing has been written.", "SUCCESS")
         return HttpResponseRedirect(get_plan_url(plan))
 
     # --- One plan ------------------------------------------------------------------------------
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        plan = self.get_object(request, unquote(object_id))
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        plan = self.get_visible_plan(request, unquote(object_id))
+        if request.method != "POST":
+            return self.render_plan(request, plan)
+        if "_anew" in request.POST:
+            return self.remake(request, plan)
+        return self.save_decisions(request, plan)
+
+    def get_visible_plan(self, request: HttpRequest, object_id: str) -> Plan:
+        plan = self.get_object(request, object_id)
         if plan is None:
             raise Http404
         if not self.has_view_or_change_permission(request, plan):
             raise PermissionDenied
-        if request.method != "POST":
-            return self.page(request, plan)
-        return self.anew(request, plan) if "_anew" in request.POST else self.decide(request, plan)
+        return plan
 
-    def page(self, request, plan, status=200, problems=None, stale=""):
-        form, accepts = PlanRowFilterForm(plan, request.GET), build_acceptance_test(plan.accepted)
-        page = Paginator(form.rows(), ROWS_PER_PAGE).get_page(request.GET.get("p"))
-        rows = [
-            (
-                row,
-                get_noun_name(row.model, 1),
-                list(compare_row_fields(row, accepts)),
-                VERDICT_NOTES.get(row.verdict),
-            )
-            for row in page
-        ]
-        asked, base = list_decision_columns(plan), get_data_revision()
-        return self.drawn(
-            request, "plan", status,
-            title=f"{get_plan_title(plan)}, plan {plan.pk}", original=plan, plan=plan, dataset=DATASETS[plan.dataset],
-            base=base, tallies=list(count_plan_verdicts(plan)), columns=asked, overwrites=sum_decisions(asked, False),
-            withdraws=sum_decisions(asked, True), problems=problems or plan.problems, stale=stale, filter=form,
-            page=page, rows=rows, seen=hash_decisions(plan), is_open=plan.state == PlanState.READY,
-            may_decide=plan.state == PlanState.READY and self.has_change_permission(request, plan),
-            may_anew=plan.state != PlanState.APPLIED and self.has_add_permission(request)
-            and bool(stale or problems or base != plan.base),
-            has_delete_permission=self.has_delete_permission(request, plan),
-            query=get_query_without_page(request), pages=page.paginator.get_elided_page_range(page.number),
-        )  # fmt: skip
+    def render_plan(
+        self,
+        request: HttpRequest,
+        plan: Plan,
+        status: int = 200,
+        *,
+        problems: Iterable[Any] = (),
+        stale: str = "",
+    ) -> HttpResponse:
+        """The page of a plan. `problems` and `stale` say why it could not be applied."""
+        form, decisions = PlanRowFilterForm(plan, request.GET), Decisions.from_rules(plan.accepted)
+        page = Paginator(form.filter_rows(), ROWS_PER_PAGE).get_page(request.GET.get("p"))
+        data_revision = get_data_revision()
+        is_outdated = bool(stale or problems or data_revision != plan.base)
+        context = {
+            "plan": plan,
+            "dataset": DATASETS[plan.dataset],
+            "data_revision": data_revision,
+            "problems": problems or plan.problems,
+            "stale": stale,
+            "seen": hash_decisions(plan),
+            "filter": form,
+            "page": page,
+            "pages": page.paginator.get_elided_page_range(page.number),
+            "query": get_query_without_page(request),
+            "rows": [review_row(row, decisions) for row in page],
+            **summarize_plan(plan),
+            **self.get_plan_permissions(request, plan, is_outdated=is_outdated),
+        }
+        title = f"{get_plan_title(plan)}, plan {plan.pk}"
+        return self.render_page(request, "plan", status, title=title, original=plan, **context)
 
-    def decide(self, request, plan):
-        """Keeps the choices of the page; applies the plan only if they are those that it showed."""
+    def get_plan_permissions(self, request: HttpRequest, plan: Plan, *, is_outdated: bool) -> dict[str, bool]:
+        may_change, may_add = self.has_change_permission(request, plan), self.has_add_permission(request)
+        return {
+            "may_decide": plan.state == PlanState.READY and may_change,
+            "may_remake": plan.state != PlanState.APPLIED and may_add and is_outdated,
+            "has_delete_permission": self.has_delete_permission(request, plan),
+        }
+
+    def save_decisions(self, request: HttpRequest, plan: Plan) -> HttpResponse:
+        """Save the decisions of the form. Apply the plan only if they are those that the page showed."""
         if not self.has_change_permission(request, plan):
             raise PermissionDenied
         with transaction.atomic():
             plan = Plan.objects.select_for_update().get(pk=plan.pk)
             if plan.state == PlanState.READY:
-                update_decisions(plan, request.POST)
+                plan.accepted = read_decisions(plan, request.POST)
                 plan.save(update_fields=["accepted"])
         if "_apply" not in request.POST:
-            self.message_user(request, "Your choices are kept. Nothing has been written.", "SUCCESS")
+            self.message_user(request, "Your decisions were saved. Nothing else was written.", "SUCCESS")
         elif hash_decisions(plan) != request.POST.get("seen"):
-            told = "Nothing was written: the choices were not those that the page showed. Look at them again."
-            self.message_user(request, told, "WARNING")
+            message = "Nothing was written: the decisions differ from those that the page showed. Check them."
+            self.message_user(request, message, "WARNING")
         else:
             return self.apply(request, plan)
         return HttpResponseRedirect(request.get_full_path())
 
-    def apply(self, request, plan):
-        if any(name == WITHDRAW for _, _, name in plan.accepted) and not has_model_permission(
-            request.user, "publish", Risk
-        ):
-            told = "Nothing was written: a withdrawal changes what readers see. Ask somebody who may publish."
-            self.message_user(request, told, "ERROR")
+    def apply(self, request: HttpRequest, plan: Plan) -> HttpResponse:
+        withdraws = any(name == WITHDRAW for _, _, name in plan.accepted)
+        if withdraws and not has_model_permission(request.user, "publish", Risk):
+            message = "Nothing was written: to withdraw a record, you need the permission to publish."
+            self.message_user(request, message, "ERROR")
             return HttpResponseRedirect(request.get_full_path())
-        progress = ImportProgress(plan)
+        progress = CachedProgress(plan)
         try:
             apply_plan(plan, request.user, request.POST.get("reason", "").strip(), progress)
         except StalePlan as error:
             plan.refresh_from_db()
-            return self.page(request, plan, 409, stale=str(error))
+            return self.render_plan(request, plan, 409, stale=str(error))
         except BadFile as error:
-            return self.page(request, plan, 409, problems=error.problems)
+            return self.render_plan(request, plan, 409, problems=error.problems)
         finally:
             progress.clear()
         self.log_change(request, plan, f"Applied as {plan.revision or 'nothing to write'}.")
         self.message_user(request, "The plan was applied.", "SUCCESS")
         return HttpResponseRedirect(get_plan_url(plan))
 
-    def anew(self, request, plan):
+    def remake(self, request: HttpRequest, plan: Plan) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
         try:
-            return self.planned(request, remake_plan(plan, request.user))
+            return self.redirect_to_new_plan(request, remake_plan(plan, request.user))
         except BadFile as error:
-            return self.page(request, plan, 409, problems=error.problems)
+            return self.render_plan(request, plan, 409, problems=error.problems)
 
-    def progress_view(self, request, pk):
-        """{"steps": [...]}: what the import of a plan that is being applied has done so far."""
-        plan = self.get_object(request, str(pk))
-        if plan is None:
+    def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """{"steps": [...]}: the progress of a plan that is being applied."""
+        plan = self.get_visible_plan(request, str(pk))
+        return JsonResponse({"steps": CachedProgress(plan).read()})
+
+    def rows_view(self, request: HttpRequest, pk: int, format: str) -> HttpResponse:
+        if format not in ("csv", "xlsx"):
             raise Http404
-        if not self.has_view_or_change_permission(request, plan):
-            raise PermissionDenied
-        return JsonResponse({"steps": ImportProgress(plan).told()})
+        plan = self.get_visible_plan(request, str(pk))
+        files = ", ".join(f"{file['name']} {file['sha256']}" for file in plan.files)
+        about = {"plan": get_plan_title(plan), "files": files}
+        rows, name = export_plan_rows(plan), f"plan-{plan.pk}"
+        return create_file_response(format, rows, PLAN_EXPORT_COLUMNS, about, name)
 
-    def rows_view(self, request, pk, format):
-        plan = self.get_object(request, str(pk))
-        if plan is None or format not in ("csv", "xlsx"):
-            raise Http404
-        if not self.has_view_or_change_permission(request, plan):
-            raise PermissionDenied
-        about = {
-            "plan": get_plan_title(plan),
-            "files": ", ".join(f"{f['name']} {f['sha256']}" for f in plan.files),
-        }
-        return create_file_response(
-            format, export_plan_rows(plan), PLAN_EXPORT_COLUMNS, about, f"plan-{plan.pk}"
-        )
-
-    def drawn(self, request, template, status, **context):
+    def render_page(self, request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
         common = {**self.admin_site.each_context(request), "opts": self.opts}
         return TemplateResponse(
             request, f"admin/ingest/{template}.html", {**common, **context}, status=status
         )
 
 
-def get_plan_title(plan):
-    return f"{DATASETS[plan.dataset].importer.title} {plan.version}".strip()
+def get_plan_title(plan: Plan) -> str:
+    return f"{DATASETS[plan.dataset].title} {plan.version}".strip()
 
 
-def get_plan_url(plan):
+def get_plan_url(plan: Plan) -> str:
     return reverse("admin:ingest_plan_change", args=[plan.pk])
 
 
-def sum_decisions(columns, withdraws):
-    """How many of the open questions are decided for the dataset, and how many there are."""
-    chosen = [column for column in columns if column.withdraws == withdraws]
-    return {"taken": sum(one.taken for one in chosen), "asked": sum(one.asked for one in chosen)}
-
-
-def get_query_without_page(request):
-    asked = request.GET.copy()
-    asked.pop("p", None)
-    return asked.urlencode()
+def get_query_without_page(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("p", None)
+    return query.urlencode()

@@ -1,53 +1,60 @@
-"""The datasets that can be imported: how each is read and how it is written."""
+"""The registry of datasets. Each package with a reader registers its own in `IngestConfig.ready()`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from apps.ingest.importer import Importer
-from apps.ingest.mit.mitigations import MitMitigationImporter
-from apps.ingest.mit.risks import MitRiskImporter
-from apps.ingest.mit.write import write_mit_mitigations, write_mit_risks
-from apps.ingest.spreadsheets.reader import SpreadsheetImporter
-from apps.ingest.spreadsheets.rows import write_edited_spreadsheet
+from django.db.models import Model
+
+from apps.ingest.importer import ColumnNames, Importer
+from apps.ingest.models import Upstream
+
+AttributeNames = tuple[str, ...]
+
+
+def has_no_columns(upstream: Upstream) -> Mapping[str, ColumnNames]:
+    """The columns of a dataset whose values are not traced."""
+    return {}
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """`read(*paths)` gives what the files say; `write(reading, writer)` writes it."""
+    """A dataset: how its files are read and written, and where in them each value comes from."""
 
     importer: Importer
-    files: tuple[str, ...]  # what each file is; all but the first may be missing
-    read: Callable
-    write: Callable
+    write: Callable[[Any, Any], None]
+    """Writes the result of `importer.read()` with a `Writer`."""
+    file_labels: tuple[str, ...] = ()
+    """The files that a curator uploads; only the first is required. Without labels, none can be uploaded."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Keyword arguments of `importer.read()`, each with its help text."""
+    natural_keys: Mapping[type[Model], AttributeNames] = field(default_factory=dict)
+    """The attributes that identify one object of a model."""
+    get_columns: Callable[[Upstream], Mapping[str, ColumnNames]] = has_no_columns
+    """The columns of the file, or the keys of the YAML, that each attribute is read from."""
+    stores_upstream: bool = True
+    """Whether the values are kept as the last ones of an upstream source. Edits of curators are not."""
+
+    @property
+    def name(self) -> str:
+        return self.importer.name
+
+    @property
+    def title(self) -> str:
+        return self.importer.title
+
+    @property
+    def licence(self) -> str:
+        return self.importer.licence
 
 
-def read_mit_risks(path: Path, release: str = ""):
-    return MitRiskImporter().read(path, release)
+DATASETS: dict[str, Dataset] = {}
 
 
-def read_mit_mitigations(path: Path, documents: Path | None = None):
-    return MitMitigationImporter().read(path, documents)
+def register_dataset(dataset: Dataset) -> None:
+    DATASETS[dataset.name] = dataset
 
 
-def read_spreadsheet(path: Path, noun: str = ""):
-    return SpreadsheetImporter().read(path, noun)
-
-
-DATASETS = {
-    dataset.importer.name: dataset
-    for dataset in [
-        Dataset(
-            MitRiskImporter(), ("Workbook, or its database tab as CSV",), read_mit_risks, write_mit_risks
-        ),
-        Dataset(
-            MitMitigationImporter(), ("Mitigations", "Documents"), read_mit_mitigations, write_mit_mitigations
-        ),
-        Dataset(
-            SpreadsheetImporter(),
-            ("List, as exported: CSV or XLSX",),
-            read_spreadsheet,
-            write_edited_spreadsheet,
-        ),
-    ]
-}
+def list_uploadable_datasets() -> list[Dataset]:
+    """The datasets that a curator can upload, in the order of registration."""
+    return [dataset for dataset in DATASETS.values() if dataset.file_labels]

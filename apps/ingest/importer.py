@@ -1,4 +1,4 @@
-"""What an importer is, and how it says what is wrong with a file."""
+"""The base class of importers, and the report of problems in a file."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """What is wrong, and where. Row is None and column empty where more than one cell is meant."""
+    """A problem and its place. `row` is None and `column` empty if it concerns more than one cell."""
 
     sheet: str
     row: int | None
@@ -17,12 +17,12 @@ class FileProblem:
 
     def __str__(self) -> str:
         parts = (self.sheet, self.row and f"row {self.row}", self.column and f"column {self.column}")
-        place = ", ".join(part for part in parts if part)
-        return f"{place}: {self.message}"
+        position = ", ".join(part for part in parts if part)
+        return f"{position}: {self.message}"
 
 
-class BadFile(Exception):  # noqa: N818 - it is the file that is bad, not the program
-    """The file cannot be read as it is. Carries every problem found, in the order of the file."""
+class BadFile(Exception):  # noqa: N818 - describes the file, not an error of the program
+    """The file cannot be imported. `problems` lists everything that was found, in the order of the file."""
 
     def __init__(self, *problems: FileProblem) -> None:
         super().__init__(*problems)
@@ -32,31 +32,39 @@ class BadFile(Exception):  # noqa: N818 - it is the file that is bad, not the pr
         return "\n".join(str(problem) for problem in self.problems)
 
     @classmethod
-    def whole(cls, name: str, message: str) -> "BadFile":
+    def for_file(cls, name: str, message: str) -> "BadFile":
+        """A problem with the file as a whole."""
         return cls(FileProblem(name, None, "", message))
 
 
 @dataclass(slots=True)
 class ReadReport:
-    """What reading has met so far: problems refuse the file, notices are only told."""
+    """Collects problems, which prevent the import, and notices, which are only shown."""
 
     problems: list[FileProblem] = field(default_factory=list)
     notices: list[FileProblem] = field(default_factory=list)
 
-    def problem(self, sheet: str, row: int | None, column: str, message: str) -> None:
+    def add_problem(self, sheet: str, row: int | None, column: str, message: str) -> None:
         self.problems.append(FileProblem(sheet, row, column, message))
 
-    def notice(self, sheet: str, row: int | None, column: str, message: str) -> None:
+    def add_notice(self, sheet: str, row: int | None, column: str, message: str) -> None:
         self.notices.append(FileProblem(sheet, row, column, message))
 
-    def close(self) -> None:
-        """Raises BadFile with all problems, if there are any."""
+    def raise_problems(self) -> None:
+        """Raise BadFile with all problems, if there are any."""
         if self.problems:
             raise BadFile(*self.problems)
 
 
+ColumnNames = tuple[str, ...]
+
+
+class FirstFilledColumn(ColumnNames):
+    """Columns of which a reader takes the first one that has a value."""
+
+
 class Importer(ABC):
-    """A dataset that can be read. `version` is that of the data, where every file has the same."""
+    """Reads the files of a dataset. `version` is that of the data, if every file has the same."""
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -66,4 +74,7 @@ class Importer(ABC):
 
     @abstractmethod
     def read(self, path: Path) -> Any:
-        """The file as frozen dataclasses in its own order. Raises BadFile; writes nothing."""
+        """Return the content of the file as frozen dataclasses, in the order of the file.
+
+        Raises BadFile. Reads from no database and writes nothing.
+        """

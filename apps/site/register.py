@@ -37,7 +37,7 @@ class RegisterSerializer(serializers.Serializer):
         return [link.actor.title for link in risk.actor_links.all() if link.role == ActorRole.RESPONSIBLE]
 
     def get_licence(self, risk) -> str:
-        return DATASETS[risk.origin].importer.licence if risk.origin in DATASETS else DEFAULT_LICENCE
+        return DATASETS[risk.origin].licence if risk.origin in DATASETS else DEFAULT_LICENCE
 
     def get_page(self, risk) -> str:
         return self.context["request"].build_absolute_uri(risk.get_absolute_url())

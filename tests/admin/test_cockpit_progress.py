@@ -5,7 +5,7 @@ from django.core.cache import cache
 
 from apps.ingest.models import Plan
 from apps.ingest.plan.make import make_plan
-from apps.ingest.progress import ImportProgress
+from apps.ingest.plan.progress import CachedProgress
 from tests.factories import make_taxonomy
 from tests.ingest.mit_lines import COLUMNS, PAPER, RISK
 
@@ -31,7 +31,7 @@ def apply(client, plan):
 
 
 def test_each_step_is_told_while_the_plan_is_applied(curator, plan, monkeypatch):
-    monkeypatch.setattr(ImportProgress, "clear", lambda self: None)
+    monkeypatch.setattr(CachedProgress, "clear", lambda self: None)
     apply(curator, plan)
     told = steps(curator, plan)
     cache.clear()

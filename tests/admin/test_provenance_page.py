@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from apps.history.models import Revision, create_revision
-from apps.ingest.plan.diff import ImportRow
+from apps.ingest.plan.rows import ImportRow
 from apps.ingest.plan.writer import Writer
 from apps.ingest.provenance.trace import trace_record
 from apps.risks.models import Evidence, Risk

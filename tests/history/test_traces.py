@@ -12,8 +12,9 @@ from apps.history.log.changes import list_logged_models
 from apps.history.models import Revision, create_revision
 from apps.history.undo.plan import undo_revision
 from apps.ingest.models import Upstream
-from apps.ingest.plan.diff import ImportRow
-from apps.ingest.plan.writer import Writer
+from apps.ingest.plan.decisions import Decisions
+from apps.ingest.plan.rows import ImportRow
+from apps.ingest.plan.writer import WriteOptions, Writer
 from apps.risks.models import Risk
 from tests import factories as make
 
@@ -118,10 +119,10 @@ def test_moves_leave_their_reason():
 def test_datasets_leave_their_batch():
     risk = make.make_risk(origin="x", external_id="1", title="Old")
     with create_revision(batch="x.csv"):
-        writer = Writer("x")
+        accepted = Decisions.from_rules([["*", "*", "*"]])
+        writer = Writer("x", options=WriteOptions(accepted))
         said = [("1", "New"), ("2", "Another")]
         rows = [ImportRow({"origin": "x", "external_id": key, "title": title}) for key, title in said]
-        writer.takes = lambda *what: True
         writer.put(Risk, ("origin", "external_id"), rows)
         writer.close()
     assert {row.revision.batch for row in Risk.history.filter(history_type="+", external_id="2")} == {"x.csv"}
@@ -169,7 +170,7 @@ ALLOWED = {
     ("history/curation/proposals.py", "link.delete"): "signals log it",
     ("explore/near_duplicates/views.py", "known.delete"): "signals log it",
     ("ingest/plan/make.py", "plan.delete"): "plans",
-    ("ingest/progress.py", "cache.delete"): "no table",
+    ("ingest/plan/progress.py", "cache.delete"): "no table",
     ("ingest/plan/make.py", "PlanRow.objects.bulk_create"): "plans",
     (
         "access/models.py",

@@ -7,20 +7,22 @@ from apps.core.models import Record
 from apps.history.log.changes import list_logged_models
 from apps.history.models import Revision, create_revision
 from apps.history.undo.plan import CannotUndo, undo_revision
-from apps.ingest.plan.diff import ImportRow
-from apps.ingest.plan.writer import Writer
+from apps.ingest.plan.decisions import Decisions
+from apps.ingest.plan.rows import ImportRow
+from apps.ingest.plan.writer import WriteOptions, Writer
 from apps.risks.models import Risk, RiskActor
 from apps.sources.models import Source
 from tests.factories import make_actor, make_risk_actor, make_scenario, make_source, make_step, make_term
 
 pytestmark = pytest.mark.django_db
 KEY = ("origin", "external_id")
+ACCEPT_ALL = WriteOptions(Decisions.from_rules([["*", "*", "*"], ["*", "*", "withdraw"]]))
 
 
 def release(number, risks, actor):
     """A dataset with as many risks, each with its actor, worded and coded by the number of the release."""
     with create_revision(batch=f"x{number}.csv", reason=f"Import of release {number}"):
-        writer = Writer("x", takes=lambda *what: True)
+        writer = Writer("x", options=ACCEPT_ALL)
         held = writer.put(Source, KEY, [row({"title": f"Source {number}"}, 1)])
         source = held["x", "1"]
         said = {"title": f"Risk {number}", "description": "Text " * number, "source_id": source}
@@ -37,7 +39,7 @@ def release(number, risks, actor):
 
 def row(values, key):
     fresh = {"status": "published", "public_id": f"x{key}"}
-    return ImportRow({"origin": "x", "external_id": str(key), **values}, fresh=fresh)
+    return ImportRow({"origin": "x", "external_id": str(key), **values}, initial=fresh)
 
 
 def dump():

@@ -2,6 +2,7 @@
 
 import csv
 import gc
+from itertools import chain
 
 import pytest
 from django.db import connection, transaction
@@ -10,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from apps.history.models import create_revision
 from apps.ingest.files.sheets import open_tabular_file
 from apps.ingest.importer import BadFile, ReadReport
-from apps.ingest.mit.write import PublicIdAllocator
-from apps.ingest.plan.diff import ImportRow
-from apps.ingest.plan.writer import Writer
+from apps.ingest.plan.outcomes import OutcomeRecorder
+from apps.ingest.plan.public_ids import PublicIdAllocator
+from apps.ingest.plan.rows import ImportRow
+from apps.ingest.plan.writer import WriteOptions, Writer
 from apps.risks.models import Risk, RiskCitation
 from apps.sources.models import Source
 from tests.factories import make_risk
@@ -37,6 +39,16 @@ def put(rows, dataset="set"):
         writer.put(Source, BY_DATASET, rows, Source.objects.filter(origin="set"))
         writer.close()
     return writer, len(queries)
+
+
+class BatchRecorder(OutcomeRecorder):
+    """Keeps the outcomes of each batch."""
+
+    def __init__(self):
+        self.batches = []
+
+    def add(self, outcomes):
+        self.batches.append(outcomes)
 
 
 def numbered(count, alive=None):
@@ -77,32 +89,30 @@ def test_what_is_wrong_in_any_batch_is_told_at_once_and_nothing_is_written():
 
 
 def test_a_row_that_stands_twice_is_told_across_batches():
-    with pytest.raises(BadFile, match="stands twice"):
+    with pytest.raises(BadFile, match="occurs twice"):
         put([*numbered(60), row(1)])
 
 
 def test_what_is_gone_is_told_batch_by_batch():
     put(numbered(120))
-    told = []
+    recorder = BatchRecorder()
     with transaction.atomic(), create_revision():
-        writer = Writer("set")
-        writer.tell = told.append
+        writer = Writer("set", options=WriteOptions(outcomes=recorder))
         writer.put(Source, BY_DATASET, [row(0)], Source.objects.filter(origin="set"))
         writer.close()
-    assert [len(entries) for entries in told if entries] == [50, 50, 19]
+    assert [len(batch) for batch in recorder.batches if batch] == [50, 50, 19]
     assert len(writer.tallies[Source].gone) == 119
 
 
 def test_links_to_more_records_than_a_query_takes_are_named(monkeypatch):
     monkeypatch.setattr("apps.ingest.plan.writer.ROWS_PER_BATCH", 1_000)
-    risk, told = make_risk(), []
+    risk, recorder = make_risk(), BatchRecorder()
     sources = Source.objects.bulk_create(Source(public_id=f"s{n}", title=f"Paper {n}") for n in range(1_000))
     with transaction.atomic(), create_revision():
-        writer = Writer("set")
-        writer.tell = told.extend
+        writer = Writer("set", options=WriteOptions(outcomes=recorder))
         rows = [ImportRow({"risk_id": risk.pk, "source_id": source.pk}) for source in sources]
         writer.put(RiskCitation, ("risk_id", "source_id"), rows)
-    assert [entry.title for entry in told][::999] == ["Paper 0", "Paper 999"]
+    assert [outcome.title for outcome in chain(*recorder.batches)][::999] == ["Paper 0", "Paper 999"]
 
 
 def test_cells_of_a_csv_that_say_the_same_are_held_once(tmp_path):
@@ -127,5 +137,6 @@ class Wish(str):
 def test_no_more_ids_are_thought_of_than_it_takes_to_find_one():
     ids, wish = PublicIdAllocator(Risk), Wish("risk-7")
     ids.taken = {f"risk-{number}" for number in range(1_000)}
-    assert [ids.give(wish), ids.give(wish), ids.give("another")] == ["risk-7-2", "risk-7-3", "another"]
+    found = [ids.allocate(suggestion) for suggestion in (wish, wish, "another")]
+    assert found == ["risk-7-2", "risk-7-3", "another"]
     assert wish.times == 3

@@ -51,7 +51,7 @@ def test_a_plan_is_refused_once_what_it_rests_on_has_changed(plan_of):
     apply_plan(plan_of(PAPER, RISK))
     plan = plan_of(PAPER, {**RISK, "Description": "As it is now."}, name="v2.csv")
     Risk.objects.update(description="Edited meanwhile.")
-    with pytest.raises(StalePlan, match="Make it anew"):
+    with pytest.raises(StalePlan, match="Make the plan again"):
         apply_plan(plan)
     assert Risk.objects.get().description == "Edited meanwhile."
     assert Plan.objects.get(pk=plan.pk).state == PlanState.READY
@@ -173,7 +173,7 @@ def test_a_plan_is_refused_once_something_new_would_link_elsewhere(plan_of):
     plan = plan_of(PAPER, {**RISK, "Sub-domain": "2.1 > Leaks"})
     Term.objects.filter(code="2.1").update(code="2.9")
     make_term("2.1", public_id="leaks")
-    with pytest.raises(StalePlan, match="Make it anew"):
+    with pytest.raises(StalePlan, match="Make the plan again"):
         apply_plan(plan)
     assert not Risk.objects.exists()
 
@@ -229,7 +229,7 @@ def test_a_file_with_errors_gives_a_plan_of_its_errors(plan_of):
 def test_a_kept_file_that_was_tampered_with_is_refused(plan_of, settings):
     plan = plan_of(PAPER, RISK)
     next((settings.DATA_DIR / "imports").rglob("v1.csv")).write_text("something else")
-    with pytest.raises(Exception, match="not the one that was planned with"):
+    with pytest.raises(Exception, match="differs from the one that the plan was made from"):
         apply_plan(plan)
     assert not Risk.objects.exists()
 

@@ -3,9 +3,9 @@
 import pytest
 
 from apps.history.models import Revision, create_revision
+from apps.ingest.datasets import DATASETS
 from apps.ingest.models import Upstream, Verdict
 from apps.ingest.plan.make import apply_plan, make_plan
-from apps.ingest.provenance.datasets import UPSTREAM_DATASETS
 from apps.ingest.provenance.restore import restore_upstream_values
 from apps.ingest.provenance.trace import list_dataset_mentions, trace_record
 from apps.risks.models import Risk, Scenario, Step
@@ -274,7 +274,7 @@ def unnamed():
         (upstream.model, name)
         for upstream in Upstream.objects.all()
         for name in {*upstream.values} - {"raw"}
-        if name not in UPSTREAM_DATASETS[upstream.dataset].columns(upstream)
+        if name not in DATASETS[upstream.dataset].get_columns(upstream)
     }
 
 
@@ -313,6 +313,6 @@ def test_a_cell_changes_fields_that_name_its_column_and_no_others(imported, tmp_
     plan = make_plan("mit-ai-risk-repository", [save(tmp_path / "next.xlsx", changed, included=LISTED)])
     found = set()
     for row in plan.rows.filter(verdict=Verdict.CHANGED):
-        columns = UPSTREAM_DATASETS[plan.dataset].columns(Upstream.objects.get(model=row.model, key=row.key))
+        columns = DATASETS[plan.dataset].get_columns(Upstream.objects.get(model=row.model, key=row.key))
         found |= {(name, columns[name]) for change in row.changes if (name := change["name"]) != "raw"}
     assert found and [name for name, columns in found if column not in columns] == []

@@ -75,7 +75,7 @@ def test_a_cell_that_is_too_long_is_a_problem():
 
 def test_closing_a_report_raises_all_problems_at_once():
     _, report = read(("Ev_ID", "Note"), ())
-    report.problem("a.csv", None, "", "Another.")
+    report.add_problem("a.csv", None, "", "Another.")
     with pytest.raises(BadFile) as caught:
-        report.close()
+        report.raise_problems()
     assert len(caught.value.problems) == 2 and str(caught.value).endswith("\na.csv: Another.")

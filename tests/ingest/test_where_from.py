@@ -7,9 +7,9 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
+from apps.ingest.datasets import DATASETS
 from apps.ingest.models import Plan, Upstream
 from apps.ingest.plan.make import apply_plan, make_plan
-from apps.ingest.provenance.datasets import UPSTREAM_DATASETS
 from tests.factories import make_term
 from tests.ingest.workbooks import TAB, cells, save
 
@@ -115,7 +115,7 @@ def test_where_no_plan_has_the_hash_its_beginning_stays(written):
 def test_every_field_of_a_mitigation_and_its_document_has_its_column_named(written, texts):
     mitigations(written, **texts)
     for upstream in Upstream.objects.filter(dataset="mit-ai-risk-mitigations"):
-        columns = UPSTREAM_DATASETS[upstream.dataset].columns(upstream)
+        columns = DATASETS[upstream.dataset].get_columns(upstream)
         assert {*upstream.values} - {"raw"} <= {*columns}, upstream
 
 
@@ -134,6 +134,6 @@ def test_a_cell_changes_fields_that_name_its_column_and_no_others(written, colum
     mitigations(written, documents=DOCUMENTS)
     paths = written(mitigations=MITIGATIONS.replace(old, new), documents=DOCUMENTS.replace(old, new))
     for row in make_plan("mit-ai-risk-mitigations", paths).rows.all():
-        columns = UPSTREAM_DATASETS["mit-ai-risk-mitigations"].columns(Upstream.objects.get(key=row.key))
+        columns = DATASETS["mit-ai-risk-mitigations"].columns(Upstream.objects.get(key=row.key))
         found = [change["name"] for change in row.changes if change["name"] != "raw"]
         assert found and [name for name in found if column not in columns[name]] == []

@@ -6,8 +6,9 @@ from django.db import transaction
 from apps.history.models import Revision, create_revision
 from apps.ingest.importer import BadFile
 from apps.ingest.models import Upstream
-from apps.ingest.plan.diff import ImportRow
-from apps.ingest.plan.writer import Writer
+from apps.ingest.plan.decisions import Decisions
+from apps.ingest.plan.rows import ImportRow
+from apps.ingest.plan.writer import WriteOptions, Writer
 from apps.risks.models import Risk, RiskCitation
 from apps.sources.models import Source
 from tests.factories import make_risk, make_source
@@ -19,13 +20,14 @@ BY_DATASET = ("origin", "external_id")
 
 def row(number, title="Harms", **values):
     said = {"origin": "set", "external_id": str(number), "title": title, **values}
-    return ImportRow(said, "Tab", number + 3, fresh={"public_id": f"s{number}", "status": "published"})
+    return ImportRow(said, "Tab", number + 3, initial={"public_id": f"s{number}", "status": "published"})
 
 
-def load(*rows, takes=lambda *what: False):
+def load(*rows, accepted=()):
     """One release of the dataset, as one act. Returns what came of it."""
     with transaction.atomic(), create_revision(reason="Release"):
-        writer = Writer("set", [{"name": "set.csv", "sha256": "ab" * 32}], takes=takes)
+        options = WriteOptions(Decisions.from_rules(accepted))
+        writer = Writer("set", [{"name": "set.csv", "sha256": "ab" * 32}], options)
         writer.put(Source, BY_DATASET, rows, Source.objects.filter(origin="set"))
         writer.close()
     return writer.tallies[Source]
@@ -110,7 +112,7 @@ def test_a_field_that_goes_with_an_edited_one_is_kept_with_it():
 
     def dated(title, date):
         said = row(1, title, date=date)
-        said.goes_with["date"] = "title"
+        said.kept_with["date"] = "title"
         return said
 
     load(dated("First", None))
@@ -122,7 +124,7 @@ def test_a_field_that_goes_with_an_edited_one_is_kept_with_it():
 def test_an_accepted_value_wins_over_the_edit():
     load(row(1, "First"))
     Source.objects.update(title="Ours")
-    tally = load(row(1, "Second"), takes=lambda model, key, name: name == "title")
+    tally = load(row(1, "Second"), accepted=[["*", "*", "title"]])
     assert counts(tally) == (0, 1, 0, {})
     assert Source.objects.get().title == "Second"
 
@@ -143,7 +145,7 @@ def test_what_the_dataset_no_longer_has_is_told_and_left_as_it_is():
 def test_an_id_once_given_is_not_given_anew():
     load(row(1))
     again = row(1, "Another title")
-    again.fresh["public_id"] = "renamed"
+    again.initial["public_id"] = "renamed"
     load(again)
     assert Source.objects.get().public_id == "s1"
 

@@ -27,7 +27,7 @@ def detect_file_kind(path: Path) -> FileKind:
         check_workbook_archive(path)
         return "workbook"
     if problem := find_table_problem(head, path):
-        raise BadFile.whole(path.name, problem)
+        raise BadFile.for_file(path.name, problem)
     return "csv"
 
 
@@ -35,10 +35,10 @@ def read_limited_bytes(path: Path) -> bytes:
     """The content of the file. Raises BadFile if it is too large or cannot be opened."""
     try:
         if path.stat().st_size > MAX_FILE_SIZE:
-            raise BadFile.whole(path.name, f"The file is larger than {MAX_FILE_SIZE // MEGABYTE} MB.")
+            raise BadFile.for_file(path.name, f"The file is larger than {MAX_FILE_SIZE // MEGABYTE} MB.")
         return path.read_bytes()
     except OSError as error:
-        raise BadFile.whole(path.name, f"The file cannot be opened: {error.strerror}.") from error
+        raise BadFile.for_file(path.name, f"The file cannot be opened: {error.strerror}.") from error
 
 
 def find_table_problem(content: bytes, path: Path) -> str:
@@ -61,11 +61,11 @@ def check_workbook_archive(path: Path) -> None:
         with ZipFile(path) as archive:
             entries = archive.infolist()
     except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise BadFile.whole(
+        raise BadFile.for_file(
             path.name, "The workbook is damaged or truncated: it cannot be unpacked."
         ) from error
     if problem := find_workbook_problem(entries) or find_size_problem(entries, path.stat().st_size):
-        raise BadFile.whole(path.name, problem)
+        raise BadFile.for_file(path.name, problem)
 
 
 def find_workbook_problem(entries: list[ZipInfo]) -> str:

@@ -36,10 +36,10 @@ class TabularFile:
         for number, values in enumerate(self.tabs[tab](), 1):
             empty = 0 if any(value not in (None, "") for value in values) else empty + 1
             if empty == MAX_EMPTY_ROWS:
-                report.notice(tab, number, "", f"Rows after {MAX_EMPTY_ROWS:,} empty rows were not read.")
+                report.add_notice(tab, number, "", f"Rows after {MAX_EMPTY_ROWS:,} empty rows were not read.")
                 return
             if any(value not in (None, "") for value in values[MAX_COLUMNS:]):
-                raise BadFile.whole(tab, f"Row {number} has more than {MAX_COLUMNS} columns.")
+                raise BadFile.for_file(tab, f"Row {number} has more than {MAX_COLUMNS} columns.")
             if not empty:
                 yield number, values
 
@@ -53,7 +53,7 @@ def open_tabular_file(path: Path) -> Iterator[TabularFile]:
     with path.open("rb") as file:
         sheets = load_worksheets(file, path.name)
         if not sheets:
-            raise BadFile.whole(path.name, "The workbook has no worksheet.")
+            raise BadFile.for_file(path.name, "The workbook has no worksheet.")
         yield TabularFile(
             path.name, {sheet.title: partial(read_sheet_rows, sheet, path.name) for sheet in sheets}
         )
@@ -82,8 +82,8 @@ def convert_workbook_error(name: str, error: BaseException) -> BadFile:
     while error.__cause__:
         error = error.__cause__
     if isinstance(error, DefusedXmlException):
-        return BadFile.whole(name, "The workbook declares XML entities, which are not accepted.")
-    return BadFile.whole(name, f"The workbook is damaged: {type(error).__name__}: {str(error)[:200]}")
+        return BadFile.for_file(name, "The workbook declares XML entities, which are not accepted.")
+    return BadFile.for_file(name, f"The workbook is damaged: {type(error).__name__}: {str(error)[:200]}")
 
 
 def read_csv_rows(path: Path) -> Iterator[CellValues]:
@@ -96,7 +96,7 @@ def read_csv_rows(path: Path) -> Iterator[CellValues]:
                 yield tuple(map(intern_cell_text, record))
         except csv.Error as error:
             message = f"The CSV cannot be read near line {records.line_num}: {error}."
-            raise BadFile.whole(path.name, message) from error
+            raise BadFile.for_file(path.name, message) from error
 
 
 @lru_cache(CACHED_TEXTS)
@@ -107,9 +107,9 @@ def intern_cell_text(cell: str) -> str:
 
 def check_csv_encoding(content: bytes, name: str) -> None:
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        raise BadFile.whole(name, "The file is UTF-16 text. Save it as CSV in UTF-8.")
+        raise BadFile.for_file(name, "The file is UTF-16 text. Save it as CSV in UTF-8.")
     if b"\0" in content:
-        raise BadFile.whole(
+        raise BadFile.for_file(
             name, f"There is a NUL byte at offset {content.index(0):,}: this is not CSV text."
         )
     start = len(BOM_UTF8) if content.startswith(BOM_UTF8) else 0
@@ -117,6 +117,6 @@ def check_csv_encoding(content: bytes, name: str) -> None:
         content[start:].decode()
     except UnicodeDecodeError as error:
         offset = start + error.start
-        raise BadFile.whole(
+        raise BadFile.for_file(
             name, f"Byte 0x{content[offset]:02X} at offset {offset:,} is not UTF-8."
         ) from error

@@ -79,7 +79,7 @@ def parse_cell(
     try:
         return parse(row[column])
     except ValueError as error:
-        report.problem(row.sheet, row.number, column, str(error))
+        report.add_problem(row.sheet, row.number, column, str(error))
         return default
 
 
@@ -95,7 +95,7 @@ def find_header_row(
         if number >= HEADER_SEARCH_ROWS:
             break
     message = f"No header row: none of the first {HEADER_SEARCH_ROWS} rows has a cell {key}."
-    report.problem(tab, None, key, f"{message}{suggest_column(key, other_cells)}")
+    report.add_problem(tab, None, key, f"{message}{suggest_column(key, other_cells)}")
     return None
 
 
@@ -108,12 +108,12 @@ def locate_columns(
     unknown = [clean_line(value) for value in header if value and normalize_label(value) not in known]
     for column in columns.names:
         if normalize_label(column) not in labels:
-            add = report.problem if column in columns.required else report.notice
+            add = report.add_problem if column in columns.required else report.add_notice
             add(tab, number, column, f"This column is missing.{suggest_column(column, unknown)}")
         elif labels.count(normalize_label(column)) > 1:
-            report.problem(tab, number, column, "Several columns have this name.")
+            report.add_problem(tab, number, column, "Several columns have this name.")
     for name in unknown if columns.reports_unknown else []:
-        report.notice(tab, number, name, "This column is unknown and was not read.")
+        report.add_notice(tab, number, name, "This column is unknown and was not read.")
     return {
         column: labels.index(normalize_label(column))
         for column in columns.names
@@ -135,7 +135,7 @@ def read_table_row(
     for column, value in row.cells.items():
         if isinstance(value, str) and len(value) > MAX_CELL_CHARACTERS:
             message = f"The cell has {len(value):,} characters; the limit is {MAX_CELL_CHARACTERS:,}."
-            report.problem(tab, number, column, message)
+            report.add_problem(tab, number, column, message)
     return row
 
 
@@ -145,4 +145,4 @@ def report_stray_cells(
     named = {index for index, value in enumerate(header) if value}
     for number, values in body:
         if any(value not in (None, "") for index, value in enumerate(values) if index not in named):
-            report.notice(tab, number, "", "Cells outside of the named columns were not read.")
+            report.add_notice(tab, number, "", "Cells outside of the named columns were not read.")

@@ -1,6 +1,5 @@
 """Files on their way into a plan: which a dataset takes, how large one may be, what it is called here."""
 
-import inspect
 import re
 from pathlib import Path
 
@@ -32,19 +31,13 @@ class DatasetUploadForm(forms.Form):
     def __init__(self, dataset, data=None, files=None, too_large=()):
         super().__init__(data, files, prefix=dataset.importer.name)
         self.dataset, self.too_large = dataset, too_large
-        for number, label in enumerate(dataset.files):
+        for number, label in enumerate(dataset.file_labels):
             self.fields[f"file{number}"] = forms.FileField(label=label, required=number == 0)
-        for name in self.told():
-            self.fields[name] = forms.CharField(
-                required=False, max_length=40, help_text=OPTION_HELP_TEXTS.get(name, "")
-            )
-
-    def told(self):
-        """The reader takes its files, then what else it can be told."""
-        return [*inspect.signature(self.dataset.read).parameters][len(self.dataset.files) :]
+        for name, help_text in dataset.options.items():
+            self.fields[name] = forms.CharField(required=False, max_length=40, help_text=help_text)
 
     def options(self):
-        return {name: told for name in self.told() if (told := self.cleaned_data[name])}
+        return {name: value for name in self.dataset.options if (value := self.cleaned_data[name])}
 
     def clean(self):
         for name in self.fields:
@@ -55,7 +48,7 @@ class DatasetUploadForm(forms.Form):
 
     def saved_in(self, folder):
         """Writes the files under a name that every file system takes; returns their paths."""
-        return [self.saved(number, Path(folder)) for number in range(len(self.dataset.files))
+        return [self.saved(number, Path(folder)) for number in range(len(self.dataset.file_labels))
                 if self.cleaned_data[f"file{number}"]]  # fmt: skip
 
     def saved(self, number, folder):
@@ -66,12 +59,6 @@ class DatasetUploadForm(forms.Form):
             for chunk in upload.chunks():
                 file.write(chunk)
         return path
-
-
-OPTION_HELP_TEXTS = {
-    "release": "Only for a CSV file, which does not tell it itself: V3, for example.",
-    "noun": "Only where the columns fit several: risks, for example.",
-}
 
 
 def sanitize_file_name(name):

@@ -100,7 +100,7 @@ def parse_risk_codes(row: TableRow, report: ReadReport) -> RiskCodes:
     minor, subdomain_label = parse_cell(row, "Sub-domain", parse_subdomain, ("", ""), report)
     if major and minor and minor.partition(".")[0] != major:
         message = f"The domain is {major} but the sub-domain is {minor}. The sub-domain was used."
-        report.notice(row.sheet, row.number, "Domain", message)
+        report.add_notice(row.sheet, row.number, "Domain", message)
     return RiskCodes(
         entity, intent, timing, choose_deepest_code(major, minor), domain_label, subdomain_label, bool(major)
     )  # fmt: skip

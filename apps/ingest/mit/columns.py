@@ -3,10 +3,7 @@
 An attribute without columns gets its value from the importer itself.
 """
 
-
-class FirstFilledColumn(tuple[str, ...]):
-    """Of these columns the first that says something."""
-
+from apps.ingest.importer import FirstFilledColumn
 
 NO_COLUMNS: tuple[str, ...] = ()
 TITLE_COLUMNS = {

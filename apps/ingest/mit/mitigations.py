@@ -74,7 +74,7 @@ class MitMitigationImporter(Importer):
             report_unknown_documents(mitigations, {paper.short_ref for paper in papers}, report)
         else:
             papers = tuple(build_referenced_documents(row.source_ref for row in mitigations))
-        report.close()
+        report.raise_problems()
         return MitigationReading(papers, mitigations, tuple(report.notices))
 
 
@@ -83,7 +83,7 @@ def read_first_tab(path: Path, columns: TableColumns, report: ReadReport) -> lis
         tab = next(iter(file.tabs))
         rows = read_table(file, tab, columns, report)
     if not rows:
-        report.problem(tab, None, "", "This table has no rows.")
+        report.add_problem(tab, None, "", "This table has no rows.")
     return rows
 
 
@@ -105,7 +105,7 @@ def parse_mitigation_row(row: TableRow, report: ReadReport) -> MitigationRow:
     title = clean_value(row["Action Name"])
     for column, cleaned in (("Action Name", title), ("MitigationCode", clean_value(row["MitigationCode"]))):
         if not cleaned:
-            report.notice(row.sheet, row.number, column, "This cell is empty.")
+            report.add_notice(row.sheet, row.number, column, "This cell is empty.")
     return MitigationRow(
         external_id=id_,
         number=number,
@@ -126,7 +126,7 @@ def report_repeated_ids(
     first: dict[str, int | None] = {}
     for id_, row in rows:
         if id_ in first:
-            report.problem(row.sheet, row.row, column, f'"{id_}" is already on row {first[id_]}.')
+            report.add_problem(row.sheet, row.row, column, f'"{id_}" is already on row {first[id_]}.')
         elif id_:
             first[id_] = row.row
 
@@ -137,4 +137,4 @@ def report_unknown_documents(
     for row in mitigations:
         if row.source_ref not in known:
             message = f'The file of documents has no ShortRef "{row.source_ref}".'
-            report.problem(row.sheet, row.row, "Action Source", message)
+            report.add_problem(row.sheet, row.row, "Action Source", message)

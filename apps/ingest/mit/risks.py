@@ -37,7 +37,7 @@ class MitRiskImporter(Importer):
         report = ReadReport()
         with open_tabular_file(path) as file:
             reading = read_risk_workbook(file, release, report)
-        report.close()
+        report.raise_problems()
         return reading
 
 
@@ -46,7 +46,7 @@ def read_risk_workbook(file: TabularFile, release: str, report: ReadReport) -> R
     entries = read_workbook_entries(file, tab, report) if tab else []
     risks = [entry for entry in entries if entry.kind == "risk"]
     if tab and not risks:
-        report.problem(tab, None, "", "This table has no risks.")
+        report.add_problem(tab, None, "", "This table has no risks.")
     papers = tuple(parse_source_rows(entries, read_included_papers(file, report), report))
     report_shared_dois(papers, report)
     risk_rows = tuple(parse_risk_rows(risks, report))
@@ -103,11 +103,11 @@ def parse_evidence_rows(
         found, row = risks.find_risk_key(entry), entry.row
         if not found:
             message = f"There is no risk of paper {entry.paper} that this evidence could belong to."
-            report.problem(row.sheet, row.number, "Ev_ID", message)
+            report.add_problem(row.sheet, row.number, "Ev_ID", message)
             continue
         evidence = parse_evidence_row(entry, *found)
         if not evidence.text:
-            report.notice(row.sheet, row.number, "Additional ev.", "This evidence has no text.")
+            report.add_notice(row.sheet, row.number, "Additional ev.", "This evidence has no text.")
         yield evidence
 
 

@@ -34,7 +34,7 @@ def read_stated_shares(path: Path) -> tuple[StatedShare, ...]:
     with open_tabular_file(path) as workbook:
         tab = find_named_tab(workbook, SHARES_TAB_NAME, "Causal x Domain Taxonomy comparison", report)
         shares = tuple(parse_share_rows(workbook, tab, report)) if tab else ()
-    report.close()
+    report.raise_problems()
     return shares
 
 
@@ -49,11 +49,11 @@ def parse_share_rows(workbook: TabularFile, tab: str, report: ReadReport) -> Ite
             if isinstance(cell, int | float) and 0 <= cell <= 1:
                 yield StatedShare(code, axis, value, float(cell))
             else:
-                report.problem(
+                report.add_problem(
                     tab, number, f"{axis}, {value}", f"{quote_cell(cell)} is not a share from 0 to 1."
                 )
     if not positions:
-        report.problem(tab, None, "", "No header row: no row has the values of the three axes.")
+        report.add_problem(tab, None, "", "No header row: no row has the values of the three axes.")
 
 
 def locate_share_columns(values: CellValues) -> dict[int, tuple[str, str]]:

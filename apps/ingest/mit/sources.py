@@ -16,7 +16,7 @@ def choose_paper_entries(entries: list[WorkbookEntry], report: ReadReport) -> di
     for entry in sorted(entries, key=lambda entry: entry.level != "paper"):
         if found.setdefault(entry.paper, entry) is not entry and entry.level == "paper":
             message = "There is another row for this paper above. This one was not read."
-            report.notice(entry.row.sheet, entry.row.number, "Ev_ID", message)
+            report.add_notice(entry.row.sheet, entry.row.number, "Ev_ID", message)
     return {paper: found[paper] for paper in dict.fromkeys(entry.paper for entry in entries)}
 
 
@@ -29,7 +29,7 @@ def parse_source_rows(
         entry, bibliography = by_number.get(number), listed.get(number)
         if not entry and bibliography:
             message = "The paper has no row in the database."
-            report.notice(bibliography.sheet, bibliography.number, "Paper_ID", message)
+            report.add_notice(bibliography.sheet, bibliography.number, "Paper_ID", message)
         yield parse_source_row(number, bibliography, entry.row if entry else None)
 
 
@@ -38,7 +38,7 @@ def report_shared_dois(papers: tuple[SourceRow, ...], report: ReadReport) -> Non
     for paper in papers:
         if paper.doi and first.setdefault(paper.doi.lower(), paper) is not paper:
             message = f"Paper {first[paper.doi.lower()].number} has the same DOI, {paper.doi}."
-            report.notice(paper.sheet, paper.row, "DOI", message)
+            report.add_notice(paper.sheet, paper.row, "DOI", message)
 
 
 def parse_source_row(number: str, bibliography: TableRow | None, own: TableRow | None) -> SourceRow:

@@ -56,7 +56,7 @@ def find_named_tab(file: TabularFile, pattern: re.Pattern[str], name: str, repor
         return found[0]
     how_many = "Several tabs are" if found else "No tab is"
     tabs = ", ".join(f'"{tab}"' for tab in file.tabs)
-    report.problem(file.name, None, "", f'{how_many} named "{name}". The tabs: {tabs}.')
+    report.add_problem(file.name, None, "", f'{how_many} named "{name}". The tabs: {tabs}.')
     return None
 
 
@@ -95,7 +95,7 @@ def read_included_papers(file: TabularFile, report: ReadReport) -> dict[str, Tab
     """{number of a paper, such as '01': its row in the tab of included resources}."""
     tabs = [tab for tab in file.tabs if INCLUDED_TAB_NAME.fullmatch(tab.strip())]
     if not tabs and not file.is_csv:
-        report.notice(
+        report.add_notice(
             file.name, None, "", "No tab lists the included resources: papers have no authors and year."
         )
     listed: dict[str, TableRow] = {}
@@ -105,5 +105,5 @@ def read_included_papers(file: TabularFile, report: ReadReport) -> dict[str, Tab
             listed[number.zfill(2)] = row
         elif number or clean_line(row["Title"]):
             message = f"{quote_cell(number)} is not the number of another paper. The row was not read."
-            report.notice(row.sheet, row.number, "Paper_ID", message)
+            report.add_notice(row.sheet, row.number, "Paper_ID", message)
     return listed

@@ -1,17 +1,15 @@
 """What the MIT importers read, written as records."""
 
-from itertools import chain, count
-
 from django.db.models import Q
 from django.utils.text import Truncator, slugify
 
 from apps.core.models import Basis, Status
-from apps.core.validators import RESERVED_IDS
 from apps.ingest.importer import BadFile
 from apps.ingest.mit.mitigations import MitigationReading, MitMitigationImporter
 from apps.ingest.mit.risks import MitRiskImporter
 from apps.ingest.mit.rows import RiskReading, RiskRow
-from apps.ingest.plan.diff import ImportRow
+from apps.ingest.plan.public_ids import PublicIdAllocator
+from apps.ingest.plan.rows import ImportRow
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Evidence, Risk, RiskCitation
 from apps.sources.models import Source, SourceType
@@ -27,19 +25,6 @@ KINDS_BY_ITEM_TYPE = {
 }  # fmt: skip
 
 
-class PublicIdAllocator:
-    """Public ids for new records: the wished one, or that with a number where it is taken or reserved."""
-
-    def __init__(self, model):
-        self.taken = {*RESERVED_IDS, *model.objects.values_list("public_id", flat=True)}
-
-    def give(self, wish):
-        wishes = chain([wish], (f"{wish}-{n}" for n in count(2)))
-        name = next(name for name in wishes if name not in self.taken)
-        self.taken.add(name)
-        return name
-
-
 class TaxonomyTerms:
     """The terms of a taxonomy by code. A code not seen before becomes a term, with the file's words."""
 
@@ -47,7 +32,7 @@ class TaxonomyTerms:
         found = Taxonomy.objects.filter(public_id=taxonomy).first()
         if not found:
             told = f"The taxonomy {taxonomy} is not in the base yet. Run load_knowledge first."
-            raise BadFile.whole("database", told)
+            raise BadFile.for_file("database", told)
         self.taxonomy = found
         self.terms = {term.code: term for term in self.taxonomy.terms.all()}
 
@@ -99,8 +84,10 @@ def build_source_rows(reading):
         is_listed = paper.authors or paper.year or paper.doi or paper.url
         values = {**identity, **said} if is_listed or paper.number not in held else identity
         wish = slugify(paper.quick_ref.replace("_", "-")) or f"mit-paper-{paper.number}"
-        fresh = {} if paper.number in held else {"public_id": ids.give(wish), "status": Status.PUBLISHED}
-        yield ImportRow(values, paper.sheet, paper.row, fresh)
+        initial = (
+            {} if paper.number in held else {"public_id": ids.allocate(wish), "status": Status.PUBLISHED}
+        )
+        yield ImportRow(values, paper.sheet, paper.row, initial)
 
 
 def get_source_kind(item_type):
@@ -127,8 +114,8 @@ def build_risk_row(risk: RiskRow, papers, terms, risks, taken):
         "parent_id": risks.get(risk.parent_key), "source_id": papers[risk.paper],
         "locator": format_page_locator(risk.page), "raw": risk.raw,
     }  # fmt: skip
-    goes_with = {"quoted": "description", "locator": "source_id"}
-    return ImportRow(values, risk.sheet, risk.row, build_new_risk_values(risk, taken), goes_with=goes_with)
+    kept_with = {"quoted": "description", "locator": "source_id"}
+    return ImportRow(values, risk.sheet, risk.row, build_new_risk_values(risk, taken), kept_with=kept_with)
 
 
 def build_citation_rows(reading, risks, papers):
@@ -193,7 +180,10 @@ def assign_public_ids(model, mine, rows):
     for row in rows:
         own = row.values["external_id"]
         if own not in held:
-            row.fresh |= {"public_id": ids.give(slugify(own.replace("_", "-"))), "status": Status.PUBLISHED}
+            row.initial |= {
+                "public_id": ids.allocate(slugify(own.replace("_", "-"))),
+                "status": Status.PUBLISHED,
+            }
         yield row
 
 
@@ -205,7 +195,7 @@ def build_document_row(row):
         "description": row.description, "type": get_source_kind(row.item_type), "raw": row.raw,
     }  # fmt: skip
     return ImportRow(
-        values, row.sheet, row.row, file=1 if row.row else 0
+        values, row.sheet, row.row, file_index=1 if row.row else 0
     )  # a reference alone is of the first
 
 

@@ -1,194 +1,267 @@
-"""Some rows of one model against what is held and what was said of them: what follows, what is kept."""
+"""Write a batch of rows of one model: compare each row with its object and with what was stated last."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Model, prefetch_related_objects
 from django.utils import timezone
 
 from apps.core.models import Record, Status
+from apps.ingest.importer import ReadReport
+from apps.ingest.models import Verdict
 from apps.ingest.plan.bulk import OBJECTS_PER_STATEMENT, bulk_write_with_history, split_into_batches
-from apps.ingest.plan.diff import encode_natural_key, find_upstream_changes, list_new_values, to_json_value
-from apps.ingest.plan.spool import RowOutcome
+from apps.ingest.plan.decisions import Decisions
+from apps.ingest.plan.diff import (
+    RowOutcome,
+    UpstreamChange,
+    find_upstream_changes,
+    list_new_values,
+    to_json_value,
+)
+from apps.ingest.plan.natural_keys import NaturalKey, NaturalKeyLookup, encode_natural_key
+from apps.ingest.plan.rows import ImportRow
+from apps.ingest.plan.upstream import StatedValues, UpstreamStore
+
+TITLE_LENGTH = 500  # of PlanRow.title
+
+Values = Mapping[str, Any]
 
 
-class NaturalKeyLookup:
-    """Where the rows of a model are found again: by which attributes, and among which objects."""
+@dataclass
+class WriteTally:
+    """How many rows of one model were new, changed, unchanged and so on."""
 
-    def __init__(self, model, key, within=None):
-        self.model, self.key = model, key
-        self.within = model.objects.all() if within is None else within
-        self.unsaid = {name: model._meta.get_field(name).get_default() for name in key}
-
-    def identity(self, row):
-        return tuple(row.values.get(name, default) for name, default in self.unsaid.items())
-
-    def held(self, identities):
-        """{identity: object} of those that are here."""
-        found = self.within
-        for name, values in zip(self.key, map(set, zip(*identities, strict=True)), strict=True):
-            found = found.filter(match_values_or_null(name, values))
-        return {read_attributes(obj, self.key): obj for obj in found}
-
-    def keys(self, wanted):
-        """{key: primary key} of those that are here."""
-        rows = self.within.values_list("pk", *self.key).iterator() if wanted else ()
-        return {key: pk for pk, *identity in rows if (key := encode_natural_key(identity)) in wanted}
-
-
-class RowBatch:
-    """`put()` writes it, adds to the tally and tells the entries, unless the file has problems."""
-
-    def __init__(self, writer, place, rows):
-        self.writer, self.place, self.model = writer, place, place.model
-        self.tally = writer.tallies[place.model]
-        self.rows = [(place.identity(row), row) for row in rows]
-        self.held = place.held([identity for identity, _ in self.rows])
-        self.memory = writer.said(place.model)
-        self.said = self.memory.of([encode_natural_key(identity) for identity, _ in self.rows])
-        here = {encode_natural_key(identity): obj for identity, obj in self.held.items()}
-        unsaid = {key: obj for key, obj in here.items() if key not in self.said}
-        self.undone = self.memory.taken_back(unsaid) if writer.remembers else {}
-        self.new, self.again, self.changed, self.told, self.spoken = [], [], [], [], []
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    kept: Counter[str] = field(default_factory=Counter)  # fields edited here, or "deleted" -> rows
+    gone: list[str] = field(default_factory=list)  # natural keys that the dataset no longer has
+    withdrawn: int = 0  # of `gone`
 
     @property
-    def is_right(self):
-        return not self.writer.report.problems
+    def has_changes(self) -> bool:
+        return bool(self.new or self.changed or self.kept or self.gone)
 
-    def put(self):
-        """{identity: primary key}; None for what was deleted here or could not be written."""
-        for identity, row in self.rows:
-            self.take(identity, encode_natural_key(identity), row)
-        self.save()
-        if self.is_right:
-            self.tell()
-        if self.is_right and self.writer.remembers:
-            self.memory.remember(self.spoken, self.said)
-        return {identity: getattr(self.held.get(identity), "pk", None) for identity, _ in self.rows}
+    def add(self, other: "WriteTally") -> None:
+        self.new += other.new
+        self.changed += other.changed
+        self.unchanged += other.unchanged
+        self.kept.update(other.kept)
+        self.gone += other.gone
+        self.withdrawn += other.withdrawn
 
-    # --- What becomes of each row ----------------------------------------------------------------
+    def __str__(self) -> str:
+        kept = f", {self.kept.total()} edited here and kept" if self.kept else ""
+        left = len(self.gone) - self.withdrawn
+        gone = f", {left} no longer in the file and left as they are" if left else ""
+        withdrawn = f", {self.withdrawn} withdrawn" if self.withdrawn else ""
+        return f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged{kept}{gone}{withdrawn}"
 
-    def take(self, identity, key, row):
-        before = self.said[key].values if key in self.said else row.said
-        if key in self.undone:
-            self.bring_back(self.held[identity], key, row)
-        elif identity in self.held:
-            self.edit(self.held[identity], key, before, row)
-        elif before is None:
-            self.held[identity] = self.make(key, row)
-        else:
-            self.tally.kept["deleted"] += 1
-            self.told.append((self.model, key, "deleted", row, []))
-        # What a file leaves unsaid stands as it was said before.
-        now = {**(before or {}), **to_json_value(row.values)}
-        if now != before:
-            self.spoken.append((key, now, row))
 
-    def make(self, key, row):
-        obj = self.model(**row.values, **row.fresh)
+@dataclass(frozen=True)
+class BatchResult:
+    """The primary key for each natural key (None: deleted here, or not written), outcomes and tally."""
+
+    primary_keys: dict[NaturalKey, Any]
+    outcomes: list[RowOutcome]
+    tally: WriteTally
+
+
+class RowAction(Enum):
+    CREATE = "create"
+    RESTORE = "restore"  # withdrawn by the undo of an import, and imported again
+    UPDATE = "update"
+    SKIP = "skip"  # unchanged, or deleted here
+
+
+@dataclass(frozen=True)
+class RowStep:
+    """What to do with one row. `verdict` is empty if the row changes nothing."""
+
+    row: ImportRow
+    key: str
+    obj: Model | None
+    action: RowAction
+    verdict: str = ""
+    changes: Sequence[UpstreamChange] = ()
+    kept: Sequence[UpstreamChange] = ()
+
+
+class BatchWriter:
+    """Writes batches of rows of one model. Problems go to the report, and then nothing is written."""
+
+    def __init__(
+        self, lookup: NaturalKeyLookup, store: UpstreamStore, decisions: Decisions, report: ReadReport
+    ) -> None:
+        self.lookup, self.store, self.decisions, self.report = lookup, store, decisions, report
+        self.model = lookup.model
+
+    def write(self, rows: Sequence[ImportRow]) -> BatchResult:
+        keyed = [(self.lookup.get_key(row), row) for row in rows]
+        encoded = {key: encode_natural_key(key) for key, _ in keyed}
+        objects = self.lookup.find_objects(list(encoded))
+        upstream = self.store.get_rows(list(encoded.values()))
+        undone = self.store.find_undone(
+            {encoded[key]: obj for key, obj in objects.items() if encoded[key] not in upstream}
+        )
+        steps: list[RowStep] = []
+        stated: list[StatedValues] = []
+        for key, row in keyed:
+            code = encoded[key]
+            before = upstream[code].values if code in upstream else row.edited_from
+            step = self.plan_step(row, code, objects.get(key), before, undone.get(code))
+            if step.obj is not None:
+                objects[key] = step.obj
+            steps.append(step)
+            # A value that a file leaves out remains as it was stated before.
+            now = {**(before or {}), **to_json_value(row.values)}
+            if now != before:
+                stated.append(StatedValues(code, now, row))
+        tally = self.save_objects(steps)
+        outcomes: list[RowOutcome] = []
+        if not self.report.problems:
+            outcomes = self.build_outcomes(steps)
+            self.store.save(stated, upstream)
+        return BatchResult({key: getattr(objects.get(key), "pk", None) for key in encoded}, outcomes, tally)
+
+    # --- The step of each row --------------------------------------------------------------------
+
+    def plan_step(
+        self, row: ImportRow, key: str, obj: Model | None, stated: Values | None, undone: Values | None
+    ) -> RowStep:
+        """Choose what to do with a row, and set the new values on its object.
+
+        `stated` are the values that the dataset stated last; `undone` those of an import that was undone.
+        """
+        if isinstance(obj, Record) and undone is not None:
+            return self.restore_object(row, key, obj, undone)
+        if obj is not None:
+            return self.update_object(row, key, obj, stated)
+        if stated is not None:
+            return RowStep(row, key, None, RowAction.SKIP, Verdict.DELETED)
+        return RowStep(row, key, self.create_object(row), RowAction.CREATE, Verdict.NEW, list_new_values(row))
+
+    def create_object(self, row: ImportRow) -> Model:
+        obj = self.model(**row.values, **row.initial)
         if isinstance(obj, Record):
             obj.public_id = obj.public_id or obj.make_public_id()
-        self.new.append((obj, row))
-        self.told.append((obj, key, "new", row, []))
         return obj
 
-    def edit(self, obj, key, said, row):
-        """Brings an object to what the row says, less what was edited here."""
-        found, kept = self.follow(obj, key, said, row)
-        if found:
-            self.told.append((obj, key, "conflict" if needs_decision(found) else "changed", row, found))
-        if len(found) == len(kept):
-            self.tally.unchanged += 1
-            return
+    def update_object(self, row: ImportRow, key: str, obj: Model, stated: Values | None) -> RowStep:
+        """Set the values of the row, except those that were edited here."""
+        changes, kept = self.apply_changes(row, key, obj, stated)
+        verdict = Verdict.CONFLICT if needs_decision(changes) else Verdict.CHANGED if changes else ""
+        if len(changes) == len(kept):
+            return RowStep(row, key, obj, RowAction.SKIP, verdict, changes, kept)
         if isinstance(obj, Record):
             obj.updated = timezone.now()
-        self.changed.append((obj, row))
+        return RowStep(row, key, obj, RowAction.UPDATE, verdict, changes, kept)
 
-    def bring_back(self, obj, key, row):
-        """A record whose import was undone is new once more, as far as nobody edited it."""
-        found, _ = self.follow(obj, key, self.undone[key], row)
+    def restore_object(self, row: ImportRow, key: str, obj: Record, undone: Values) -> RowStep:
+        """Publish a record again whose import was undone, except for the fields that were edited here."""
+        changes, kept = self.apply_changes(row, key, obj, undone)
         obj.status, obj.updated = Status.PUBLISHED, timezone.now()
-        self.told.append((obj, key, "conflict" if needs_decision(found) else "new", row, found))
-        self.again.append((obj, row))
+        if needs_decision(changes):
+            return RowStep(row, key, obj, RowAction.RESTORE, Verdict.CONFLICT, changes, kept)
+        return RowStep(row, key, obj, RowAction.RESTORE, Verdict.NEW, list_new_values(row), kept)
 
-    def follow(self, obj, key, said, row):
-        """The fields that the dataset says otherwise: all of them, and those of them that stay."""
-        label, found = obj._meta.label_lower, find_upstream_changes(obj, said, row)
-        kept = [one for one in found if one.kept and not self.writer.takes(label, key, one.name)]
-        for change in found:
+    def apply_changes(
+        self, row: ImportRow, key: str, obj: Model, stated: Values | None
+    ) -> tuple[list[UpstreamChange], list[UpstreamChange]]:
+        """Return all fields for which the dataset states another value, and those that keep ours."""
+        changes = find_upstream_changes(obj, stated, row)
+        label = self.model._meta.label_lower
+        kept = [one for one in changes if one.kept and not self.decisions.accepts(label, key, one.name)]
+        for change in changes:
             if change not in kept:
                 setattr(obj, change.name, row.values[change.name])
-        self.tally.kept.update(change.name for change in kept)
-        return found, kept
+        return changes, kept
 
-    # --- What is written and told ----------------------------------------------------------------
+    # --- Saving ----------------------------------------------------------------------------------
 
-    def save(self):
-        new, again, changed = (self.valid(pairs) for pairs in (self.new, self.again, self.changed))
-        self.tally.new += len(new) + len(again)
-        self.tally.changed += len(changed)
-        if not self.is_right or not (new or again or changed):
-            return
-        names = {"updated", *(name for _, row in [*self.again, *self.changed] for name in row.values)}
-        fields = select_written_fields(self.model, names | ({"status"} if again else set()))
-        try:
-            with transaction.atomic():
-                bulk_write_with_history(self.model, new, changed + again, fields)
-        except IntegrityError as error:
-            told = f"The database refuses these {self.model._meta.verbose_name_plural}: {error}"
-            self.writer.report.problem(self.rows[0][1].sheet, None, "", told)
+    def save_objects(self, steps: Sequence[RowStep]) -> WriteTally:
+        """Validate all objects, and save them if neither this batch nor an earlier one has problems."""
+        written = [step for step in steps if step.action is not RowAction.SKIP]
+        valid = [step for step in written if step.obj is not None and self.validate(step.obj, step.row)]
+        created, restored, updated = (
+            [step.obj for step in valid if step.action is action and step.obj is not None]
+            for action in (RowAction.CREATE, RowAction.RESTORE, RowAction.UPDATE)
+        )
+        if valid and not self.report.problems:
+            fields = select_written_fields(self.model, valid)
+            try:
+                with transaction.atomic():
+                    bulk_write_with_history(self.model, created, updated + restored, fields)
+            except IntegrityError as error:
+                message = f"The database refuses these {self.model._meta.verbose_name_plural}: {error}"
+                self.report.add_problem(steps[0].row.sheet, None, "", message)
+        kept = Counter(change.name for step in steps for change in step.kept)
+        kept["deleted"] += sum(step.verdict == Verdict.DELETED for step in steps)
+        skipped = sum(step.action is RowAction.SKIP for step in steps)
+        return WriteTally(
+            new=len(created) + len(restored),
+            changed=len(updated),
+            unchanged=skipped - kept["deleted"],
+            kept=+kept,
+        )
 
-    def valid(self, pairs):
-        return [obj for obj, row in pairs if self.check(obj, row)]
-
-    def check(self, obj, row):
-        """Links were resolved before; the rest is checked as a form would."""
-        links = [item.name for item in obj._meta.fields if item.is_relation]
-        report = self.writer.report
+    def validate(self, obj: Model, row: ImportRow) -> bool:
+        """Validate the fields as a form would. Links are resolved by the reader."""
+        links = [item.name for item in self.model._meta.fields if item.is_relation]
         try:
             obj.clean_fields(exclude=[*links, "id"])
         except ValidationError as error:
-            told = {(problem.sheet, problem.row, problem.column) for problem in report.problems}
+            reported = {(problem.sheet, problem.row, problem.column) for problem in self.report.problems}
             for name, messages in error.message_dict.items():
-                if (row.sheet, row.row, name) not in told:
-                    report.problem(row.sheet, row.row, name, " ".join(messages))
+                if (row.sheet, row.row, name) not in reported:
+                    self.report.add_problem(row.sheet, row.row, name, " ".join(messages))
             return False
         return True
 
-    def tell(self):
-        """Only once all is right: an object with errors may not even have a name."""
-        here = [what for what, *_ in self.told if not isinstance(what, type)]
-        for some in split_into_batches(
-            here, OBJECTS_PER_STATEMENT
-        ):  # SQLite takes no more than 999 keys of a link at once
-            prefetch_related_objects(some, *find_label_relations(self.model))
-        self.writer.tell([build_row_outcome(*each) for each in self.told])
+    def build_outcomes(self, steps: Sequence[RowStep]) -> list[RowOutcome]:
+        """The outcomes of the rows that change something. Every object has to be valid, to have a title."""
+        reported = [step for step in steps if step.verdict]
+        objects = [step.obj for step in reported if step.obj is not None]
+        for batch in split_into_batches(objects, OBJECTS_PER_STATEMENT):  # SQLite: at most 999 parameters
+            prefetch_related_objects(batch, *find_label_relations(self.model))
+        return [build_row_outcome(self.model, step) for step in reported]
 
 
-def build_row_outcome(what, key, verdict, row, found):
-    """Of an object, or of the model where the object is no longer here."""
-    title = key if isinstance(what, type) else str(what)[:500]
-    told = list_new_values(row) if verdict == "new" else found
-    return RowOutcome(what._meta.label_lower, key, title, verdict, told, row.sheet, row.row)
+def build_row_outcome(model: type[Model], step: RowStep) -> RowOutcome:
+    """The title is that of the object or, if it was deleted here, the natural key."""
+    title = step.key if step.obj is None else str(step.obj)[:TITLE_LENGTH]
+    return RowOutcome(
+        model._meta.label_lower,
+        step.key,
+        title,
+        step.verdict,
+        list(step.changes),
+        step.row.sheet,
+        step.row.row,
+    )
 
 
-def needs_decision(found):
-    """Whether there is something to decide, also where it was decided."""
-    return any(change.kept for change in found)
+def needs_decision(changes: Iterable[UpstreamChange]) -> bool:
+    """Whether a curator decides about one of the changes, or has decided."""
+    return any(change.kept for change in changes)
 
 
-def find_label_relations(model):
-    """The links whose ends are in the name of a link; a record has a title of its own."""
-    return [] if issubclass(model, Record) else [item.name for item in model._meta.fields if item.is_relation]
+def find_label_relations(model: type[Model]) -> list[str]:
+    """The relations whose records are named in the string of a link. A record has its own title."""
+    if issubclass(model, Record):
+        return []
+    return [item.name for item in model._meta.fields if item.is_relation]
 
 
-def match_values_or_null(name, values):
-    given = Q(**{f"{name}__in": values - {None}})
-    return given | Q(**{f"{name}__isnull": True}) if None in values else given
-
-
-def read_attributes(obj, names):
-    return tuple(getattr(obj, name) for name in names)
-
-
-def select_written_fields(model, names):
+def select_written_fields(model: type[Model], steps: Iterable[RowStep]) -> list[str]:
+    """The names of the fields that the update of existing objects writes."""
+    updates = [step for step in steps if step.action in (RowAction.UPDATE, RowAction.RESTORE)]
+    names = {"updated", *(name for step in updates for name in step.row.values)}
+    if any(step.action is RowAction.RESTORE for step in updates):
+        names.add("status")
     return [item.name for item in model._meta.concrete_fields if item.attname in names]

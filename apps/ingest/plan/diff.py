@@ -1,90 +1,83 @@
-"""Three values for each field: what the dataset said last, what it says now, and what we hold."""
+"""Compare three values of each field: the one a dataset stated last, the one it states now, and ours."""
 
-import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
 
 from apps.history.log.diff import EMPTY_VALUES
+from apps.ingest.plan.rows import ImportRow
 
-NATURAL_KEY_LENGTH = 300  # of Upstream.key
-
-
-@dataclass(slots=True)
-class ImportRow:
-    """The values of one object by attribute (`source_id`, not `source`), and where they stand.
-
-    `fresh` are values for a new object alone, which no later release may touch: its public id.
-    `said` is the state that a person edited, where the file itself tells it.
-    `goes_with` names, for a field, the one whose edit here keeps it too: a page belongs to its source.
-    `file` is the place of its file among those that were read.
-    """
-
-    values: dict
-    sheet: str = ""
-    row: int | None = None
-    fresh: dict = field(default_factory=dict)
-    said: dict | None = None
-    goes_with: dict = field(default_factory=dict)
-    file: int = 0
+VALUE_NAMES = ("said", "says", "ours")  # as in PlanRow.changes
 
 
 @dataclass(frozen=True, slots=True)
 class UpstreamChange:
-    """One field that the dataset says otherwise than we hold.
+    """A field for which the dataset states another value than ours.
 
-    Kept: it was edited here, and stays unless the dataset's value is accepted.
+    `said` is the value that the dataset stated last, `says` the one it states now, `ours` the current one.
+    `kept` means that the field was edited here: ours stays unless the dataset's value is accepted.
     """
 
     name: str
-    said: object
-    says: object
-    ours: object
+    said: Any
+    says: Any
+    ours: Any
     kept: bool
 
 
-def find_upstream_changes(obj, said, row):
-    """What a row would change, whatever was accepted of it."""
+@dataclass(slots=True)
+class RowOutcome:
+    """The effect of one row: new, changed, in conflict, deleted here, or gone upstream (see `Verdict`)."""
+
+    model: str
+    key: str
+    title: str
+    verdict: str
+    changes: list[UpstreamChange] = field(default_factory=list)
+    sheet: str = ""
+    row: int | None = None
+
+
+def find_upstream_changes(
+    obj: Model, stated: Mapping[str, Any] | None, row: ImportRow
+) -> list[UpstreamChange]:
+    """The fields that a row would change. `stated` holds the values that the dataset stated last."""
     return [
         UpstreamChange(
             name,
-            (said or {}).get(name),
+            (stated or {}).get(name),
             to_json_value(value),
             to_json_value(getattr(obj, name)),
-            any(is_edited_locally(obj, each, said) for each in (name, row.goes_with.get(name, name))),
+            any(is_edited_locally(obj, each, stated) for each in (name, row.kept_with.get(name, name))),
         )
         for name, value in row.values.items()
         if getattr(obj, name) != value
     ]
 
 
-def list_new_values(row):
-    """What a row says of something new; what it leaves blank is not told."""
-    said = to_json_value(row.values).items()
+def list_new_values(row: ImportRow) -> list[UpstreamChange]:
+    """The values of a new object, without the empty ones."""
+    stated = to_json_value(row.values).items()
     return [
         UpstreamChange(name, None, value, None, kept=False)
-        for name, value in said
+        for name, value in stated
         if value not in EMPTY_VALUES
     ]
 
 
-def is_edited_locally(obj, name, said):
-    """Edited here since the dataset spoke or, where it never spoke of it, filled here."""
+def is_edited_locally(obj: Model, name: str, stated: Mapping[str, Any] | None) -> bool:
+    """Whether a field differs from what the dataset stated last or, if it stated nothing, was filled here."""
     ours = getattr(obj, name)
-    if said and name in said:
-        return to_json_value(ours) != said[name]
-    return ours not in EMPTY_VALUES and ours != obj._meta.get_field(name).get_default()
+    if stated and name in stated:
+        return to_json_value(ours) != stated[name]
+    default = next(field.get_default() for field in obj._meta.concrete_fields if field.attname == name)
+    return ours not in EMPTY_VALUES and ours != default
 
 
-def to_json_value(value):
-    """A value as it comes back from JSON."""
+def to_json_value(value: Any) -> Any:
+    """The value as it comes back from a JSON field."""
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
-
-
-def encode_natural_key(identity):
-    """What tells one object from all others; where a long text is part of it, by the hash of the whole."""
-    text = json.dumps(identity, cls=DjangoJSONEncoder, ensure_ascii=False)
-    if len(text) <= NATURAL_KEY_LENGTH:
-        return text
-    return f"{text[: NATURAL_KEY_LENGTH - 65]}#{hashlib.sha256(text.encode()).hexdigest()}"

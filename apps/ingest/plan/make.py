@@ -1,167 +1,167 @@
-"""A plan rehearses an import and keeps what it would do; applying it does just that, or nothing."""
+"""Make, apply and delete plans. A plan rehearses an import; applying it does exactly that, or nothing."""
 
-import hashlib
-import shutil
-from contextlib import suppress
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
+from django.db.models import Model
 
 from apps.history.models import acquire_write_lock, create_revision, dry_run, get_data_revision
-from apps.ingest.datasets import DATASETS
-from apps.ingest.importer import BadFile
+from apps.ingest.datasets import DATASETS, Dataset
+from apps.ingest.importer import BadFile, FileProblem
 from apps.ingest.models import Plan, PlanRow, PlanState
+from apps.ingest.plan.batch import WriteTally
 from apps.ingest.plan.bulk import OBJECTS_PER_STATEMENT, split_into_batches
-from apps.ingest.plan.spool import PlanDigest, PlanRowBuffer
-from apps.ingest.plan.writer import WITHDRAW, Writer
+from apps.ingest.plan.decisions import Decisions, Rule
+from apps.ingest.plan.outcomes import PlanDigest, PlanRowBuffer
+from apps.ingest.plan.progress import NO_PROGRESS, Progress
+from apps.ingest.plan.stored_files import delete_unused_files, find_stored_file, store_file
+from apps.ingest.plan.writer import DEFAULT_OPTIONS, WriteOptions, Writer
 
 
-class StalePlan(Exception):  # noqa: N818 - it is the plan that is stale
-    """What the plan rests on has changed since it was made, or it was applied already."""
+class StalePlan(Exception):  # noqa: N818 - describes the plan, not an error of the program
+    """The data that the plan is based on has changed since it was made, or it was applied already."""
 
 
-def make_plan(dataset, paths, user=None, progress=lambda text: None, accepted=(), **options):
-    """Reads the files and rehearses the import. Files with errors give a plan that says so.
+@dataclass(frozen=True)
+class ImportResult:
+    """The effect of an import: a tally for each model, and notices about the file."""
 
-    What was accepted is carried over and not rehearsed: a conflict stays to be seen.
+    tallies: dict[type[Model], WriteTally]
+    notices: list[FileProblem]
+
+
+def make_plan(
+    name: str,
+    paths: Iterable[Path | str],
+    user: User | AnonymousUser | None = None,
+    *,
+    progress: Progress = NO_PROGRESS,
+    accepted: Iterable[Rule] = (),
+    **options: str,
+) -> Plan:
+    """Read the files of the dataset `name`, rehearse the import, and save the plan.
+
+    Files with errors give a plan in the state `REFUSED` with its problems. The rules in `accepted` are
+    stored and not rehearsed, so that the conflicts remain visible.
     """
-    files = [store_file(path) for path in paths]
+    dataset = DATASETS[name]
     plan = Plan(
-        dataset=dataset,
-        user=user,
+        dataset=name,
+        user=user if isinstance(user, User) else None,
         base=get_data_revision(),
-        files=files,
+        files=[store_file(path) for path in paths],
         options=options,
         accepted=[*accepted],
     )
-    with PlanRowBuffer() as spool:
+    with PlanRowBuffer() as buffer:
         try:
+            reading = read_plan_files(plan, progress)
+            plan.version = getattr(reading, "version", "")
+            plan.notices = serialize_problems(reading.notices)
             with dry_run():
-                writer = run_import(plan, progress, spool)
+                write_options = WriteOptions(outcomes=buffer, progress=progress)
+                result = write_reading(dataset, reading, plan.files, write_options)
         except BadFile as error:
             return save_refused_plan(plan, error)
+        plan.notices += serialize_problems(result.notices)
         plan.counts = {
-            model._meta.label_lower: serialize_tally(tally) for model, tally in writer.tallies.items()
+            model._meta.label_lower: serialize_tally(tally) for model, tally in result.tallies.items()
         }
-        plan.digest, plan.fields = str(spool), spool.fields
+        plan.digest, plan.fields = str(buffer), buffer.fields
         with transaction.atomic():
             plan.save()
-            for some in split_into_batches(spool, OBJECTS_PER_STATEMENT):
-                PlanRow.objects.bulk_create([PlanRow(plan=plan, **row) for row in some])
+            for batch in split_into_batches(buffer, OBJECTS_PER_STATEMENT):
+                PlanRow.objects.bulk_create([PlanRow(plan=plan, **row) for row in batch])
     return plan
 
 
-def save_refused_plan(plan, error):
+def save_refused_plan(plan: Plan, error: BadFile) -> Plan:
     plan.state = PlanState.REFUSED
-    plan.problems = [asdict(problem) for problem in error.problems]
+    plan.problems = serialize_problems(error.problems)
     plan.save()
     return plan
 
 
-def remake_plan(plan, user):
-    """A plan of the same files against the base as it is now, with the same choices."""
+def remake_plan(plan: Plan, user: User | AnonymousUser | None) -> Plan:
+    """Make a new plan of the same files with the same decisions, based on the current data."""
     paths = [find_stored_file(file) for file in plan.files]
     return make_plan(plan.dataset, paths, user, accepted=plan.accepted, **plan.options)
 
 
-def apply_plan(plan, user=None, reason="", progress=lambda text: None):
-    """Writes what the plan says, in one transaction and one revision, or raises and writes nothing."""
-    importer = DATASETS[plan.dataset].importer
+def apply_plan(
+    plan: Plan,
+    user: User | AnonymousUser | None = None,
+    reason: str = "",
+    progress: Progress = NO_PROGRESS,
+) -> ImportResult:
+    """Write what the plan shows, in one transaction and one revision.
+
+    Raises StalePlan or BadFile, and then writes nothing.
+    """
+    dataset = DATASETS[plan.dataset]
+    title = f"{dataset.title} {plan.version}".strip()
     batch = f"{plan.dataset} {plan.files[0]['name']} (SHA-256 {plan.files[0]['sha256'][:16]})"
     with (
         transaction.atomic(),
-        create_revision(user, reason or f"Import of {importer.title} {plan.version}".strip(), batch) as act,
+        create_revision(user, reason or f"Import of {title}", batch) as context,
     ):
-        act.batch = act.batch or batch  # within a request, the act is that of the request
+        context.batch = context.batch or batch  # within a request, the revision is that of the request
         acquire_write_lock()
         if Plan.objects.select_for_update().get(pk=plan.pk).state != PlanState.READY:
             raise StalePlan("This plan has been applied, or its file has errors.")
-        writer = run_import(plan, progress, digest := PlanDigest(), build_acceptance_test(plan.accepted))
+        reading = read_plan_files(plan, progress)
+        options = WriteOptions(Decisions.from_rules(plan.accepted), digest := PlanDigest(), progress)
+        result = write_reading(dataset, reading, plan.files, options)
         if str(digest) != plan.digest:
-            raise StalePlan("The base has changed since this plan was made. Make it anew.")
-        plan.state, plan.revision = PlanState.APPLIED, act.revision
+            raise StalePlan("The data has changed since this plan was made. Make the plan again.")
+        plan.notices = serialize_problems([*reading.notices, *result.notices])
+        plan.state, plan.revision = PlanState.APPLIED, context.revision
         plan.save()
-    return writer
+    return result
 
 
-def delete_plan(plan):
-    """Its files go once that is committed, less those that are of another plan too."""
+def delete_plan(plan: Plan) -> None:
+    """Delete a plan and, once that is committed, those of its files that no other plan uses."""
     with transaction.atomic():
         plan.delete()
         transaction.on_commit(partial(delete_unused_files, plan.files))
 
 
-def run_import(plan, progress, digest, accepts=lambda *what: False):
-    dataset = DATASETS[plan.dataset]
-    progress("Reading …")
-    reading = dataset.read(*(find_stored_file(file) for file in plan.files), **plan.options)
-    plan.version = getattr(reading, "version", "")
-    plan.notices = [asdict(notice) for notice in reading.notices]
-    writer = Writer(plan.dataset, plan.files, progress=progress, takes=accepts)
-    writer.tell = digest.add
+def read_plan_files(plan: Plan, progress: Progress) -> Any:
+    progress.report("Reading …")
+    paths = [find_stored_file(file) for file in plan.files]
+    return DATASETS[plan.dataset].importer.read(*paths, **plan.options)
+
+
+def write_reading(
+    dataset: Dataset,
+    reading: Any,
+    files: Sequence[Mapping[str, str]],
+    options: WriteOptions = DEFAULT_OPTIONS,
+) -> ImportResult:
+    """Write what was read, in the transaction of the caller. Raises BadFile."""
+    writer = Writer(dataset.name, files, options, stores_upstream=dataset.stores_upstream)
     dataset.write(reading, writer)
-    plan.notices += [asdict(notice) for notice in writer.report.notices]
+    notices = list(writer.report.notices)
     writer.close()
-    return writer
+    return ImportResult(writer.tallies, notices)
 
 
-def build_acceptance_test(accepted):
-    """Whether the dataset's value of a field was accepted, by row, by column or by rule.
-
-    To withdraw is never meant by every field: it is named.
-    """
-    rules = {tuple(rule) for rule in accepted}
-
-    def accepts(model, key, name):
-        names = (name,) if name == WITHDRAW else (name, "*")
-        return any((m, k, n) in rules for m in (model, "*") for k in (key, "*") for n in names)
-
-    return accepts
+def serialize_problems(problems: Iterable[FileProblem]) -> list[dict[str, Any]]:
+    return [asdict(problem) for problem in problems]
 
 
-def serialize_tally(tally):
+def serialize_tally(tally: WriteTally) -> dict[str, int]:
+    """The entry of a model in Plan.counts."""
     return {
-        "new": tally.new, "changed": tally.changed, "unchanged": tally.unchanged,
-        "kept": tally.kept.total(), "gone": len(tally.gone),
-    }  # fmt: skip
-
-
-# --- Files: kept by their hash, so that a plan is applied to the very file that was read ---------------
-
-
-def store_file(path):
-    path = Path(path)
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    place = get_stored_path(sha256, path.name)
-    if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, place)
-    return {"name": path.name, "sha256": sha256}
-
-
-def get_stored_path(sha256, name):
-    return settings.DATA_DIR / "imports" / sha256 / name
-
-
-def find_stored_file(file):
-    """The path of a file of a plan. Raises BadFile if it is gone or no longer what it was."""
-    place = get_stored_path(file["sha256"], file["name"])
-    if not place.exists():
-        raise BadFile.whole(file["name"], "The file of this plan is no longer kept here. Upload it again.")
-    with place.open("rb") as content:
-        if hashlib.file_digest(content, "sha256").hexdigest() != file["sha256"]:
-            raise BadFile.whole(file["name"], "The kept file is not the one that was planned with.")
-    return place
-
-
-def delete_unused_files(files):
-    """Deletes those that no plan is of."""
-    needed = [file for kept in Plan.objects.values_list("files", flat=True) for file in kept]
-    for place in (get_stored_path(file["sha256"], file["name"]) for file in files if file not in needed):
-        place.unlink(missing_ok=True)
-        with suppress(OSError):  # the same file under another name is in the folder too
-            place.parent.rmdir()
+        "new": tally.new,
+        "changed": tally.changed,
+        "unchanged": tally.unchanged,
+        "kept": tally.kept.total(),
+        "gone": len(tally.gone),
+    }

@@ -1,56 +1,58 @@
-"""What is told of a link in place of its key, which means nothing once a rehearsal is undone."""
+"""Natural keys: the attributes by which a row of a dataset finds the object that it describes."""
 
-from dataclasses import replace
-from functools import cache
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model, Q, QuerySet
 
-VALUE_KEYS = ("said", "says", "ours")
+from apps.ingest.plan.rows import ImportRow
 
+NATURAL_KEY_LENGTH = 300  # of Upstream.key
 
-class LinkedRecords:
-    """The records that the changes of some entries link to."""
-
-    def __init__(self, entries):
-        self.records = {(model, key): record for model, keys in collect_linked_keys(entries).items()
-                        for key, record in model.objects.in_bulk(keys).items()}  # fmt: skip
-
-    def named(self, entry):
-        """The changes of an entry for readers: with the title and the id of each record."""
-        return self.told(entry, lambda record: record.named, "{}, which is no longer here")
-
-    def lasting(self, entry):
-        """The changes of an entry with the id alone: a title may be another once choices are heeded."""
-        return self.told(entry, lambda record: record.public_id, "{}")
-
-    def told(self, entry, tell, otherwise):
-        ends = map_link_models(entry.model)
-        return [
-            replace(change, **{part: self.end(ends[change.name], getattr(change, part), tell, otherwise)
-                               for part in VALUE_KEYS})
-            if change.name in ends else change
-            for change in entry.changes
-        ]  # fmt: skip
-
-    def end(self, model, key, tell, otherwise):
-        record = self.records.get((model, key))
-        return tell(record) if record else key and otherwise.format(key)
+NaturalKey = tuple[Any, ...]
 
 
-@cache
-def map_link_models(model):
-    """{attribute: the model it links to}."""
-    fields = apps.get_model(model)._meta.concrete_fields
-    return {item.attname: item.related_model for item in fields if item.is_relation}
+class NaturalKeyLookup:
+    """Finds the objects of a model by a natural key: the values of `names`, within a queryset."""
+
+    def __init__(self, model: type[Model], names: tuple[str, ...], queryset: QuerySet | None = None) -> None:
+        self.model, self.names = model, names
+        self.queryset = model._default_manager.all() if queryset is None else queryset
+        fields = {field.attname: field for field in model._meta.concrete_fields}
+        self.defaults = {name: fields[name].get_default() for name in names}
+
+    def get_key(self, row: ImportRow) -> NaturalKey:
+        return tuple(row.values.get(name, default) for name, default in self.defaults.items())
+
+    def find_objects(self, keys: Iterable[NaturalKey]) -> dict[NaturalKey, Model]:
+        """{natural key: object} of those that exist."""
+        found = self.queryset
+        for name, values in zip(self.names, map(set, zip(*keys, strict=True)), strict=True):
+            found = found.filter(match_values_or_null(name, values))
+        return {read_attributes(obj, self.names): obj for obj in found}
+
+    def find_primary_keys(self, encoded_keys: Collection[str]) -> dict[str, Any]:
+        """{encoded natural key: primary key} of those that exist."""
+        rows = self.queryset.values_list("pk", *self.names).iterator() if encoded_keys else ()
+        return {key: pk for pk, *values in rows if (key := encode_natural_key(values)) in encoded_keys}
 
 
-def collect_linked_keys(entries):
-    """{model: keys} of everything that a change links to."""
-    found: dict = {}
-    for entry in entries:
-        ends = map_link_models(entry.model)
-        for change in entry.changes:
-            if change.name in ends:
-                keys = found.setdefault(ends[change.name], set())
-                keys.update(key for part in VALUE_KEYS if (key := getattr(change, part)) is not None)
-    return found
+def encode_natural_key(values: Sequence[Any]) -> str:
+    """A natural key as JSON. If it is longer than the column, its end is replaced by a hash of the whole."""
+    text = json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)
+    if len(text) <= NATURAL_KEY_LENGTH:
+        return text
+    return f"{text[: NATURAL_KEY_LENGTH - 65]}#{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def match_values_or_null(name: str, values: set[Any]) -> Q:
+    """A condition for any of the values; None matches NULL."""
+    given = Q(**{f"{name}__in": values - {None}})
+    return given | Q(**{f"{name}__isnull": True}) if None in values else given
+
+
+def read_attributes(obj: Model, names: Iterable[str]) -> NaturalKey:
+    return tuple(getattr(obj, name) for name in names)

@@ -1,28 +1,30 @@
-"""A plan to look at: its counts, its open questions, and its rows with each field side by side."""
+"""Show a plan for review: its counts, its open questions, and its rows field by field."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.apps import apps
-from django.db.models import CharField, Count
+from django.db.models import CharField, Count, Field, QuerySet
 from django.db.models.functions import Cast
+from django.http import QueryDict
 
 from apps.history.log.diff import EMPTY_VALUES, diff_texts
-from apps.ingest.models import Verdict
-from apps.ingest.plan.decisions import list_open_questions, list_row_questions
-from apps.ingest.plan.make import build_acceptance_test
-from apps.ingest.plan.writer import WITHDRAW
+from apps.ingest.models import Plan, PlanRow, Verdict
+from apps.ingest.plan.decisions import WITHDRAW, Decisions, list_open_questions, list_row_questions
+from apps.ingest.plan.diff import VALUE_NAMES
 
 ANY_CHOICE = [("", "Any")]
 VERDICT_NOTES = {
-    Verdict.DELETED: "It was deleted here, and is not made again.",
+    Verdict.DELETED: "It was deleted here and is not created again.",
     Verdict.GONE: "The file no longer has it. It stays as it is.",
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class FieldComparison:
-    """One field of a row: what the dataset said last, what it says now, what we hold."""
+    """A field of a row: the dataset's last and current value and ours, as text, and the result."""
 
     name: str
     label: str
@@ -30,70 +32,102 @@ class FieldComparison:
     says: str
     ours: str
     outcome: str
-    asks: bool  # whether to take it is open
-    taken: bool
+    is_question: bool  # a curator can decide
+    is_accepted: bool  # the dataset's value is taken
 
 
-def get_noun_name(model, number=2):
-    meta = apps.get_model(model)._meta
-    return str(meta.verbose_name if number == 1 else meta.verbose_name_plural)
+@dataclass(frozen=True)
+class ReviewedRow:
+    """A row of a plan with the name of its noun, its fields, and a note if there is nothing to decide."""
+
+    row: PlanRow
+    noun: str
+    fields: list[FieldComparison]
+    note: str
 
 
-def get_field_label(model, name):
+def get_noun_name(model: str, number: int = 2) -> str:
+    """The verbose name of a model: singular for the number 1, plural otherwise."""
+    options = apps.get_model(model)._meta
+    return str(options.verbose_name if number == 1 else options.verbose_name_plural)
+
+
+def get_field_label(model: str, name: str) -> str:
     return "status" if name == WITHDRAW else str(find_concrete_field(model, name).verbose_name)
 
 
-def find_concrete_field(model, name):
+def find_concrete_field(model: str, name: str) -> Field:
     return next(item for item in apps.get_model(model)._meta.concrete_fields if item.attname == name)
 
 
 # --- The whole plan --------------------------------------------------------------------------------
 
 
-def count_plan_verdicts(plan):
-    """For each noun, how many rows are of each verdict; what changes nothing comes last."""
+def count_plan_verdicts(plan: Plan) -> Iterator[tuple[str, str, list[tuple[str, int]], int]]:
+    """For each model: label, plural name, [(verdict, rows)], and the number of unchanged rows."""
     found = plan.rows.order_by().values_list("model", "verdict").annotate(Count("pk"))
     rows = {(model, verdict): count for model, verdict, count in found}
     for model, counts in plan.counts.items():
-        told = [(verdict.value, rows.get((model, verdict), 0)) for verdict in Verdict]
-        moved = sum(rows.get((model, verdict), 0) for verdict in (Verdict.CHANGED, Verdict.CONFLICT))
-        yield model, get_noun_name(model), told, counts["changed"] + counts["unchanged"] - moved
+        verdicts = [(verdict.value, rows.get((model, verdict), 0)) for verdict in Verdict]
+        shown = sum(rows.get((model, verdict), 0) for verdict in (Verdict.CHANGED, Verdict.CONFLICT))
+        yield model, get_noun_name(model), verdicts, counts["changed"] + counts["unchanged"] - shown
 
 
 @dataclass
 class DecisionColumn:
-    """The open questions of one field of a noun."""
+    """The questions about one field of a noun: how many there are, and how many are accepted."""
 
     model: str
     name: str
-    asked: int = 0
-    taken: int = 0
+    questions: int = 0
+    accepted: int = 0
 
     @property
-    def value(self):
+    def rule(self) -> str:
+        """The value of the buttons that decide about all of them."""
         return f"{self.model}:{self.name}"
 
     @property
-    def noun(self):
+    def noun(self) -> str:
         return get_noun_name(self.model)
 
     @property
-    def label(self):
+    def label(self) -> str:
         return get_field_label(self.model, self.name)
 
     @property
-    def withdraws(self):
+    def is_withdrawal(self) -> bool:
         return self.name == WITHDRAW
 
 
-def list_decision_columns(plan):
-    accepts = build_acceptance_test(plan.accepted)
+def list_decision_columns(plan: Plan) -> list[DecisionColumn]:
+    decisions = Decisions.from_rules(plan.accepted)
     found: dict[tuple[str, str], DecisionColumn] = {}
-    for model, key, name in list_open_questions(plan.rows):
+    for model, key, name in list_open_questions(plan.rows.all()):
         column = found.setdefault((model, name), DecisionColumn(model, name))
-        column.asked += 1
-        column.taken += accepts(model, key, name)
+        column.questions += 1
+        column.accepted += decisions.accepts(model, key, name)
     return list(found.values())
+
+
+def sum_decisions(columns: list[DecisionColumn], *, is_withdrawal: bool) -> dict[str, int]:
+    """The number of questions, and of those that are accepted: about withdrawals, or about fields."""
+    chosen = [column for column in columns if column.is_withdrawal == is_withdrawal]
+    return {
+        "questions": sum(column.questions for column in chosen),
+        "accepted": sum(column.accepted for column in chosen),
+    }
+
+
+def summarize_plan(plan: Plan) -> dict[str, Any]:
+    """The counts and the open questions of a plan, as the context of a template."""
+    columns = list_decision_columns(plan)
+    return {
+        "verdict_counts": list(count_plan_verdicts(plan)),
+        "columns": columns,
+        "overwrites": sum_decisions(columns, is_withdrawal=False),
+        "withdrawals": sum_decisions(columns, is_withdrawal=True),
+    }
 
 
 # --- Its rows --------------------------------------------------------------------------------------
@@ -101,87 +135,107 @@ def list_decision_columns(plan):
 
 class PlanRowFilterForm(forms.Form):
     verdict = forms.ChoiceField(required=False, choices=[*ANY_CHOICE, *Verdict.choices])
-    noun = forms.ChoiceField(required=False, choices=[])
-    field = forms.ChoiceField(required=False, choices=[])
+    noun = forms.ChoiceField(required=False)
+    field = forms.ChoiceField(required=False)
     q = forms.CharField(label="Words of the title", required=False, max_length=200)
 
-    def __init__(self, plan, data):
+    def __init__(self, plan: Plan, data: QueryDict) -> None:
         super().__init__(data)
         self.plan = plan
         nouns = [(model, get_noun_name(model).capitalize()) for model in plan.counts]
-        self.fields["noun"].choices = [*ANY_CHOICE, *nouns]  # type: ignore[attr-defined]
-        names = {
+        labels = {
             name: get_field_label(model, name).capitalize()
             for model, names in plan.fields.items()
             for name in names
         }
-        self.fields["field"].choices = [*ANY_CHOICE, *names.items()]  # type: ignore[attr-defined]
+        self.set_choices("noun", nouns)
+        self.set_choices("field", list(labels.items()))
 
-    def rows(self):
-        """Rows with what was asked; what cannot be asked is told in the form and not heeded."""
+    def set_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above; for the type checker
+        field.choices = [*ANY_CHOICE, *choices]
+
+    def filter_rows(self) -> QuerySet[PlanRow]:
+        """The rows that match. An invalid value is reported in the form and ignored."""
         self.is_valid()
-        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        given = {name: value for name, value in self.cleaned_data.items() if value}
         rows = self.plan.rows.all()
-        if "verdict" in asked:
-            rows = rows.filter(verdict=asked["verdict"])
-        if "noun" in asked:
-            rows = rows.filter(model=asked["noun"])
-        if "field" in asked:
-            # As text, both databases write a name in the same way; neither has the other's operators.
+        if "verdict" in given:
+            rows = rows.filter(verdict=given["verdict"])
+        if "noun" in given:
+            rows = rows.filter(model=given["noun"])
+        if "field" in given:
+            # Both databases write a name in the same way as text, and share no operator for JSON lists.
             rows = rows.exclude(verdict=Verdict.NEW).annotate(text=Cast("changes", CharField()))
-            rows = rows.filter(text__contains=f'"name": "{asked["field"]}"')
-        for word in asked.get("q", "").split():
+            rows = rows.filter(text__contains=f'"name": "{given["field"]}"')
+        for word in given.get("q", "").split():
             rows = rows.filter(title__icontains=word)
         return rows
 
 
-def compare_row_fields(row, accepts):
-    asked = set(list_row_questions(row)) if row.verdict in (Verdict.CONFLICT, Verdict.GONE) else set()
+def review_row(row: PlanRow, decisions: Decisions) -> ReviewedRow:
+    fields = compare_row_fields(row, decisions)
+    note = "" if fields else VERDICT_NOTES.get(Verdict(row.verdict), "")
+    return ReviewedRow(row, get_noun_name(row.model, 1), fields, note)
+
+
+def compare_row_fields(row: PlanRow, decisions: Decisions) -> list[FieldComparison]:
+    has_questions = row.verdict in (Verdict.CONFLICT, Verdict.GONE)
+    questions = set(list_row_questions(row)) if has_questions else set()
+    found = []
     for change in row.changes:
-        what = (row.model, row.key, change["name"])
-        yield compare_field_values(row, change, what in asked, accepts(*what))
+        question = (row.model, row.key, change["name"])
+        found.append(compare_field_values(row, change, question in questions, decisions.accepts(*question)))
+    return found
 
 
-def compare_field_values(row, change, asks, taken):
+def compare_field_values(
+    row: PlanRow, change: Mapping[str, Any], is_question: bool, is_accepted: bool
+) -> FieldComparison:
     name = change["name"]
     if name == WITHDRAW:
-        outcome = "Withdrawn." if taken else "It stays published."
-        return FieldComparison(name, "Status", "", "No longer in the file", "Published", outcome, asks, taken)
-    said, says, ours = format_field_values(
-        row.model, name, *(change[part] for part in ("said", "says", "ours"))
-    )
-    outcome = "New." if row.verdict == Verdict.NEW else describe_field_outcome(change, asks, taken)
+        texts = ("", "No longer in the file", "Published")
+        outcome = "Withdrawn." if is_accepted else "It stays published."
+        return FieldComparison(name, "Status", *texts, outcome, is_question, is_accepted)
+    said, says, ours = format_field_values(row.model, name, *(change[part] for part in VALUE_NAMES))
+    is_new = row.verdict == Verdict.NEW
+    outcome = "New." if is_new else describe_field_outcome(change, is_question, is_accepted)
     marked_ours, marked_says = diff_texts(ours, says)
     marked_said = marked_ours if said == ours else diff_texts(said, says)[0]
+    label = get_field_label(row.model, name)
     return FieldComparison(
-        name, get_field_label(row.model, name), marked_said, marked_says, marked_ours, outcome, asks, taken
+        name, label, marked_said, marked_says, marked_ours, outcome, is_question, is_accepted
     )
 
 
-def describe_field_outcome(change, asks, taken):
-    if not asks:
+def describe_field_outcome(change: Mapping[str, Any], is_question: bool, is_accepted: bool) -> str:
+    if not is_question:
         return "Follows the dataset."
     if change["said"] is None:
-        how = "Filled here before the dataset spoke of it."
+        reason = "Filled in here before the dataset had a value."
     elif change["said"] == change["says"]:
-        how = "Edited here; the dataset says what it said before."
+        reason = "Edited here; the dataset has not changed it."
     else:
-        how = "Edited here, and changed upstream."
-    return f"{how} {'The dataset’s is taken.' if taken else 'Ours stays.'}"
+        reason = "Edited here, and changed in the dataset."
+    return f"{reason} {'The dataset’s value is taken.' if is_accepted else 'Our value is kept.'}"
 
 
-def format_field_values(model, name, *values):
-    """Values as a reader knows them; of raw cells only those that differ."""
+def format_field_values(model: str, name: str, *values: Any) -> list[str]:
+    """Values as text for readers. Of raw cells (dicts), only those that differ."""
     if any(isinstance(value, dict) for value in values):
-        cells = [value or {} for value in values]
-        named = dict.fromkeys(column for value in cells for column in value)
-        differ = [column for column in named if len({str(value.get(column)) for value in cells}) > 1]
-        told = [[f"{name}: {value[name]}" for name in differ if value.get(name)] for value in cells]
-        return ["\n".join(lines) for lines in told]
-    return [format_stated_value(find_concrete_field(model, name), value) for value in values]
+        rows = [value or {} for value in values]
+        columns = dict.fromkeys(column for row in rows for column in row)
+        differing = [column for column in columns if len({str(row.get(column)) for row in rows}) > 1]
+        return [
+            "\n".join(f"{column}: {row[column]}" for column in differing if row.get(column)) for row in rows
+        ]
+    field = find_concrete_field(model, name)
+    return [format_stated_value(field, value) for value in values]
 
 
-def format_stated_value(item, value):
+def format_stated_value(field: Field, value: Any) -> str:
+    """A value of a JSON field as text: a code by its label, a list with semicolons."""
     if value in EMPTY_VALUES:
         return ""
     if isinstance(value, bool):
@@ -190,33 +244,36 @@ def format_stated_value(item, value):
         return "; ".join(
             ", ".join(map(str, part.values() if isinstance(part, dict) else [part])) for part in value
         )
-    return str(dict(item.flatchoices).get(value, value))
+    return str(dict(field.flatchoices).get(value, value))
 
 
 # --- The rows as a table to download ---------------------------------------------------------------
 
-REVIEWED_VALUES = ("said", "says", "ours")
-PLAN_EXPORT_COLUMNS = ["verdict", "noun", "key", "title", "sheet", "row", "field", *REVIEWED_VALUES, "kept"]
+PLAN_EXPORT_COLUMNS = ["verdict", "noun", "key", "title", "sheet", "row", "field", *VALUE_NAMES, "kept"]
 
 
-def export_plan_rows(plan):
-    """One for each field; a row that changes no field has one of its own."""
-    accepts = build_acceptance_test(plan.accepted)
+def export_plan_rows(plan: Plan) -> Iterator[dict[str, Any]]:
+    """One for each field. A row that changes no field has one of its own."""
+    decisions = Decisions.from_rules(plan.accepted)
     for row in plan.rows.iterator(chunk_size=500):
         for change in row.changes or [{}]:
-            yield build_plan_export_row(row, change, accepts)
+            yield build_plan_export_row(row, change, decisions)
 
 
-def build_plan_export_row(row, change, accepts):
+def build_plan_export_row(row: PlanRow, change: Mapping[str, Any], decisions: Decisions) -> dict[str, Any]:
     name = change.get("name", "")
-    kept = change.get("kept", False) and not accepts(row.model, row.key, name)
-    values = (
-        format_field_values(row.model, name, *map(change.get, REVIEWED_VALUES))
-        if name not in ("", WITHDRAW)
-        else None
-    )
+    is_kept = change.get("kept", False) and not decisions.accepts(row.model, row.key, name)
+    values = [change.get(part) for part in VALUE_NAMES]
+    if name not in ("", WITHDRAW):
+        values = [*format_field_values(row.model, name, *values)]
     return {
-        "verdict": row.get_verdict_display(), "noun": get_noun_name(row.model, 1), "key": row.key, "title": row.title,
-        "sheet": row.sheet, "row": row.row, "field": name and get_field_label(row.model, name),
-        **dict(zip(REVIEWED_VALUES, values or map(change.get, REVIEWED_VALUES), strict=True)), "kept": "yes" if kept else "no",
-    }  # fmt: skip
+        "verdict": row.get_verdict_display(),
+        "noun": get_noun_name(row.model, 1),
+        "key": row.key,
+        "title": row.title,
+        "sheet": row.sheet,
+        "row": row.row,
+        "field": name and get_field_label(row.model, name),
+        **dict(zip(VALUE_NAMES, values, strict=True)),
+        "kept": "yes" if is_kept else "no",
+    }

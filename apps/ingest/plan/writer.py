@@ -1,133 +1,138 @@
-"""The one place through which datasets write.
+"""Write the rows of a dataset. All importers write through `Writer`.
 
-A field that the base holds otherwise than the dataset last said was edited here: it is kept, and
-counted. An object that was deleted here is not made again. What nobody touched follows the dataset.
+A field whose current value differs from what the dataset stated last was edited here: it is kept, and
+counted. An object that was deleted here is not created again. Everything else follows the dataset.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
 
 from apps.core.models import Record, Status
 from apps.core.publishing import TRANSITIONS, apply_transition
 from apps.ingest.importer import ReadReport
-from apps.ingest.plan.batch import NaturalKeyLookup, RowBatch
+from apps.ingest.models import Verdict
+from apps.ingest.plan.batch import TITLE_LENGTH, BatchWriter, WriteTally
 from apps.ingest.plan.bulk import split_into_batches
-from apps.ingest.plan.diff import UpstreamChange, encode_natural_key
-from apps.ingest.plan.spool import RowOutcome
-from apps.ingest.plan.upstream import UpstreamStore
+from apps.ingest.plan.decisions import NO_DECISIONS, WITHDRAW, Decisions
+from apps.ingest.plan.diff import RowOutcome, UpstreamChange
+from apps.ingest.plan.natural_keys import NaturalKey, NaturalKeyLookup, encode_natural_key
+from apps.ingest.plan.outcomes import NO_OUTCOMES, OutcomeRecorder
+from apps.ingest.plan.progress import NO_PROGRESS, Progress
+from apps.ingest.plan.rows import ImportRow
+from apps.ingest.plan.upstream import UpstreamStore, is_withdrawn_record
 
-ROWS_PER_BATCH = 1_000  # rows that are held at once
-WITHDRAW = "withdraw"  # stands for a field in what is accepted of a row that is gone upstream
+ROWS_PER_BATCH = 1_000
 
 
-@dataclass
-class WriteTally:
-    """What came of the rows of one model."""
+@dataclass(frozen=True)
+class WriteOptions:
+    """The decisions of a curator, and the receivers of the outcome of each row and of the progress."""
 
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    kept: Counter = field(default_factory=Counter)  # what was edited here -> how often
-    gone: list = field(default_factory=list)  # keys that we hold and the dataset no longer has
-    withdrawn: int = 0  # of those
+    decisions: Decisions = NO_DECISIONS
+    outcomes: OutcomeRecorder = NO_OUTCOMES
+    progress: Progress = NO_PROGRESS
 
-    @property
-    def tells(self):
-        return self.new or self.changed or self.kept or self.gone
 
-    def __str__(self):
-        kept = f", {self.kept.total()} edited here and kept" if self.kept else ""
-        left = len(self.gone) - self.withdrawn
-        gone = f", {left} no longer in the file and left as they are" if left else ""
-        withdrawn = f", {self.withdrawn} withdrawn" if self.withdrawn else ""
-        return f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged{kept}{gone}{withdrawn}"
+DEFAULT_OPTIONS = WriteOptions()
 
 
 class Writer:
-    """Writes rows of one dataset by batches. The caller opens the transaction, and calls `close()` in it.
+    """Writes the rows of one dataset in batches. Call `close()` at the end, within the same transaction.
 
-    `takes(model, key, name)` tells that the dataset's value of a field was accepted over ours.
-    What a person edited in a file is an edit like any other: it is not remembered as said upstream.
+    `files` are name and SHA-256 of each file, in the order of `ImportRow.file_index`.
+    With `stores_upstream=False`, the values are not stored as those that an upstream source stated last:
+    what a curator edits in a file is an edit like any other.
     """
 
-    remembers = True  # as Upstream
+    def __init__(
+        self,
+        dataset: str,
+        files: Sequence[Mapping[str, str]] = (),
+        options: WriteOptions = DEFAULT_OPTIONS,
+        *,
+        stores_upstream: bool = True,
+    ) -> None:
+        self.dataset, self.files, self.options = dataset, files, options
+        self.stores_upstream = stores_upstream
+        self.report = ReadReport()
+        self.tallies: dict[type[Model], WriteTally] = {}
+        self.seen_keys: dict[type[Model], set[str]] = {}
+        self.lookups: dict[type[Model], NaturalKeyLookup] = {}
 
-    def __init__(self, dataset, files=(), report=None, progress=lambda text: None, takes=lambda *what: False):
-        self.dataset = dataset
-        self.files = files  # name and SHA-256 of each, in the order in which rows name them
-        self.report = report or ReadReport()
-        self.progress = progress
-        self.takes = takes
-        self.tell = lambda entries: None  # what becomes of the rows of each batch
-        self.tallies = {}
-        self.claimed = {}  # model -> keys of the rows that were put
-        self.places = {}  # model -> where its rows are found again
+    def get_upstream_store(self, model: type[Model]) -> UpstreamStore:
+        return UpstreamStore(self.dataset, model, self.files, is_writable=self.stores_upstream)
 
-    def said(self, model):
-        return UpstreamStore(self.dataset, model, self.files)
-
-    def put(self, model, key, rows, within=None):
-        """Rows of one model, found again by `key` (attribute names). Returns {identity: primary key}."""
-        place = self.places[model] = NaturalKeyLookup(model, key, within)
+    def put(
+        self,
+        model: type[Model],
+        key: tuple[str, ...],
+        rows: Iterable[ImportRow],
+        queryset: QuerySet | None = None,
+    ) -> dict[NaturalKey, Any]:
+        """Write rows of one model, found by the attributes of `key`. Return {natural key: primary key}."""
+        lookup = self.lookups[model] = NaturalKeyLookup(model, key, queryset)
         tally = self.tallies.setdefault(model, WriteTally())
-        found: dict[tuple, int | None] = {}
-        for some in split_into_batches(self.once(place, rows), ROWS_PER_BATCH):
-            found |= RowBatch(self, place, some).put()
-            self.progress(f"{model._meta.verbose_name_plural}: {tally}")
-        return found
+        store, decisions = self.get_upstream_store(model), self.options.decisions
+        batch_writer = BatchWriter(lookup, store, decisions, self.report)
+        primary_keys: dict[NaturalKey, Any] = {}
+        for batch in split_into_batches(self.skip_repeated(lookup, rows), ROWS_PER_BATCH):
+            result = batch_writer.write(batch)
+            primary_keys |= result.primary_keys
+            tally.add(result.tally)
+            self.options.outcomes.add(result.outcomes)
+            self.options.progress.report(f"{model._meta.verbose_name_plural}: {tally}")
+        return primary_keys
 
-    def once(self, place, rows):
-        """Less those that stand twice, which are told."""
-        claimed = self.claimed.setdefault(place.model, set())
+    def skip_repeated(self, lookup: NaturalKeyLookup, rows: Iterable[ImportRow]) -> Iterator[ImportRow]:
+        """The rows without those whose natural key occurred before, which are reported as problems."""
+        seen = self.seen_keys.setdefault(lookup.model, set())
         for row in rows:
-            identity = place.identity(row)
-            key = encode_natural_key(identity)
-            if key in claimed and identity[0] is not None:
-                self.report.problem(row.sheet, row.row, ", ".join(place.key), f"{identity} stands twice.")
+            values = lookup.get_key(row)
+            key = encode_natural_key(values)
+            if key in seen and values[0] is not None:
+                message = f"{values} occurs twice."
+                self.report.add_problem(row.sheet, row.row, ", ".join(lookup.names), message)
                 continue
-            claimed.add(key)
+            seen.add(key)
             yield row
 
-    # --- What the dataset no longer has ----------------------------------------------------------
+    # --- Objects that the dataset no longer has --------------------------------------------------
 
-    def close(self):
-        """Raises BadFile with every error; else tells, or withdraws, what the dataset no longer has."""
-        self.report.close()
-        for model, place in self.places.items():
-            left = {key for key in self.said(model).all_keys() if key not in self.claimed[model]}
-            for some in split_into_batches(sorted(place.keys(left).items()), ROWS_PER_BATCH):
-                self.leave(model, dict(some))
+    def close(self) -> None:
+        """Raise BadFile with every problem, or handle the objects that the dataset no longer has."""
+        self.report.raise_problems()
+        for model, lookup in self.lookups.items():
+            stored = self.get_upstream_store(model).iterate_keys()
+            missing = {key for key in stored if key not in self.seen_keys[model]}
+            found = sorted(lookup.find_primary_keys(missing).items())
+            for batch in split_into_batches(found, ROWS_PER_BATCH):
+                self.handle_missing(model, dict(batch))
 
-    def leave(self, model, keys):
-        """Tells of some that are gone upstream, and withdraws those of them where that was accepted."""
-        objects = model.objects.in_bulk(keys.values())
-        gone = {key: objects[pk] for key, pk in keys.items() if not is_withdrawn_record(objects[pk])}
-        withdrawn = [obj.pk for key, obj in gone.items() if self.may_withdraw(obj, key)]
-        self.tallies[model].gone += gone
-        self.tallies[model].withdrawn += len(withdrawn)
-        self.tell([build_gone_outcome(obj, key) for key, obj in gone.items()])
+    def handle_missing(self, model: type[Model], primary_keys: Mapping[str, Any]) -> None:
+        """Report objects that are gone upstream, and withdraw those for which a curator accepted that."""
+        objects = model._default_manager.in_bulk(primary_keys.values())
+        gone = {key: objects[pk] for key, pk in primary_keys.items() if not is_withdrawn_record(objects[pk])}
+        withdrawn = [obj.pk for key, obj in gone.items() if self.is_withdrawal_accepted(obj, key)]
+        self.tallies[model].add(WriteTally(gone=list(gone), withdrawn=len(withdrawn)))
+        self.options.outcomes.add([build_gone_outcome(obj, key) for key, obj in gone.items()])
         if withdrawn:
-            apply_transition(TRANSITIONS[WITHDRAW], model.objects.filter(pk__in=withdrawn))
+            apply_transition(TRANSITIONS[WITHDRAW], model._default_manager.filter(pk__in=withdrawn))
 
-    def may_withdraw(self, obj, key):
-        return is_published_record(obj) and self.takes(obj._meta.label_lower, key, WITHDRAW)
-
-
-def build_gone_outcome(obj, key):
-    """A published record may be withdrawn; anything else is only told of."""
-    ours, says = Status.PUBLISHED.value, Status.WITHDRAWN.value
-    proposed = [UpstreamChange(WITHDRAW, None, says, ours, kept=True)] if is_published_record(obj) else []
-    return RowOutcome(obj._meta.label_lower, key, str(obj)[:500], "gone", proposed)
+    def is_withdrawal_accepted(self, obj: Model, key: str) -> bool:
+        return is_published_record(obj) and self.options.decisions.accepts(
+            obj._meta.label_lower, key, WITHDRAW
+        )
 
 
-def is_published_record(obj):
+def build_gone_outcome(obj: Model, key: str) -> RowOutcome:
+    """The withdrawal of a published record is proposed; anything else is only reported."""
+    proposal = UpstreamChange(WITHDRAW, None, Status.WITHDRAWN.value, Status.PUBLISHED.value, kept=True)
+    changes = [proposal] if is_published_record(obj) else []
+    return RowOutcome(obj._meta.label_lower, key, str(obj)[:TITLE_LENGTH], Verdict.GONE, changes)
+
+
+def is_published_record(obj: Model) -> bool:
     return isinstance(obj, Record) and obj.status == Status.PUBLISHED
-
-
-def is_withdrawn_record(obj):
-    return getattr(obj, "status", "") == Status.WITHDRAWN
-
-
-def map_public_ids(model, field="public_id"):
-    """{public id: primary key} of every record of a noun."""
-    return dict(model.objects.values_list(field, "pk"))

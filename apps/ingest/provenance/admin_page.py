@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 
 from apps.core.models import Record
 from apps.core.publishing import can_change_record, has_model_permission
-from apps.ingest.provenance.datasets import UPSTREAM_DATASETS
+from apps.ingest.datasets import DATASETS
 from apps.ingest.provenance.restore import UpstreamRestoreError, restore_upstream_values
 from apps.ingest.provenance.trace import trace_record
 
@@ -61,7 +61,7 @@ def count_restorable_fields(user, record, differences):
     counts = Counter(difference.saying.upstream.dataset for difference in differences)
     if not all(may_restore_upstream(user, record, difference.thing) for difference in differences):
         return []
-    return [(name, UPSTREAM_DATASETS[name].dataset.title, count) for name, count in counts.items()]
+    return [(name, DATASETS[name].title, count) for name, count in counts.items()]
 
 
 def restore_chosen_values(request, record):

@@ -24,10 +24,11 @@ from apps.history.log.diff import (
     name_record,
 )
 from apps.history.models import Revision
+from apps.ingest.datasets import DATASETS
 from apps.ingest.models import Upstream
 from apps.ingest.plan import review
-from apps.ingest.plan.diff import encode_natural_key, to_json_value
-from apps.ingest.provenance.datasets import UPSTREAM_DATASETS
+from apps.ingest.plan.diff import to_json_value
+from apps.ingest.plan.natural_keys import encode_natural_key
 from apps.ingest.provenance.values import (
     TracedField,
     TracedObject,
@@ -49,7 +50,7 @@ class DatasetMention:
 
     @property
     def dataset(self):
-        return UPSTREAM_DATASETS[self.upstream.dataset].dataset
+        return DATASETS[self.upstream.dataset]
 
 
 @dataclass
@@ -102,8 +103,8 @@ def trace_record(record: Record, *, is_public: bool = False) -> RecordProvenance
 def list_dataset_mentions(record: Record) -> list[DatasetMention]:
     """The datasets that speak of the record itself, in one query."""
     keys = {
-        dataset: encode_natural_key([getattr(record, name) for name in speaker.keys[type(record)]])
-        for dataset, speaker in UPSTREAM_DATASETS.items() if type(record) in speaker.keys
+        dataset: encode_natural_key([getattr(record, name) for name in speaker.natural_keys[type(record)]])
+        for dataset, speaker in DATASETS.items() if type(record) in speaker.natural_keys
     }  # fmt: skip
     said = Upstream.objects.filter(dataset__in=keys, model=record._meta.label_lower, key__in=keys.values())
     return [

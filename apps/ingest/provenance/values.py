@@ -10,10 +10,11 @@ from typing import Any
 from apps.core.models import Record
 from apps.history.log.changes import ObjectChange
 from apps.history.models import Revision
-from apps.ingest.mit.columns import FirstFilledColumn
+from apps.ingest.datasets import DATASETS
+from apps.ingest.importer import FirstFilledColumn
 from apps.ingest.models import Upstream
-from apps.ingest.plan.diff import encode_natural_key
-from apps.ingest.provenance.datasets import UPSTREAM_DATASETS, get_spreadsheet_columns
+from apps.ingest.plan.natural_keys import encode_natural_key
+from apps.ingest.spreadsheets.columns import get_spreadsheet_columns
 
 
 @dataclass
@@ -38,12 +39,12 @@ class UpstreamValue:
 
     @property
     def dataset(self):
-        return UPSTREAM_DATASETS[self.upstream.dataset].dataset
+        return DATASETS[self.upstream.dataset]
 
     @cached_property
     def cells(self) -> list[tuple[str, str | None]]:
         """Each column with its cell as it came, None where that is not kept apart."""
-        columns = UPSTREAM_DATASETS[self.upstream.dataset].columns(self.upstream)[self.attribute]
+        columns = DATASETS[self.upstream.dataset].get_columns(self.upstream)[self.attribute]
         if isinstance(columns, FirstFilledColumn):
             filled = (column for column in columns if self.raw.get(column, "").strip())
             columns = (next(filled, columns[0]),)
@@ -137,7 +138,7 @@ class TracedObject:
     def places(self) -> list[tuple]:
         """[(dataset, upstream)], each place in a file once."""
         return [
-            (UPSTREAM_DATASETS[upstream.dataset].dataset, upstream)
+            (DATASETS[upstream.dataset], upstream)
             for upstream in {get_file_position(upstream): upstream for upstream in self.upstreams}.values()
         ]
 
@@ -152,8 +153,8 @@ class TracedObject:
             (dataset, model._meta.label_lower, encode_natural_key([getattr(state, name) for name in names])):
             state is self.now
             for state in self.states
-            for dataset, speaker in UPSTREAM_DATASETS.items()
-            if (names := speaker.keys.get(self.model))
+            for dataset, speaker in DATASETS.items()
+            if (names := speaker.natural_keys.get(self.model))
             for model in (self.model, *through)
         }  # fmt: skip
 

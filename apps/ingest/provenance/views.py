@@ -5,17 +5,15 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from apps.core.models import READABLE_STATUSES
+from apps.core.nouns import NOUNS
 from apps.history.models import get_data_revision
 from apps.ingest.provenance.trace import trace_record
-from apps.ingest.spreadsheets.reader import SPREADSHEET_SERIALIZERS
 
 
 @require_safe
 def record_provenance(request, plural, public_id, format=""):
     """404 for what readers may not see."""
-    record = get_object_or_404(
-        SPREADSHEET_SERIALIZERS[plural].Meta.model.objects.readable(), public_id=public_id
-    )
+    record = get_object_or_404(NOUNS[plural].model.objects.readable(), public_id=public_id)
     found = trace_record(record, is_public=True)
     if format:
         data = serialize_provenance(found, request.build_absolute_uri(record.get_absolute_url()))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,8 +16,11 @@ from django.utils.dateparse import parse_date, parse_datetime
 from rest_framework import serializers
 
 from apps.core.api.viewsets import RecordSerializer
+from apps.core.models import Record
+from apps.core.nouns import get_noun
 from apps.ingest.files.cells import quote_cell
-from apps.ingest.plan.writer import map_public_ids
+from apps.ingest.importer import ColumnNames
+from apps.ingest.plan.public_ids import map_public_ids
 from apps.sources.authors import format_author_name
 from apps.sources.authors import parse_author_name as author
 from apps.taxonomy.models import Term
@@ -208,3 +211,11 @@ CELL_PARSERS = [
     (models.DateField, parse_day_cell),
     (models.JSONField, parse_author_list),
 ]
+
+
+@cache
+def get_spreadsheet_columns(model: type[Record]) -> dict[str, ColumnNames]:
+    """{attribute: the columns of a spreadsheet that it is read from}."""
+    columns = EditableColumns(get_noun(model).serializer_class)
+    found = {column.attribute: (name,) for name, column in columns.editable.items()}
+    return found | ({"domain_term_id": LINEAGE_COLUMNS} if columns.has_lineage else {})

@@ -8,9 +8,9 @@ from django.db.models import Max
 from apps.core.models import Record, Status
 from apps.ingest.files.cells import stringify_cell
 from apps.ingest.files.tables import TableRow as Line
-from apps.ingest.mit.write import PublicIdAllocator
 from apps.ingest.plan.bulk import OBJECTS_PER_STATEMENT, split_into_batches
-from apps.ingest.plan.diff import ImportRow
+from apps.ingest.plan.public_ids import PublicIdAllocator
+from apps.ingest.plan.rows import ImportRow
 from apps.ingest.spreadsheets.columns import FIXED_COLUMNS
 from apps.ingest.spreadsheets.reader import get_row_id
 from apps.ingest.spreadsheets.terms import build_term_path
@@ -56,7 +56,7 @@ class NewRows:
                 (record for record in there[row.values["title"]] if record_matches_row(record, row)), None
             ):
                 told = f"This is there already as {found.public_id}: none is made."
-                self.report.notice(row.sheet, row.row, "id", told)
+                self.report.add_notice(row.sheet, row.row, "id", told)
             else:
                 row.values["public_id"] = row.values["public_id"] or self.made_id(row)
                 yield row
@@ -81,8 +81,8 @@ class NewRows:
             self.rows.problem(line, column, f"A new {self.rows.noun} needs this.")
         if len(self.report.problems) > found:
             return None
-        fresh = {"path": build_term_path(values)} if self.model is Term else {}
-        return ImportRow({"public_id": get_row_id(line), **values}, line.sheet, line.number, fresh)
+        initial = {"path": build_term_path(values)} if self.model is Term else {}
+        return ImportRow({"public_id": get_row_id(line), **values}, line.sheet, line.number, initial)
 
     def needed(self) -> set[str]:
         """Columns of links that no record is without."""
@@ -90,7 +90,7 @@ class NewRows:
                 and not field.null}  # fmt: skip
 
     def made_id(self, row: ImportRow) -> str:
-        return self.ids.give(self.model(**row.values, **row.fresh).wished_public_id())
+        return self.ids.allocate(self.model(**row.values, **row.initial).wished_public_id())
 
 
 def record_matches_row(record: Record, row: ImportRow) -> bool:

@@ -91,7 +91,7 @@ def find_spreadsheet_header(book: TabularFile, report: ReadReport) -> Spreadshee
     told = (
         f"No header row: no cell of the first {HEADER_SEARCH_ROWS} rows says {' or '.join(HEADER_MARKERS)}."
     )
-    raise BadFile.whole(book.name, told)
+    raise BadFile.for_file(book.name, told)
 
 
 def check_noun_option(noun: str, header: SpreadsheetHeader) -> str:
@@ -123,7 +123,7 @@ def locate_known_columns(header: SpreadsheetHeader, known: list[str], report: Re
     }
     for column in places:
         if names.count(normalize_label(column)) > 1:
-            report.problem(header.tab, header.number, column, "There are several columns of this name.")
+            report.add_problem(header.tab, header.number, column, "There are several columns of this name.")
     missing = [column for column in known if column not in places]
     for value in header.names:
         if value and normalize_label(value) not in map(normalize_label, known):
@@ -137,11 +137,11 @@ def report_unknown_column(header: SpreadsheetHeader, name: str, hint: str, repor
     """A name that is nearly that of a missing column is misspelt; another is somebody's own."""
     if normalize_label(name) == CHANGE_COLUMN:
         told = "This column says what changed since a day. It follows from the history and was not read."
-        report.notice(header.tab, header.number, name, told)
+        report.add_notice(header.tab, header.number, name, told)
     elif hint:
-        report.problem(header.tab, header.number, name, f"This column is unknown.{hint}")
+        report.add_problem(header.tab, header.number, name, f"This column is unknown.{hint}")
     else:
-        report.notice(
+        report.add_notice(
             header.tab, header.number, name, "This column is not one of RiskBase's and was not read."
         )
 

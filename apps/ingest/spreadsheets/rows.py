@@ -17,7 +17,8 @@ from apps.core.validators import validate_new_id
 from apps.ingest.files.cells import quote_cell, stringify_cell
 from apps.ingest.files.tables import TableRow as Line
 from apps.ingest.plan.bulk import split_into_batches
-from apps.ingest.plan.diff import ImportRow, to_json_value
+from apps.ingest.plan.diff import to_json_value
+from apps.ingest.plan.rows import ImportRow
 from apps.ingest.plan.writer import Writer
 from apps.ingest.spreadsheets.cells import (
     cell_matches_export,
@@ -50,7 +51,6 @@ UNKNOWN_STATE_REASON = (
 
 def write_edited_spreadsheet(reading: SpreadsheetReading, writer: Writer) -> None:
     """New records as drafts, then what was edited. A record that no row names is left alone."""
-    writer.remembers = False
     writer.report.problems.extend(reading.problems)
     EditedRows(reading, writer).write()
 
@@ -95,7 +95,7 @@ class EditedRows:
                 records[own].clean()
             except ValidationError as error:
                 for column, messages in error.message_dict.items():
-                    self.report.problem(sheet, row, column, " ".join(messages))
+                    self.report.add_problem(sheet, row, column, " ".join(messages))
         if not self.report.problems:
             update_moved_terms(self.model, records.values())
 
@@ -157,7 +157,7 @@ class EditedRows:
         elif values and stringify_cell(line["updated"]).strip():
             self.leave(line, "updated", UNKNOWN_STATE_REASON)
         said = {name: to_json_value(getattr(state, name)) for name in values} if state else None
-        row = ImportRow({"public_id": record.public_id, **values}, line.sheet, line.number, said=said)
+        row = ImportRow({"public_id": record.public_id, **values}, line.sheet, line.number, edited_from=said)
         return row if values else None
 
     def texts(self, record: Record) -> dict[str, str]:
@@ -262,7 +262,7 @@ class EditedRows:
             numbers = ", ".join(str(line.number) for line in lines[:MAX_LISTED_ROWS])
             more = f" and {len(lines) - MAX_LISTED_ROWS:,} more" if len(lines) > MAX_LISTED_ROWS else ""
             where = f"{'Rows' if len(lines) > 1 else 'Row'} {numbers}{more}"
-            self.report.notice(lines[0].sheet, None, column, f"{where}: {why}.")
+            self.report.add_notice(lines[0].sheet, None, column, f"{where}: {why}.")
 
     def problem(self, line: Line, column: str, message: str) -> None:
-        self.report.problem(line.sheet, line.number, column, message)
+        self.report.add_problem(line.sheet, line.number, column, message)

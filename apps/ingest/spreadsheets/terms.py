@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from apps.core.models import Record
 from apps.ingest.importer import ReadReport
-from apps.ingest.plan.diff import ImportRow
+from apps.ingest.plan.rows import ImportRow
 from apps.taxonomy.models import Term
 
 
@@ -20,7 +20,9 @@ def check_term_codes(
             own, code = row.values["public_id"], row.values["code"]
             first = held.setdefault((homes.get(own, row.values.get("taxonomy_id")), code), own)
             if first != own:
-                report.problem(row.sheet, row.row, "code", f'The term "{first}" has the code {code} already.')
+                report.add_problem(
+                    row.sheet, row.row, "code", f'The term "{first}" has the code {code} already.'
+                )
         yield row
 
 

@@ -4,17 +4,15 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.core.nouns import get_noun
 from apps.ingest.provenance.trace import list_dataset_mentions
-from apps.ingest.spreadsheets.reader import SPREADSHEET_SERIALIZERS
 
 register = template.Library()
-
-PLURAL_BY_MODEL = {serializer.Meta.model: plural for plural, serializer in SPREADSHEET_SERIALIZERS.items()}
 
 
 @register.inclusion_tag("components/came_from.html")
 def provenance_summary(record):
-    where = {"plural": PLURAL_BY_MODEL[type(record)], "public_id": record.public_id}
+    where = {"plural": get_noun(type(record)).plural, "public_id": record.public_id}
     return {"mentions": list_dataset_mentions(record), "address": reverse("provenance", kwargs=where)}
 
 

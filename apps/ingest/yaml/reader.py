@@ -44,11 +44,11 @@ class KnowledgeFolder:
         for noun in self.lists:
             self.tell_of_doubles(noun)
         if not any(self.records.values()):
-            raise BadFile.whole(str(self.path), "holds no knowledge: no NOUN.yaml in any folder within.")
+            raise BadFile.for_file(str(self.path), "holds no knowledge: no NOUN.yaml in any folder within.")
         return self.records
 
     def problem(self, place, key, message):
-        self.report.problem(place, None, key, message)
+        self.report.add_problem(place, None, key, message)
 
     def parsed(self, path):
         content = path.read_bytes()

@@ -8,9 +8,11 @@ from django.db.models import CharField, Field, TextField
 
 from apps.actors.models import Actor
 from apps.core.models import Record, Status
-from apps.ingest.importer import ReadReport
-from apps.ingest.plan.diff import ImportRow, encode_natural_key
-from apps.ingest.plan.writer import Writer, map_public_ids
+from apps.ingest.plan.natural_keys import encode_natural_key
+from apps.ingest.plan.public_ids import map_public_ids
+from apps.ingest.plan.rows import ImportRow
+from apps.ingest.plan.upstream import StatedValues
+from apps.ingest.plan.writer import Writer
 from apps.ingest.yaml.reader import UNQUOTED_VALUE, KnowledgeFolder
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
 from apps.risks.models import (
@@ -127,8 +129,8 @@ class KnowledgeImporter:
 
     def __init__(self, folder):
         self.folder = folder
-        self.report = ReadReport()
-        self.writer = Writer(self.name, report=self.report)
+        self.writer = Writer(self.name)
+        self.report = self.writer.report
         self.records = {}
         self.known = {}
         self.declared = {}
@@ -161,7 +163,9 @@ class KnowledgeImporter:
             ready = [(place, record) for place, record in waiting if record.get("parent") not in names]
             if not ready:
                 places = ", ".join(place for place, record in waiting)
-                self.report.problem(places, None, "parent", "Each is its own ancestor, or below one that is.")
+                self.report.add_problem(
+                    places, None, "parent", "Each is its own ancestor, or below one that is."
+                )
                 return
             self.writer.put(model, PUBLIC_ID_KEY, [self.row(model, noun, *item) for item in ready])
             waiting = [item for item in waiting if item not in ready]
@@ -173,7 +177,7 @@ class KnowledgeImporter:
         values = {"public_id": record["id"]} | self.values(model, place, own, known=lists)
         if model is Term:
             values["path"] = self.path(record)
-        return ImportRow(values, place, fresh={"status": Status.PUBLISHED}, file=self.file(place))
+        return ImportRow(values, place, initial={"status": Status.PUBLISHED}, file_index=self.file(place))
 
     def file(self, place):
         """Which of the files a place is in."""
@@ -197,15 +201,15 @@ class KnowledgeImporter:
                     actors[pk, number] = at, parts.pop("actors", [])
                     parts["position"] = number
                 values = {owner: pk} | self.values(link, at, parts, owner)
-                rows.append(ImportRow(values, at, file=self.file(at)))
+                rows.append(ImportRow(values, at, file_index=self.file(at)))
         held = self.writer.put(link, (owner, *key), rows)
         if link is Step:
             self.put_step_actors(held, actors)
 
     def put_step_actors(self, steps, actors):
         """As with a field: what was edited here stays, what nobody touched follows."""
-        memory, spoken = self.writer.said(Step.actors.through), []
-        said = memory.of([encode_natural_key(key) for key in actors])
+        memory, spoken = self.writer.get_upstream_store(Step.actors.through), []
+        said = memory.get_rows([encode_natural_key(key) for key in actors])
         objects = Step.objects.in_bulk([pk for pk in steps.values() if pk])
         wanted = {
             key: (at, sorted(self.find(Actor, name, "scenarios", "actors") or 0 for name in names))
@@ -216,11 +220,10 @@ class KnowledgeImporter:
             if steps[key]:
                 self.set_actors(objects[steps[key]], before, found)
             if before != found:
-                spoken.append(
-                    (encode_natural_key(key), {"actors": found}, ImportRow({}, at, file=self.file(at)))
-                )
+                row = ImportRow({}, at, file_index=self.file(at))
+                spoken.append(StatedValues(encode_natural_key(key), {"actors": found}, row))
         if not self.report.problems:
-            memory.remember(spoken, said)
+            memory.save(spoken, said)
 
     def set_actors(self, step, before, wanted):
         ours = sorted(step.actors.values_list("pk", flat=True))
@@ -235,11 +238,13 @@ class KnowledgeImporter:
         """The YAML of one object as attributes of the model; what is wrong goes into the report."""
         takes = get_yaml_keys(model, owner)
         for name in [name for name, key in takes.items() if key.is_needed and parts.get(name) is None]:
-            self.report.problem(place, None, name, f"A {model._meta.verbose_name} needs it.")
+            self.report.add_problem(place, None, name, f"A {model._meta.verbose_name} needs it.")
         found = {}
         for name, value in parts.items():
             if name not in takes:
-                self.report.problem(place, None, name, describe_unknown_key(name, model, [*takes, *known]))
+                self.report.add_problem(
+                    place, None, name, describe_unknown_key(name, model, [*takes, *known])
+                )
             elif value is not None:
                 found[takes[name].field.attname] = self.value(takes[name], value, place, name)
         return found
@@ -247,7 +252,7 @@ class KnowledgeImporter:
     def value(self, key, value, place, name):
         textual = key.field.is_relation or isinstance(key.field, CharField | TextField)
         if textual and not isinstance(value, str):
-            self.report.problem(place, None, name, f"{value!r} {UNQUOTED_VALUE}.")
+            self.report.add_problem(place, None, name, f"{value!r} {UNQUOTED_VALUE}.")
         elif key.field.is_relation:
             return self.find(key.field.related_model, f"{key.prefix}{value}".lower(), place, name)
         else:
@@ -257,7 +262,7 @@ class KnowledgeImporter:
         try:
             value = field.to_python(value)
         except ValidationError as error:
-            self.report.problem(place, None, name, " ".join(error.messages))
+            self.report.add_problem(place, None, name, " ".join(error.messages))
         return value.strip() if isinstance(value, str) else value
 
     def find(self, noun, public_id, place, name):
@@ -270,7 +275,7 @@ class KnowledgeImporter:
 
     def miss(self, place, name, message):
         if (place, message) not in self.missed:
-            self.report.problem(place, None, name, message)
+            self.report.add_problem(place, None, name, message)
         self.missed.add((place, message))
 
 

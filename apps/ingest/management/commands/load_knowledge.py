@@ -1,7 +1,8 @@
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from apps.history.models import acquire_write_lock, create_revision
@@ -12,10 +13,10 @@ from apps.ingest.yaml.write import KnowledgeImporter
 class Command(BaseCommand):
     help = "Loads the knowledge that ships. Loading twice changes nothing; what was edited here is kept."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures")
 
-    def handle(self, folder, **options):
+    def handle(self, folder: Path, **options: Any) -> None:
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
         try:
@@ -27,8 +28,8 @@ class Command(BaseCommand):
                 tallies = KnowledgeImporter(folder).load()
         except BadFile as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
-        told = {model: tally for model, tally in tallies.items() if tally.tells}
-        if not told:
+        changed = {model: tally for model, tally in tallies.items() if tally.has_changes}
+        if not changed:
             self.stdout.write("Everything was there already; nothing changed.")
-        for model, tally in told.items():
+        for model, tally in changed.items():
             self.stdout.write(f"{model._meta.verbose_name_plural}: {tally}")
