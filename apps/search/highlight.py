@@ -1,12 +1,13 @@
-"""Where the words of a search stand in the rows of one page.
+"""Marks the words of a search in the records of one page.
 
-The page's texts go through an FTS5 table in memory, whichever database they came from: PostgreSQL's
-ts_headline reads texts by other rules than its index here and leaves accented words unmarked.
+The texts go through an FTS5 table in memory, whichever database they come from: PostgreSQL's ts_headline
+parses texts differently from the index and leaves accented words unmarked.
 """
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -15,7 +16,7 @@ from django.utils.text import Truncator
 from apps.search.parser import parse_search
 from apps.search.sqlite import TOKENIZER, match_any_term
 
-MARK_START, MARK_END = "\x02", "\x03"  # no text needs these, and escape() leaves them alone
+MARK_START, MARK_END = "\x02", "\x03"  # no text contains these, and escape() does not change them
 REMOVED_CHARACTERS = dict.fromkeys(map(ord, (MARK_START, MARK_END, "\0")))
 CREATE_PAGE_TABLE = f'CREATE VIRTUAL TABLE page USING fts5(title, body, tokenize="{TOKENIZER}")'
 SNIPPET_WORDS = 40
@@ -23,6 +24,7 @@ SELECT_HIGHLIGHTS = """
 SELECT rowid, highlight(page, 0, :start, :end), snippet(page, 1, :start, :end, '…', :words)
 FROM page WHERE page MATCH :terms
 """
+PageRow = tuple[int, str, str]
 
 
 class Highlight(NamedTuple):
@@ -30,20 +32,22 @@ class Highlight(NamedTuple):
     snippet: SafeString
 
 
-def highlight_matches(records, text: str, title="title", body="description") -> dict[int, Highlight]:
-    """By primary key, the title and about 40 words of the body: HTML with <mark> around what was found."""
+def highlight_matches(
+    records: Iterable[Any], text: str, title: str = "title", body: str = "description"
+) -> dict[int, Highlight]:
+    """{primary key: title and about 40 words of the body, as HTML with <mark> around the matches}"""
     terms = match_any_term(term for group in parse_search(text).all_of for term in group)
-    rows = [
-        (r.pk, *(getattr(r, name).translate(REMOVED_CHARACTERS) for name in (title, body))) for r in records
-    ]
+    rows = [(r.pk, read_text(r, title), read_text(r, body)) for r in records]
     plain = [(pk, title, Truncator(body).words(SNIPPET_WORDS)) for pk, title, body in rows]
     found = select_highlights(rows, terms) if terms else []
-    return {
-        pk: Highlight(render_marks(title), render_marks(snippet)) for pk, title, snippet in [*plain, *found]
-    }
+    return {pk: Highlight(render_marks(title), render_marks(body)) for pk, title, body in [*plain, *found]}
 
 
-def select_highlights(rows, terms):
+def read_text(record: Any, field: str) -> str:
+    return getattr(record, field).translate(REMOVED_CHARACTERS)
+
+
+def select_highlights(rows: list[PageRow], terms: str) -> list[PageRow]:
     with closing(sqlite3.connect(":memory:")) as memory:
         memory.execute(CREATE_PAGE_TABLE)
         memory.executemany("INSERT INTO page (rowid, title, body) VALUES (?, ?, ?)", rows)
@@ -52,4 +56,5 @@ def select_highlights(rows, terms):
 
 
 def render_marks(text: str) -> SafeString:
-    return mark_safe(escape(text).replace(MARK_START, "<mark>").replace(MARK_END, "</mark>"))  # noqa: S308
+    html = escape(text).replace(MARK_START, "<mark>").replace(MARK_END, "</mark>")
+    return mark_safe(html)  # noqa: S308 (escaped above)

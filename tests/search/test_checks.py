@@ -7,17 +7,17 @@ from apps.search.checks import check_search_fields
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"titel": "A"}, "search_fields of risks.Risk: 'titel' is no text field of this model."),
-        ({"raw": "A"}, "search_fields of risks.Risk: 'raw' is no text field of this model."),
-        ({"source": "A"}, "search_fields of risks.Risk: 'source' is no text field of this model."),
-        ({"evidence": "A"}, "search_fields of risks.Risk: 'evidence' is no text field of this model."),
+        ({"titel": "A"}, "search_fields of risks.Risk: 'titel' is not a text field of this model."),
+        ({"raw": "A"}, "search_fields of risks.Risk: 'raw' is not a text field of this model."),
+        ({"source": "A"}, "search_fields of risks.Risk: 'source' is not a text field of this model."),
+        ({"evidence": "A"}, "search_fields of risks.Risk: 'evidence' is not a text field of this model."),
         (
             {"title": "E"},
-            "search_fields of risks.Risk: the weight of 'title' is 'E'; it has to be one of A, B, C, D.",
+            "search_fields of risks.Risk: the weight of 'title' is 'E'; it must be one of A, B, C, D.",
         ),
         (
             {"title": 1},
-            "search_fields of risks.Risk: the weight of 'title' is 1; it has to be one of A, B, C, D.",
+            "search_fields of risks.Risk: the weight of 'title' is 1; it must be one of A, B, C, D.",
         ),
     ],
 )

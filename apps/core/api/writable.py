@@ -104,7 +104,7 @@ class WritableRecordMixin(StrictSerializerMixin):  # a record as a whole, with i
             yield from ((name, [why]) for name, why in self.permanent_fields.items() if name in data)
 
     def find_further_errors(self, data: Mapping, errors: Mapping) -> dict[str, list[str]]:
-        """Rules of the model that the valid fields of a body break, so that all errors are reported at once."""
+        """Model rules that the valid fields of a body break: all errors are reported at once."""
         values: dict[str, Any] = {}
         for name, field in self.fields.items():
             if name in data and name not in errors and not field.read_only:

@@ -35,7 +35,7 @@ def lacks_published_term(field: str) -> Q:
 class Facet(filters.MultipleChoiceFilter):
     """A choice among a few coded values, each shown with its count. Several values mean any of them.
 
-    `uncoded`: values that stand for a missing code or for none of the codes. They are explained beside a count.
+    `uncoded`: values that mean a missing code or none of the codes. They are explained beside a count.
     """
 
     def __init__(self, *args: Any, uncoded: Collection[str] = (), **kwargs: Any) -> None:

@@ -1,3 +1,6 @@
+from argparse import ArgumentParser
+from typing import Any
+
 from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS, transaction
 
@@ -5,12 +8,12 @@ from apps.search.indexes import drop_indexes, get_searchable_models, refresh_ind
 
 
 class Command(BaseCommand):
-    help = "Make the search indexes anew and say how many rows each holds."
+    help = "Rebuild the search indexes and print the number of rows in each."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--database", default=DEFAULT_DB_ALIAS)
 
-    def handle(self, database, **options):
+    def handle(self, *args: Any, database: str, **options: Any) -> None:
         with transaction.atomic(database):
             drop_indexes(database)
             refresh_indexes(database)
