@@ -13,11 +13,13 @@ from apps.taxonomy.models import Term
 
 class ActorQuerySet(RecordQuerySet):
     def for_list(self) -> Self:
-        return self.select_related("kind").with_named("parent")
+        return self.select_related("kind").with_related("parent")
 
     def for_page(self) -> Self:
         parts = Prefetch("parts", Actor.objects.published())
-        return self.for_list().prefetch_related(parts, self.links("citations"), self.links("statements"))
+        return self.for_list().prefetch_related(
+            parts, self.prefetch_links("citations"), self.prefetch_links("statements")
+        )
 
 
 class Actor(Record):

@@ -19,7 +19,7 @@ from apps.search.parser import SearchSyntaxError
 
 class RecordAutocompleteView(AutocompleteJsonView):
     def serialize_result(self, obj, to_field_name):
-        return super().serialize_result(obj, to_field_name) | {"text": obj.named}
+        return super().serialize_result(obj, to_field_name) | {"text": obj.label_with_id}
 
 
 class RecordAutocompleteSelect(AutocompleteSelect):
@@ -43,7 +43,7 @@ class AutocompleteRelationsMixin:
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs.setdefault("widget", RecordAutocompleteSelect(db_field, self.admin_site))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.label_from_instance = attrgetter("named")
+        field.label_from_instance = attrgetter("label_with_id")
         return field
 
 

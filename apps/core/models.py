@@ -1,10 +1,12 @@
-"""What every record has. No tables of its own."""
+"""The abstract base of all records. It has no table of its own."""
 
+from collections.abc import Collection, Iterable
 from itertools import chain, count
+from typing import Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import slugify
@@ -12,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.validators import RESERVED_IDS, validate_new_id, validate_no_cycle, validate_public_id
 from apps.search.query import SearchQuerySet
+
+M = TypeVar("M", bound=models.Model)
 
 
 class Status(models.TextChoices):
@@ -25,7 +29,7 @@ READABLE_STATUSES = (Status.PUBLISHED, Status.WITHDRAWN)
 
 
 class Basis(models.TextChoices):
-    """On what a mitigation or a link rests. A reader always sees which."""
+    """What a mitigation or a link is based on. Every page shows it."""
 
     QUOTED = "quoted", _("Quoted from a source")
     CURATED = "curated", _("Curated from cited sources")
@@ -33,84 +37,85 @@ class Basis(models.TextChoices):
 
 
 class RecordQuerySet(SearchQuerySet):
-    shows_drafts = False
+    includes_drafts = False
 
-    def _clone(self):
+    def _clone(self) -> Self:
         clone = super()._clone()
-        clone.shows_drafts = self.shows_drafts
+        clone.includes_drafts = self.includes_drafts
         return clone
 
-    def for_curators(self):
-        """What is fetched along with the records holds what readers may not see."""
+    def for_curators(self) -> Self:
+        """Prefetch related records that readers may not see, too."""
         found = self.all()
-        found.shows_drafts = True
+        found.includes_drafts = True
         return found
 
-    def visible(self, records):
-        """Of records that are fetched along: all of them for curators."""
-        return records.model.objects.all() if self.shows_drafts else records
+    def limit_to_visible(self, records: QuerySet[M]) -> QuerySet[M]:
+        """Related records to prefetch: these for readers, all of them for curators."""
+        return records.model._default_manager.all() if self.includes_drafts else records
 
-    def published(self):
+    def published(self) -> Self:
         return self.filter(status=Status.PUBLISHED)
 
-    def withdrawn(self):
+    def withdrawn(self) -> Self:
         return self.filter(status=Status.WITHDRAWN)
 
-    def readable(self):
-        """Published, or withdrawn: a withdrawn record keeps its page, which says where it went."""
+    def readable(self) -> Self:
+        """Published or withdrawn: a withdrawn record keeps its page, which links to its successor."""
         return self.filter(status__in=READABLE_STATUSES)
 
-    def uncited(self):
-        """With neither an originating source nor a citation, of a noun that has them."""
-        ways = {"source", "citations"} & {item.name for item in self.model._meta.get_fields()}
-        return self.filter(**{f"{name}__isnull": True for name in ways}) if ways else self.none()
+    def uncited(self) -> Self:
+        """Records without originating source and citation; none for nouns that cite no sources."""
+        fields = {"source", "citations"} & {item.name for item in self.model._meta.get_fields()}
+        return self.filter(**{f"{name}__isnull": True for name in fields}) if fields else self.none()
 
-    def links(self, accessor, *others, also=()):
-        """The links behind an accessor, with the records they name, and `also` what hangs on those.
+    def prefetch_links(self, accessor: str, *others: str, related: Iterable[str] = ()) -> Prefetch:
+        """The links behind an accessor, with the records at their ends and `related` objects of those.
 
         A link to a record that readers may not see is left out.
         """
         model = self.model._meta.get_field(accessor).related_model
-        named = {item.name for item in model._meta.fields}
-        needed = () if self.shows_drafts else {*others, "source"} & named
-        rows = model._default_manager.filter(
-            **{f"{other}__status__in": READABLE_STATUSES for other in needed}
-        )
-        via = [self.end(model, "via")] if "via" in named else []
-        rows = rows.select_related(*({*others, "source"} & named), *also).prefetch_related(*via)
-        return Prefetch(accessor, rows)
+        names = {item.name for item in model._meta.fields}
+        ends = {*others, "source"} & names
+        required = () if self.includes_drafts else ends
+        rows = model._default_manager.filter(**{f"{end}__status__in": READABLE_STATUSES for end in required})
+        via = [self.prefetch_visible(model, "via")] if "via" in names else []
+        return Prefetch(accessor, rows.select_related(*ends, *related).prefetch_related(*via))
 
-    def with_named(self, *names):
-        """With the records that these foreign keys name; None in place of one that readers may not see."""
-        return self.prefetch_related(*(self.end(self.model, name) for name in names))
+    def with_related(self, *names: str) -> Self:
+        """Prefetch the records of these foreign keys; None instead of one that readers may not see."""
+        return self.prefetch_related(*(self.prefetch_visible(self.model, name) for name in names))
 
-    def end(self, model, name):
-        """What a foreign key names, as far as it may be seen."""
-        return Prefetch(name, self.visible(model._meta.get_field(name).related_model.objects.readable()))
+    def prefetch_visible(self, model: type[models.Model], name: str) -> Prefetch:
+        return Prefetch(name, self.limit_to_visible(prefetch_readable(model, name).queryset))
 
-    def with_count(self, name, accessor, **conditions):
-        """With the number of objects behind an accessor; a subquery, as a join undoes order and search."""
+    def with_count(self, name: str, accessor: str, **conditions: Any) -> Self:
+        """Annotate the number of objects behind an accessor.
+
+        A subquery, because a join would undo the order and the search.
+        """
         link = self.model._meta.get_field(accessor)
         owner = link.field.name
         rows = link.related_model._default_manager.filter(**{owner: OuterRef("pk")}, **conditions)
         number = rows.order_by().values(owner).annotate(n=Count("pk")).values("n")
         return self.annotate(**{name: Coalesce(Subquery(number), 0)})
 
-    def with_replaced(self):
-        """With the withdrawn records that went into each."""
-        return self.prefetch_related(Prefetch("replaces", self.model.objects.withdrawn()))
+    def with_predecessors(self) -> Self:
+        """Prefetch the withdrawn records that each record replaces."""
+        return self.prefetch_related(Prefetch("replaces", self.model._default_manager.withdrawn()))
 
-    def for_list(self):
-        """With what one row of a list shows; the noun says what that is."""
+    def for_list(self) -> Self:
+        """Prefetch whatever a row of a list shows. Nouns override it."""
         return self
 
-    def for_page(self):
-        """With what a record's own page shows; the noun says what that is."""
+    def for_page(self) -> Self:
+        """Prefetch whatever a record's own page shows. Nouns override it."""
         return self.for_list()
 
 
-def prefetch_readable(model, name):
-    return Prefetch(name, model._meta.get_field(name).related_model.objects.readable())
+def prefetch_readable(model: type[models.Model], name: str) -> Prefetch:
+    """Prefetch a relation; None instead of a record that readers may not see."""
+    return Prefetch(name, model._meta.get_field(name).related_model._default_manager.readable())
 
 
 class Record(models.Model):
@@ -149,7 +154,8 @@ class Record(models.Model):
     )
 
     search_fields = {"title": "A", "public_id": "A", "description": "B"}
-    merges_within: tuple[str, ...] | None = ()  # what two records must share to be merged; None: never
+    # Fields that two records must share to be merged; None if records of the noun are never merged.
+    merges_within: tuple[str, ...] | None = ()
 
     class Meta:
         abstract = True
@@ -167,32 +173,32 @@ class Record(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def save(self, **kwargs):
+    def save(self, **kwargs: Any) -> None:
         self.public_id = self.public_id or self.make_public_id()
         super().save(**kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse(f"{self._meta.model_name}-detail", args=[self.public_id])
 
     @property
-    def successor(self):
-        """The record that readers find in place of a withdrawn one: where it went, and where that went."""
-        seen = [self]
-        while seen[-1].status == Status.WITHDRAWN and (after := seen[-1].replaced_by):
-            if after in seen or after.status not in READABLE_STATUSES:
+    def successor(self) -> Self | None:
+        """The last readable record in the chain of replacements of a withdrawn record, or None."""
+        records = [self]
+        while records[-1].status == Status.WITHDRAWN and (following := records[-1].replaced_by):
+            if following in records or following.status not in READABLE_STATUSES:
                 break
-            seen.append(after)
-        return seen[-1] if len(seen) > 1 else None
+            records.append(following)
+        return records[-1] if len(records) > 1 else None
 
     @property
-    def named(self):
-        """With its id, where records of the same title have to be told apart."""
+    def label_with_id(self) -> str:
+        """The label with the id, which distinguishes records with the same title."""
         return f"{self} ({self.public_id})"
 
-    def clean_fields(self, exclude=None):
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         super().clean_fields(exclude)
         if self._state.adding and self.public_id and "public_id" not in (exclude or ()):
             try:
@@ -200,21 +206,21 @@ class Record(models.Model):
             except ValidationError as error:
                 raise ValidationError({"public_id": error.messages}) from error
 
-    def clean(self):
-        """What a form asks before it checks the constraints: an id, and nothing above that is below."""
+    def clean(self) -> None:
+        """Set the id before the constraints are checked, and refuse circular relations."""
         self.public_id = self.public_id or self.make_public_id()
         for name in ("parent", "replaced_by"):
             if hasattr(self, name):
                 validate_no_cycle(self, name)
 
-    def wished_public_id(self):
+    def suggest_public_id(self) -> str:
         """The title as a slug."""
-        return slugify(self.title.replace("_", " "))[:60].strip("-") or self._meta.model_name
+        return slugify(self.title.replace("_", " "))[:60].strip("-") or str(self._meta.model_name)
 
-    def make_public_id(self):
-        """The wished one; a number follows where that is taken or reserved."""
-        stem = self.wished_public_id()
-        alike = type(self)._base_manager.filter(public_id__startswith=stem)
-        taken = RESERVED_IDS | set(alike.values_list("public_id", flat=True))
-        wishes = chain([stem], (f"{stem}-{n}" for n in count(2)))
-        return next(name for name in wishes if name not in taken)
+    def make_public_id(self) -> str:
+        """The suggested id, with a number where it is taken or reserved."""
+        stem = self.suggest_public_id()
+        similar = type(self)._base_manager.filter(public_id__startswith=stem)
+        taken = RESERVED_IDS | set(similar.values_list("public_id", flat=True))
+        candidates = chain([stem], (f"{stem}-{n}" for n in count(2)))
+        return next(name for name in candidates if name not in taken)

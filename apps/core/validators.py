@@ -2,9 +2,10 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.db.models import Model
 
 PUBLIC_ID_PATTERN = r"[a-z0-9]+(?:[.-][a-z0-9]+)*"
-# Words that stand in the place of an id in an address of the API, or may come to: a record could not be read.
+# Path segments of the API, present or planned, in the place of an id: such a record could not be read.
 RESERVED_IDS = frozenset({"bulk", "changes", "facets", "groups", "history", "lookup", "schema"})
 DOI_PATTERN = re.compile(r"10\.\d{4,9}/\S+")
 
@@ -14,21 +15,23 @@ validate_public_id = RegexValidator(
 )
 
 
-def validate_new_id(value):
-    """An id that a record is to have from now on; those given before stay as they are."""
+def validate_new_id(value: str) -> None:
+    """Validate the id of a new record. Existing records may have ids that are reserved now."""
     validate_public_id(value)
     if value in RESERVED_IDS:
         words = ", ".join(sorted(RESERVED_IDS))
-        raise ValidationError(f"{value!r} is a word of the API's addresses. No id may be one of {words}.")
+        raise ValidationError(f"{value!r} is used in URLs of the API. These words cannot be ids: {words}.")
 
 
-def validate_doi(value):
+def validate_doi(value: str) -> None:
     if not DOI_PATTERN.fullmatch(value):
-        raise ValidationError(f"{value!r} is not a DOI. Give it bare, such as 10.48550/arXiv.2408.12622.")
+        raise ValidationError(
+            f"{value!r} is not a DOI. Write it without a URL, such as 10.48550/arXiv.2408.12622."
+        )
 
 
-def validate_no_cycle(record, name):
-    """Refuses a parent, or what else `name` leads to of its kind, that leads back to the record."""
+def validate_no_cycle(record: Model, name: str) -> None:
+    """Refuse a parent (or another relation `name` to the same model) that leads back to the record."""
     chosen = above = getattr(record, name)
     seen = {record.pk}
     while above:

@@ -59,7 +59,7 @@ class RecordListView(FilteredViewMixin, ListView):
 
     def get_queryset(self):
         rows = self.filterset.qs.for_list()
-        return rows.with_named("replaced_by") if self.arrangement.view == "table" else rows
+        return rows.with_related("replaced_by") if self.arrangement.view == "table" else rows
 
     def get_paginate_by(self, queryset):
         return int(self.arrangement.size)
@@ -103,7 +103,7 @@ class RecordDetailView(FilteredViewMixin, DetailView):
     record_serializer_class: type[RecordSerializer]
 
     def get_queryset(self):
-        return self.model.objects.readable().for_page().with_named("replaced_by").with_replaced()
+        return self.model.objects.readable().for_page().with_related("replaced_by").with_replaced()
 
     @cached_property
     def record(self):

@@ -68,7 +68,7 @@ def find_records_by_key(keys):
         if model is Source:
             rows = rows.alias(small_doi=Lower("doi"))
             asked |= Q(small_doi__in=keys) | Q(url__in=keys)
-        for record in rows.filter(asked).with_named("replaced_by"):
+        for record in rows.filter(asked).with_related("replaced_by"):
             yield from ((key, record) for key in list_record_keys(record))
     rows = Evidence.objects.filter(external_id__in=keys, risk__status__in=READABLE_STATUSES)
     yield from ((evidence.external_id, evidence.risk) for evidence in rows.select_related("risk"))

@@ -40,7 +40,7 @@ def list_document(request, plural):
     noun = NOUNS[plural]
     filterset = get_strict_filterset(request, noun)
     own = citation.build_list_citation(filterset, filterset.qs.count(), request)
-    rows = filterset.qs.for_list().with_named("replaced_by")
+    rows = filterset.qs.for_list().with_related("replaced_by")
     written = serialize_queryset(rows, noun.serializer_class, request)
     return render_document(own, written, filterset.qs, plural)
 
@@ -49,7 +49,7 @@ def list_document(request, plural):
 def record_document(request, plural, public_id):
     """A record to read, with all that hangs on it."""
     noun = NOUNS[plural]
-    rows = noun.model.objects.readable().for_page().with_named("replaced_by")
+    rows = noun.model.objects.readable().for_page().with_related("replaced_by")
     record = get_object_or_404(rows, public_id=public_id)
     row = noun.record_serializer_class(record, context={"request": request}).data
     listed = noun.model.objects.filter(pk=record.pk)

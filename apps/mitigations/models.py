@@ -16,13 +16,13 @@ from apps.taxonomy.models import Term
 
 class MitigationQuerySet(RecordQuerySet):
     def for_list(self) -> Self:
-        return self.select_related("category__parent").with_named("source")
+        return self.select_related("category__parent").with_related("source")
 
     def for_page(self) -> Self:
         return self.for_list().prefetch_related(
-            self.links("risk_links", "risk", also=["risk__domain_term"]),
-            self.links("actor_links", "actor"),
-            self.links("citations"),
+            self.prefetch_links("risk_links", "risk", related=["risk__domain_term"]),
+            self.prefetch_links("actor_links", "actor"),
+            self.prefetch_links("citations"),
         )
 
 

@@ -37,24 +37,24 @@ class RiskQuerySet(RecordQuerySet):
         return self.exclude(**{f"{axis}__in": UNCODED_VALUES})
 
     def for_list(self) -> Self:
-        return self.select_related("domain_term__parent").with_named("source", "parent")
+        return self.select_related("domain_term__parent").with_related("source", "parent")
 
     def for_register(self) -> Self:
         """With the actors and mitigations of each risk, for the risk register."""
         return self.prefetch_related(
-            self.links("actor_links", "actor"), self.links("mitigation_links", "mitigation")
+            self.prefetch_links("actor_links", "actor"), self.prefetch_links("mitigation_links", "mitigation")
         )
 
     def for_page(self) -> Self:
         return self.for_list().prefetch_related(
             Prefetch("parts", Risk.objects.published()),
-            Prefetch("terms", self.visible(Term.objects.published()).select_related("taxonomy")),
-            self.links("evidence"),
-            self.links("citations"),
-            self.links("actor_links", "actor"),
-            self.links("relations", "other", also=["other__domain_term"]),
-            self.links("related_from", "risk", also=["risk__domain_term"]),
-            self.links("mitigation_links", "mitigation"),
+            Prefetch("terms", self.limit_to_visible(Term.objects.published()).select_related("taxonomy")),
+            self.prefetch_links("evidence"),
+            self.prefetch_links("citations"),
+            self.prefetch_links("actor_links", "actor"),
+            self.prefetch_links("relations", "other", related=["other__domain_term"]),
+            self.prefetch_links("related_from", "risk", related=["risk__domain_term"]),
+            self.prefetch_links("mitigation_links", "mitigation"),
         )
 
 
@@ -269,13 +269,15 @@ class ScenarioKind(models.TextChoices):
 class ScenarioQuerySet(RecordQuerySet):
     def for_list(self) -> Self:
         return self.with_count("step_count", "steps", source__status__in=READABLE_STATUSES).prefetch_related(
-            self.links("steps")
+            self.prefetch_links("steps")
         )
 
     def for_page(self) -> Self:
-        risks = Prefetch("steps__risk", self.visible(Risk.objects.readable()).select_related("domain_term"))
-        actors = Prefetch("steps__actors", self.visible(Actor.objects.published()))
-        return self.for_list().prefetch_related(risks, actors, self.links("citations"))
+        risks = Prefetch(
+            "steps__risk", self.limit_to_visible(Risk.objects.readable()).select_related("domain_term")
+        )
+        actors = Prefetch("steps__actors", self.limit_to_visible(Actor.objects.published()))
+        return self.for_list().prefetch_related(risks, actors, self.prefetch_links("citations"))
 
 
 class Scenario(Record):

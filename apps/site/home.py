@@ -35,7 +35,11 @@ def count_published_records():
 def get_example_risk():
     """The risk that opens the page, with where it comes from, if the base has it."""
     risks = Risk.objects.published().select_related("domain_term")
-    return risks.prefetch_related(Risk.objects.links("citations")).filter(public_id=EXAMPLE_RISK_ID).first()
+    return (
+        risks.prefetch_related(Risk.objects.prefetch_links("citations"))
+        .filter(public_id=EXAMPLE_RISK_ID)
+        .first()
+    )
 
 
 def count_risks_by_domain():

@@ -91,7 +91,7 @@ def find_linked_records(names):
     found = {}
     for noun, ids in wanted.items():
         records = INTRODUCTION_MODELS[noun].objects.published().filter(public_id__in=ids)
-        citations = INTRODUCTION_MODELS[noun].objects.links("citations")
+        citations = INTRODUCTION_MODELS[noun].objects.prefetch_links("citations")
         found |= {(noun, record.public_id): record for record in records.prefetch_related(citations)}
     return found
 

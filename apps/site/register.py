@@ -31,7 +31,7 @@ class RegisterSerializer(serializers.Serializer):
     page = serializers.SerializerMethodField()
 
     def get_mitigations(self, risk) -> list[str]:
-        return [link.mitigation.named for link in risk.mitigation_links.all()]
+        return [link.mitigation.label_with_id for link in risk.mitigation_links.all()]
 
     def get_responsible_actors(self, risk) -> list[str]:
         return [link.actor.title for link in risk.actor_links.all() if link.role == ActorRole.RESPONSIBLE]

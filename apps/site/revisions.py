@@ -69,7 +69,7 @@ def describe_revisions(revisions, nouns, most):
     for rows in nouns:
         mine = [part for act in found for part in act.parts if part.model is rows.model]
         keys = {key for part in mine for key in part.keys[:most]}
-        records = rows.model.objects.readable().with_named("replaced_by").in_bulk(keys) if keys else {}
+        records = rows.model.objects.readable().with_related("replaced_by").in_bulk(keys) if keys else {}
         for part in mine:
             part.records = [records[key] for key in part.keys[:most] if key in records]
     return found

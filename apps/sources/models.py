@@ -304,7 +304,9 @@ class ClaimQuerySet(RecordQuerySet):
         return claims
 
     def for_page(self) -> Self:
-        return self.for_list().prefetch_related(self.links("stances"), self.links("citations"))
+        return self.for_list().prefetch_related(
+            self.prefetch_links("stances"), self.prefetch_links("citations")
+        )
 
 
 class Claim(Record):

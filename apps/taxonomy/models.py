@@ -17,8 +17,8 @@ class TaxonomyQuerySet(RecordQuerySet):
         return self.with_count("term_count", "terms", status="published")
 
     def for_page(self) -> Self:
-        terms = Prefetch("terms", Term.objects.published().with_named("parent"))
-        return self.for_list().prefetch_related(terms, self.links("citations"))
+        terms = Prefetch("terms", Term.objects.published().with_related("parent"))
+        return self.for_list().prefetch_related(terms, self.prefetch_links("citations"))
 
 
 class Taxonomy(Record):
@@ -64,11 +64,13 @@ class TermQuerySet(RecordQuerySet):
         return self.filter(path__startswith=path)
 
     def for_list(self) -> Self:
-        return self.select_related("taxonomy").with_named("parent")
+        return self.select_related("taxonomy").with_related("parent")
 
     def for_page(self) -> Self:
         below = Prefetch("children", Term.objects.published())
-        mappings = (self.links(name, end, also=[f"{end}__taxonomy"]) for name, end in MAPPING_ENDS.items())
+        mappings = (
+            self.prefetch_links(name, end, related=[f"{end}__taxonomy"]) for name, end in MAPPING_ENDS.items()
+        )
         return self.for_list().prefetch_related(below, *mappings)
 
 
@@ -123,12 +125,12 @@ class Term(Record):
             raise ValidationError({"parent": f"“{self.parent}” belongs to another taxonomy."})
 
     def make_public_id(self) -> str:
-        return self.wished_public_id() if self.taxonomy_id else super().make_public_id()
+        return self.suggest_public_id() if self.taxonomy_id else super().make_public_id()
 
-    def wished_public_id(self) -> str:
+    def suggest_public_id(self) -> str:
         """The ids of a taxonomy's terms are made from its own id and their code."""
         if self.taxonomy_id is None:
-            return super().wished_public_id()
+            return super().suggest_public_id()
         parts = re.findall(r"[a-z0-9]+(?:\.[a-z0-9]+)*", f"{self.taxonomy.public_id}-{self.code}".lower())
         return "-".join(parts)[:80].rstrip("-.")
 

@@ -51,7 +51,7 @@ def test_an_id_that_is_taken_gets_a_number():
 
 def test_an_id_is_no_word_of_the_addresses():
     assert make_risk(title="Bulk").public_id == "bulk-2"
-    with pytest.raises(ValidationError, match="'lookup' is a word of the API's addresses"):
+    with pytest.raises(ValidationError, match="'lookup' is used in URLs of the API"):
         Risk(public_id="lookup", title="New").full_clean()
 
 

@@ -45,7 +45,7 @@ WRONG = [
     (risks(citations=["doe-2031"]), ["race", "citations 1"]),
     (risks(status="draft"), ["race", "status"]),
     (risks(id="Race One"), ["Race One", "small letters"]),
-    (risks(id="bulk"), ["bulk", "is a word of the API's addresses"]),
+    (risks(id="bulk"), ["bulk", "is used in URLs of the API"]),
     (risks(id=None), ["seed/risks.yaml", "id"]),
     (risks(id=1458), ["seed/risks.yaml", "id", "quotes"]),
     (risks({"title": "Without an id"}), ["seed/risks.yaml", "id"]),

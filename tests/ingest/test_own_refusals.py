@@ -35,7 +35,7 @@ def test_an_unknown_id_that_was_exported_is_wrong(edited):
 
 def test_a_word_of_the_addresses_is_no_id(edited):
     plan = edited("risks", new=[{"id": "groups", "title": "T"}])
-    assert told(plan)[0][1].startswith("'groups' is a word of the API's addresses.")
+    assert told(plan)[0][1].startswith("'groups' is used in URLs of the API.")
 
 
 def test_a_misspelt_column_is_wrong_and_named(own_file):

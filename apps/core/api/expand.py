@@ -70,7 +70,7 @@ def serialize_expanded_records(places, model, key, within, context):
     serializer = get_noun(model).serializer_class(context={**context, "names": None})
     return {
         getattr(row, key): serializer.to_representation(row)
-        for row in rows.for_list().with_named("replaced_by")
+        for row in rows.for_list().with_related("replaced_by")
     }
 
 

@@ -114,12 +114,12 @@ class RecordViewSet(SparseFieldsMixin, FacetedViewSetMixin, ExpandMixin, ReadOnl
     def get_queryset(self):
         if self.action == "list":
             return self.model.objects.published()
-        return self.model.objects.with_named("replaced_by").readable().for_page()
+        return self.model.objects.with_related("replaced_by").readable().for_page()
 
     def filter_queryset(self, queryset):
         if self.action != "list":
             return queryset
-        return super().filter_queryset(queryset).for_list().with_named("replaced_by")
+        return super().filter_queryset(queryset).for_list().with_related("replaced_by")
 
     def get_serializer_class(self):
         return self.serializer_class if self.action == "list" else self.record_serializer_class

@@ -30,7 +30,7 @@ TRUNCATION_NOTICE = (
 
 def build_export_response(format, filterset, serializer_class, request):
     """The whole answer to a query as a download, streamed."""
-    rows = filterset.qs.for_list().with_named("replaced_by")
+    rows = filterset.qs.for_list().with_related("replaced_by")
     about = {
         "query": filterset.describe(rows.count()),
         "address": request.build_absolute_uri(),

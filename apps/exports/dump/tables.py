@@ -70,7 +70,7 @@ def create_dump_serializer(noun):
 
 def iterate_noun_rows(noun, has_raw):
     serializer = create_dump_serializer(noun)
-    rows = noun.model.objects.published().for_list().with_named("replaced_by").order_by("pk")
+    rows = noun.model.objects.published().for_list().with_related("replaced_by").order_by("pk")
     for row in rows.iterator(chunk_size=DUMP_CHUNK_SIZE):
         yield serializer.to_representation(row) | ({"raw": row.raw} if has_raw else {})
 
@@ -140,7 +140,7 @@ def build_withdrawn_table():
 
 def iterate_withdrawn_rows():
     for plural, noun in NOUNS.items():
-        rows = noun.model.objects.withdrawn().with_named("replaced_by").order_by("pk")
+        rows = noun.model.objects.withdrawn().with_related("replaced_by").order_by("pk")
         for row in rows.iterator(chunk_size=DUMP_CHUNK_SIZE):
             updated = serializers.DateTimeField().to_representation(row.updated)
             into = row.replaced_by and row.replaced_by.public_id

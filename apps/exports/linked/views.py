@@ -43,7 +43,7 @@ def refuse_query_parameters(request):
 @require_safe
 def record_graph(request, plural, public_id, suffix):
     """All that is known of one record; of a taxonomy, also its terms."""
-    rows = NOUNS[plural].model.objects.readable().for_page().with_named("replaced_by")
+    rows = NOUNS[plural].model.objects.readable().for_page().with_related("replaced_by")
     record = get_object_or_404(rows, public_id=public_id)
     told = RecordGraph(get_site_address(request))
     subject = told.add(record)
@@ -53,7 +53,7 @@ def record_graph(request, plural, public_id, suffix):
 
 
 def add_taxonomy_terms(told, scheme, taxonomy):
-    for term in Term.objects.published().of(taxonomy.public_id).for_page().with_named("replaced_by"):
+    for term in Term.objects.published().of(taxonomy.public_id).for_page().with_related("replaced_by"):
         concept = told.add(term)
         if term.is_root:
             told.graph.add((concept, SKOS.topConceptOf, scheme))

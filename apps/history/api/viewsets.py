@@ -47,7 +47,7 @@ class CuratedViewSet(BulkWriteMixin, RecordViewSet):
         """One record is shown to curators with what readers may not see; lists are those of readers."""
         if self.action == "list" or not may_see_drafts(self.request, self.model):
             return super().get_queryset()
-        return self.model.objects.for_curators().with_named("replaced_by").for_page()
+        return self.model.objects.for_curators().with_related("replaced_by").for_page()
 
     def retrieve(self, request, id):
         """With records in place of ids, the tag is of what stands there, and not one to write with."""
@@ -156,7 +156,7 @@ class CuratedViewSet(BulkWriteMixin, RecordViewSet):
         move, user = TRANSITIONS[name], self.request.user
         if not has_model_permission(user, move.permission, self.model):
             raise PermissionDenied(f"You may not {name} {self.model._meta.verbose_name_plural}.")
-        if record.status not in move.since:
+        if record.status not in move.from_statuses:
             can = (
                 ", ".join(get_allowed_transitions(record.status, user, self.model))
                 or "nothing that you may do"
@@ -177,10 +177,10 @@ class CuratedViewSet(BulkWriteMixin, RecordViewSet):
             raise ValidationError({"reason": [str(error)]}) from error
         if done.own_work:
             who = describe_other_publishers(self.request.user, self.model)
-            raise PermissionDenied(f"Not {move.done}, because you changed it last. Who could: {who}.")
+            raise PermissionDenied(f"Not {move.done_label}, because you changed it last. Who could: {who}.")
         if done.uncited:
-            raise Conflict(f"Not {move.done}, because no source is cited. Cite one first.")
+            raise Conflict(f"Not {move.done_label}, because no source is cited. Cite one first.")
         if done.replaced:
             raise Conflict(
-                f"Not {move.done}, because another record replaces it. Split it in the admin first."
+                f"Not {move.done_label}, because another record replaces it. Split it in the admin first."
             )

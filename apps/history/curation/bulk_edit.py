@@ -58,14 +58,14 @@ def find_edit_problems(edits, user, names):
     for edit in edits:
         record = edit.record
         if not can_change_record(user, type(record), record.status):
-            yield f"{record.named}: you may not change what is {record.get_status_display().lower()}."
+            yield f"{record.label_with_id}: you may not change what is {record.get_status_display().lower()}."
         try:
             record.clean_fields(
                 exclude=[item.name for item in record._meta.fields if skips_validation(item, names)]
             )
             record.clean()
         except ValidationError as error:
-            yield from (f"{record.named}: {message}" for message in error.messages)
+            yield from (f"{record.label_with_id}: {message}" for message in error.messages)
 
 
 def skips_validation(item, names):
@@ -101,7 +101,7 @@ def write_edits(model, changed, values):
 
 def list_uncited_names(model):
     """What is published is to go on citing a source, if it did."""
-    return {record.named for record in model.objects.published().uncited()}
+    return {record.label_with_id for record in model.objects.published().uncited()}
 
 
 def hash_edits(edits):

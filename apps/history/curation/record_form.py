@@ -52,7 +52,7 @@ class CuratedForm(forms.ModelForm):
             self.add_error(None, "The record was changed meanwhile.")
         transition = TRANSITIONS.get(self.data.get("_move", ""))
         if transition and transition.needs_reason and not self.cleaned_data.get("reason"):
-            self.add_error("reason", f"Say why it is to be {transition.done}.")
+            self.add_error("reason", f"Say why it is to be {transition.done_label}.")
         return super().clean()
 
 

@@ -59,13 +59,13 @@ class TransitionAdminMixin(admin.ModelAdmin):
         for text in self.iter_refusals(request, transition, result):
             self.message_user(request, text, "ERROR")
         if result.moved or not result.refused:
-            text = f"{format_admin_count(len(result.moved), self.opts)} {transition.done}."
+            text = f"{format_admin_count(len(result.moved), self.opts)} {transition.done_label}."
             self.message_user(request, text, "SUCCESS" if result.moved else "WARNING")
 
     def iter_refusals(
         self, request: HttpRequest, transition: Transition, result: TransitionResult
     ) -> Iterator[str]:
-        refused = f"Not {transition.done}, because"
+        refused = f"Not {transition.done_label}, because"
         if result.own_work:
             others = describe_other_publishers(request.user, self.model)
             yield (

@@ -33,7 +33,7 @@ def attempt_transition(move: Transition, user, records, reason="") -> Transition
     if not has_model_permission(user, move.permission, records.model):
         raise PermissionDenied
     if move.needs_reason and not reason:
-        raise ValueError(f"Say why it is to be {move.done}.")
+        raise ValueError(f"Say why it is to be {move.done_label}.")
     with transaction.atomic(), create_revision(user=user, reason=reason):
         acquire_write_lock()
         own, replaced = find_own_work(user, move, records), find_replaced_records(move, records)
@@ -44,14 +44,16 @@ def attempt_transition(move: Transition, user, records, reason="") -> Transition
 
 def find_replaced_records(move, records):
     """What was merged into another record would stand again without its links: it is split first."""
-    gone = records.filter(status__in=move.since, replaced_by__isnull=False)
-    return list(gone) if move.to == Status.PUBLISHED else []
+    gone = records.filter(status__in=move.from_statuses, replaced_by__isnull=False)
+    return list(gone) if move.to_status == Status.PUBLISHED else []
 
 
 def find_own_work(user, move, records):
     """What a house of four eyes does not let this user publish."""
-    asks_another = settings.FOUR_EYES and move.to == Status.PUBLISHED
-    return find_records_written_by(user, records.filter(status__in=move.since)) if asks_another else []
+    asks_another = settings.FOUR_EYES and move.to_status == Status.PUBLISHED
+    return (
+        find_records_written_by(user, records.filter(status__in=move.from_statuses)) if asks_another else []
+    )
 
 
 def describe_other_publishers(user, model):

@@ -93,7 +93,11 @@ def list_public_changes(record):
 
 
 def name_for_readers(record):
-    return record.named if record.status in READABLE_STATUSES else gettext("a record that is not published")
+    return (
+        record.label_with_id
+        if record.status in READABLE_STATUSES
+        else gettext("a record that is not published")
+    )
 
 
 def is_public_link(row, change):

@@ -15,7 +15,7 @@ WORD_DIFF_LENGTH = 60  # characters of both texts from which on they are shown w
 CONTEXT_WORDS = 12  # words kept on either side of what changed in a text
 
 
-name_record = attrgetter("named")
+name_record = attrgetter("label_with_id")
 
 
 @dataclass

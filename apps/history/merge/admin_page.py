@@ -130,7 +130,7 @@ class MergePartnerForm(forms.Form):
         widget = RecordAutocompleteSelect(field, model_admin.admin_site)
         records = model_admin.model.objects.all()
         self.fields["with"] = forms.ModelChoiceField(records, label="With", widget=widget)
-        self.fields["with"].label_from_instance = attrgetter("named")
+        self.fields["with"].label_from_instance = attrgetter("label_with_id")
 
 
 def build_merge_url(kept, gone, reason=""):

@@ -138,16 +138,16 @@ def find_merge_obstacle(kept, gone):
     if kept.pk == gone.pk:
         return "A record is not merged into itself."
     if gone.replaced_by:
-        return f"“{gone.named}” already went into “{gone.replaced_by.named}”."
+        return f"“{gone.label_with_id}” already went into “{gone.replaced_by.label_with_id}”."
     return find_status_obstacle(kept, gone)
 
 
 def find_status_obstacle(kept, gone):
     for record in (kept, gone):
         if record.status == Status.WITHDRAWN:
-            return f"“{record.named}” is withdrawn."
+            return f"“{record.label_with_id}” is withdrawn."
     if gone.status == Status.PUBLISHED != kept.status:
-        return f"Readers know “{gone.named}”, but not “{kept.named}”: publish that, or merge it instead."
+        return f"Readers know “{gone.label_with_id}”, but not “{kept.label_with_id}”: publish that, or merge it instead."
     for name in kept.merges_within:
         if getattr(kept, name) != getattr(gone, name):
             field = kept._meta.get_field(name).verbose_name
@@ -160,7 +160,7 @@ def find_parent_cycle(kept, gone):
     above = getattr(kept, "parent", None)
     while above and above.parent_id:
         if above.parent_id == gone.pk:
-            return f"“{kept.named}” lies below “{above.named}”, and that below “{gone.named}”."
+            return f"“{kept.label_with_id}” lies below “{above.label_with_id}”, and that below “{gone.label_with_id}”."
         above = above.parent
     return ""
 

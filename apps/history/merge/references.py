@@ -46,7 +46,7 @@ class MergeItem:
         said = [item for item in self.meta.fields if item.is_relation and item.attname not in self.leading]
         ends = {item.name: getattr(self.row, item.name) for item in said if item.name != "via"}
         source = ends.pop("source", None)
-        return " – ".join(end.named for end in ends.values() if end) or str(source or self.row)
+        return " – ".join(end.label_with_id for end in ends.values() if end) or str(source or self.row)
 
     @property
     def lost(self):

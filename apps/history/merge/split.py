@@ -31,7 +31,7 @@ def plan_split(gone):
     """What splitting would write; `kept` of the plan is the record that it stands under now."""
     family = get_merge_group(gone)
     if gone.pk not in family.merged_in:
-        return MergePlan(gone, gone, [], f"“{gone.named}” is merged into nothing.")
+        return MergePlan(gone, gone, [], f"“{gone.label_with_id}” is merged into nothing.")
     rest = family.without(gone.pk)
     ways = find_references(type(gone))
     ways.setdefault(type(gone), ([], []))

@@ -58,7 +58,7 @@ class LinkedRecords:
 
 
 def get_titled_name(record: Record) -> str:
-    return record.named
+    return record.label_with_id
 
 
 def get_public_id(record: Record) -> str:

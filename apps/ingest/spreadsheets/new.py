@@ -90,7 +90,7 @@ class NewRows:
                 and not field.null}  # fmt: skip
 
     def made_id(self, row: ImportRow) -> str:
-        return self.ids.allocate(self.model(**row.values, **row.initial).wished_public_id())
+        return self.ids.allocate(self.model(**row.values, **row.initial).suggest_public_id())
 
 
 def record_matches_row(record: Record, row: ImportRow) -> bool:

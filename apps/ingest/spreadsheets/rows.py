@@ -137,7 +137,7 @@ class EditedRows:
 
     def edits(self, lines: list[Line]) -> Iterator[ImportRow]:
         records = self.model.objects.filter(public_id__in=map(get_row_id, lines))
-        held = {record.public_id: record for record in records.for_list().with_named("replaced_by")}
+        held = {record.public_id: record for record in records.for_list().with_related("replaced_by")}
         states = self.states(lines, held)
         for line in lines:
             if edit := self.edit(line, held[get_row_id(line)], states.get(get_row_id(line))):
