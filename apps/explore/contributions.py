@@ -9,6 +9,12 @@ from django.db.models import CharField, Q, Value
 from apps.core.models import READABLE_STATUSES
 from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
 from apps.risks.models import Evidence, Risk, RiskActor, RiskCitation, RiskRelation, ScenarioCitation, Step
+from apps.sources.locators import (
+    build_place_sort_key,
+    format_section_heading,
+    split_locator,
+    strip_section_heading,
+)
 from apps.sources.models import (
     ActorCitation,
     ClaimCitation,
@@ -17,12 +23,6 @@ from apps.sources.models import (
     Statement,
     TaxonomyCitation,
     TermMapping,
-)
-from apps.sources.places import (
-    build_place_sort_key,
-    format_section_heading,
-    split_locator,
-    strip_section_heading,
 )
 
 # Where a source stands on something, the record that this belongs to, and what hangs on that record.

@@ -67,7 +67,7 @@ def send(curator):
     """Presses a button of the page as it stands, or as it was when `seen`."""
 
     def press(record, take, **sent):
-        data = {"take": take, "seen": trace_record(record).seal} | sent
+        data = {"take": take, "seen": trace_record(record).checksum} | sent
         return curator.post(where(record), data, follow=True)
 
     return press
@@ -123,16 +123,16 @@ def test_a_record_changes_with_its_link(send, risk):
 
 
 def test_a_page_that_is_out_of_date_says_so_and_writes_nothing(send, risk, said):
-    seen = trace_record(risk).seal
+    seen = trace_record(risk).checksum
     risk.title = "Chasms"
     risk.save()
     (told,) = said(send(risk, title_of(risk), seen=seen))
-    assert told.startswith("Nothing was written. This record, or what a dataset says of it, has changed")
+    assert told.startswith("Nothing was written. This record, or the dataset's value, has changed")
     assert Risk.objects.get().title == "Chasms"
 
 
 def test_what_the_dataset_says_since_is_not_written_unseen(send, risk, said):
-    seen = trace_record(risk).seal
+    seen = trace_record(risk).checksum
     release(title="Divides, listed")
     assert "has changed since" in said(send(risk, title_of(risk), seen=seen))[0]
     assert Risk.objects.get().title == "Gaps"
@@ -142,7 +142,7 @@ def test_a_record_that_is_no_longer_here_cannot_be_had(send, risk, said):
     risk.evidence.all().delete()
     Source.objects.get().delete()
     told = said(send(risk, f"risks.risk:{risk.pk}:source_id:{MIT}"))
-    assert told == ["Nothing was written. Source: the source that it was is no longer here."]
+    assert told == ["Nothing was written. Source: the source that the dataset names was deleted."]
     assert Risk.objects.get().source is None
 
 
@@ -153,14 +153,14 @@ def test_a_value_that_is_no_longer_allowed_is_refused_whole(send, risk, said):
         risk.save()
         make_risk(origin=MIT, external_id="72.04.00")
     page = send(risk, f"risks.risk:{risk.pk}:external_id:{MIT}")
-    assert "cannot be had any more" in said(page)[0]
+    assert "is no longer valid" in said(page)[0]
     assert Risk.objects.get(pk=risk.pk).external_id == "72.99.99"
 
 
 def test_only_who_may_change_the_record_as_it_stands_returns_a_field(client, django_user_model, risk):
     user = django_user_model.objects.create_user("eve", is_staff=True)
     client.force_login(user)
-    data = {"take": title_of(risk), "seen": trace_record(risk).seal}
+    data = {"take": title_of(risk), "seen": trace_record(risk).checksum}
     assert client.get(where(risk)).status_code == client.post(where(risk), data).status_code == 403
     user.user_permissions.add(*Permission.objects.filter(codename__in=["view_risk", "change_risk"]))
     assert "Return to upstream" not in client.get(where(risk)).content.decode()
@@ -193,7 +193,7 @@ def test_readers_have_no_such_page(client, risk):
 
 def test_a_record_written_here_says_so(curator):
     page = curator.get(where(make_source(title="Ours"))).content.decode()
-    assert "No dataset speaks of it." in page and "written here by" in page and 'name="take"' not in page
+    assert "No dataset describes it." in page and "written here by" in page and 'name="take"' not in page
 
 
 def test_the_page_costs_the_same_for_one_link_and_for_twenty(curator, django_assert_max_num_queries):

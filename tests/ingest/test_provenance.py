@@ -6,8 +6,9 @@ from apps.history.models import Revision, create_revision
 from apps.ingest.datasets import DATASETS
 from apps.ingest.models import Upstream, Verdict
 from apps.ingest.plan.make import apply_plan, make_plan
+from apps.ingest.provenance.mentions import list_dataset_mentions
 from apps.ingest.provenance.restore import restore_upstream_values
-from apps.ingest.provenance.trace import list_dataset_mentions, trace_record
+from apps.ingest.provenance.trace import trace_record
 from apps.risks.models import Risk, Scenario, Step
 from apps.sources.models import Source
 from apps.taxonomy.models import Term
@@ -41,8 +42,8 @@ def imported(tmp_path):
 
 def values(record, place=0, **options):
     """{field: Value} of a record or, with a place, of one of its links."""
-    thing = trace_record(record, **options).things[place]
-    return {value.item.name: value for value in thing.values}
+    thing = trace_record(record, **options).objects[place]
+    return {value.field.name: value for value in thing.fields}
 
 
 def edit(record, user=None, reason="", **changes):
@@ -57,14 +58,14 @@ def edit(record, user=None, reason="", **changes):
 
 def test_a_value_is_told_with_file_sheet_row_column_and_cell(imported):
     imported()
-    (saying,) = values(Risk.objects.get(external_id="72.04.00"))["description"].sayings
-    assert (saying.upstream.file, saying.upstream.where, saying.upstream.row) == (
+    (saying,) = values(Risk.objects.get(external_id="72.04.00"))["description"].upstream_values
+    assert (saying.upstream.file, saying.upstream.sheet_name, saying.upstream.row) == (
         "release.xlsx",
         "AI Risk Database v9",
         5,
     )
     assert len(saying.upstream.sha256) == 64
-    assert (saying.cells, saying.text, saying.same) == (
+    assert (saying.cells, saying.text, saying.is_current) == (
         [("Description", "“Wide ones.”")],
         "Wide ones.",
         True,
@@ -74,40 +75,43 @@ def test_a_value_is_told_with_file_sheet_row_column_and_cell(imported):
 def test_a_record_that_a_cell_stands_for_is_told_by_its_name(imported):
     imported()
     value = values(Risk.objects.get(external_id="72.04.00"))["source"]
-    assert value.sayings[0].cells == [("Ev_ID", "72.04.00")]
-    assert value.text == value.sayings[0].text == "Harms, listed (doe2031)"
+    assert value.upstream_values[0].cells == [("Ev_ID", "72.04.00")]
+    assert value.text == value.upstream_values[0].text == "Harms, listed (doe2031)"
 
 
 def test_of_several_columns_the_one_that_was_read_is_told(imported):
     imported(*RISKS, cells("72.05.00", "C", None, "Named beside", **CODED | {"Sub-domain": None}))
     own, beside = (Risk.objects.get(external_id=f"72.0{n}.00") for n in (4, 5))
-    assert values(own)["title"].sayings[0].cells == [("Risk category", "Divides")]
-    assert values(beside)["title"].sayings[0].cells == [("Risk subcategory", "Named beside")]
-    assert values(own)["domain_term"].sayings[0].cells == [("Sub-domain", "6.2 > Jobs")]
-    assert values(beside)["domain_term"].sayings[0].cells == [("Domain", "6. Society")]
+    assert values(own)["title"].upstream_values[0].cells == [("Risk category", "Divides")]
+    assert values(beside)["title"].upstream_values[0].cells == [("Risk subcategory", "Named beside")]
+    assert values(own)["domain_term"].upstream_values[0].cells == [("Sub-domain", "6.2 > Jobs")]
+    assert values(beside)["domain_term"].upstream_values[0].cells == [("Domain", "6. Society")]
 
 
 def test_a_quotation_in_the_row_of_a_risk_has_the_cells_of_that_row(imported):
     imported()
     risk = Risk.objects.get(external_id="72.04.00")
-    assert values(risk, 1)["locator"].sayings[0].cells == [("p.AddEv", "9")]
-    assert values(risk, 1)["quote"].sayings[0].cells == [("Additional ev.", "Shown.")]
+    assert values(risk, 1)["locator"].upstream_values[0].cells == [("p.AddEv", "9")]
+    assert values(risk, 1)["quote"].upstream_values[0].cells == [("Additional ev.", "Shown.")]
 
 
 def test_a_value_of_yaml_is_told_with_its_key_and_its_record(knowledge):
     knowledge()
     risk = Risk.objects.get(public_id="race")
-    (saying,) = values(risk)["domain_term"].sayings
-    assert (saying.cells, saying.upstream.where) == ([("domain", None)], "race")
-    places = {thing.noun: thing.upstreams[0].where for thing in trace_record(risk).things}
+    (saying,) = values(risk)["domain_term"].upstream_values
+    assert (saying.cells, saying.upstream.sheet_name) == ([("domain", None)], "race")
+    places = {thing.noun: thing.upstream_rows[0].sheet_name for thing in trace_record(risk).objects}
     assert places["risk actor"] == "race, actors 1"
-    assert {thing.upstreams[0].file for thing in trace_record(risk).things} == {"seed/risks.yaml"}
+    assert {thing.upstream_rows[0].file for thing in trace_record(risk).objects} == {"seed/risks.yaml"}
 
 
 def test_the_actors_of_a_step_are_told_as_well(knowledge):
     knowledge()
     (one, two) = (values(Scenario.objects.get(), place) for place in (1, 2))
-    assert (one["actors"].text, one["actors"].sayings[0].cells) == ("China (china)", [("actors", None)])
+    assert (one["actors"].text, one["actors"].upstream_values[0].cells) == (
+        "China (china)",
+        [("actors", None)],
+    )
     assert "actors" not in two
 
 
@@ -120,10 +124,14 @@ def test_what_was_written_over_a_value_is_told_with_who_when_and_why(imported, a
     edit(risk, admin_user, "Read again", title="Gaps", entity="human")
     edit(risk, intent="other")
     value, other = values(risk)["title"], values(risk)["timing"]
-    assert (value.text, value.sayings[0].text, value.sayings[0].same) == ("Gaps", "Divides", False)
-    assert (value.act.author_name, value.act.reason) == ("admin", "Read again")
-    assert value.act == Revision.objects.order_by("-pk")[1]
-    assert other.sayings[0].same and other.act is None
+    assert (value.text, value.upstream_values[0].text, value.upstream_values[0].is_current) == (
+        "Gaps",
+        "Divides",
+        False,
+    )
+    assert (value.revision.author_name, value.revision.reason) == ("admin", "Read again")
+    assert value.revision == Revision.objects.order_by("-pk")[1]
+    assert other.upstream_values[0].is_current and other.revision is None
 
 
 def test_what_was_edited_back_is_as_the_dataset_says(imported):
@@ -140,7 +148,7 @@ def test_a_link_whose_place_was_edited_is_still_the_one_that_the_dataset_named(k
     risk = Risk.objects.get(public_id="race")
     edit(risk.citations.get(), locator="p. 8")
     (difference,) = trace_record(risk).differences
-    assert (difference.value.text, difference.saying.text) == ("p. 8", "p. 7")
+    assert (difference.field.text, difference.upstream_value.text) == ("p. 8", "p. 7")
 
 
 def test_what_no_dataset_said_was_written_here(imported, admin_user):
@@ -149,13 +157,13 @@ def test_what_no_dataset_said_was_written_here(imported, admin_user):
     edit(risk, admin_user, coding_note="Because.")
     with create_revision(admin_user):
         make_risk_actor(risk, make_actor(title="China"), note="Leads.")
-    own, *_, link = trace_record(risk).things
-    said = [([value.label for value in written], act.author_name) for act, written in own.unsaid]
+    own, *_, link = trace_record(risk).objects
+    said = [([value.label for value in written], act.author_name) for act, written in own.local_fields]
     assert said == [
         (["coded by"], "mit-ai-risk-repository release.xlsx"),
         (["coding note"], "admin"),
     ]
-    assert not link.said and [act.author_name for act, _ in link.unsaid] == ["admin"]
+    assert not link.imported_fields and [act.author_name for act, _ in link.local_fields] == ["admin"]
 
 
 def test_where_datasets_differ_each_is_told_and_nobody_is_said_to_have_edited(imported, knowledge):
@@ -165,11 +173,13 @@ def test_where_datasets_differ_each_is_told_and_nobody_is_said_to_have_edited(im
     Upstream.objects.filter(key='["race"]').update(values={"public_id": "race", "title": "Race"})
     imported()
     value = values(Risk.objects.get(public_id="race"))["title"]
-    assert [(saying.upstream.dataset, saying.text, saying.same) for saying in value.sayings] == [
+    assert [
+        (saying.upstream.dataset, saying.text, saying.is_current) for saying in value.upstream_values
+    ] == [
         ("knowledge", "Race", True),
         ("mit-ai-risk-repository", "Divides", False),
     ]
-    assert not value.is_overridden and value.act is None
+    assert not value.is_overridden and value.revision is None
 
 
 def test_an_edit_that_came_in_a_list_is_told_with_its_column(imported, edited, django_user_model):
@@ -177,15 +187,15 @@ def test_an_edit_that_came_in_a_list_is_told_with_its_column(imported, edited, d
     risk = Risk.objects.get(external_id="72.04.00")
     ana = django_user_model.objects.create_user("ana")
     apply_plan(edited("risks", {risk.public_id: {"subdomain": "6.1", "title": "Gaps"}}), ana)
-    assert (values(risk)["title"].column, values(risk)["title"].act.author_name) == ("title", "ana")
+    assert (values(risk)["title"].column, values(risk)["title"].revision.author_name) == ("title", "ana")
     assert values(risk)["domain_term"].column == "domain, subdomain"
 
 
 def test_a_record_that_no_dataset_speaks_of_is_written_here():
     risk = make_risk(description="Ours.")
-    (thing,) = trace_record(risk).things
-    assert not thing.places and not thing.said
-    assert {value.label for _, written in thing.unsaid for value in written} == {"title", "description"}
+    (thing,) = trace_record(risk).objects
+    assert not thing.positions and not thing.imported_fields
+    assert {value.label for _, written in thing.local_fields for value in written} == {"title", "description"}
 
 
 def test_a_page_is_told_in_a_line_which_datasets_speak_and_how_much_is_held_otherwise(imported):
@@ -193,7 +203,11 @@ def test_a_page_is_told_in_a_line_which_datasets_speak_and_how_much_is_held_othe
     risk = Risk.objects.get(external_id="72.04.00")
     edit(risk, title="Gaps", entity="human", coding_note="Because.")
     (mention,) = list_dataset_mentions(risk)
-    assert (mention.dataset.title, mention.upstream.row, mention.changed) == ("MIT AI Risk Repository", 5, 2)
+    assert (mention.dataset.title, mention.upstream.row, mention.differing_fields) == (
+        "MIT AI Risk Repository",
+        5,
+        2,
+    )
     assert list_dataset_mentions(make_risk()) == []
 
 
@@ -204,7 +218,7 @@ def test_the_actors_of_a_step_return_to_upstream(knowledge):
     knowledge()
     step = Step.objects.get(position=1)
     step.actors.set([make_actor(title="Acme")])
-    restore_upstream_values(step.scenario, lambda difference: True, trace_record(step.scenario).seal)
+    restore_upstream_values(step.scenario, lambda difference: True, trace_record(step.scenario).checksum)
     assert [actor.public_id for actor in step.actors.all()] == ["china"]
     assert knowledge() == "Everything was there already; nothing changed.\n"
 
@@ -213,7 +227,7 @@ def test_a_term_that_returned_has_the_path_of_its_code(knowledge):
     knowledge()
     term = Term.objects.get(code="6.1")
     edit(term, code="6.9")
-    restore_upstream_values(term, lambda difference: True, trace_record(term).seal)
+    restore_upstream_values(term, lambda difference: True, trace_record(term).checksum)
     assert Term.objects.values_list("code", "path").get(pk=term.pk) == ("6.1", "6/6.1/")
 
 
@@ -224,8 +238,8 @@ def test_readers_learn_nothing_of_a_link_to_a_draft():
     risk = make_risk()
     make_risk_actor(risk, make_actor(title="Hidden", status="draft"), note="Secret")
     make_citation(risk, source=make_source(title="Hidden", status="draft"))
-    assert len(trace_record(risk).things) == 3
-    assert len(trace_record(risk, is_public=True).things) == 1
+    assert len(trace_record(risk).objects) == 3
+    assert len(trace_record(risk, is_public=True).objects) == 1
 
 
 def test_a_draft_that_a_dataset_named_has_no_name_for_readers(imported):
@@ -233,8 +247,8 @@ def test_a_draft_that_a_dataset_named_has_no_name_for_readers(imported):
     risk = Risk.objects.get(external_id="72.04.00")
     edit(risk, source=make_source(title="Ours"))
     edit(Source.objects.get(external_id="72"), status="draft")
-    assert values(risk)["source"].sayings[0].text == "Harms, listed (doe2031)"
-    said = values(risk, is_public=True)["source"].sayings[0]
+    assert values(risk)["source"].upstream_values[0].text == "Harms, listed (doe2031)"
+    said = values(risk, is_public=True)["source"].upstream_values[0]
     assert said.text == "a record that is not published"
 
 
@@ -242,8 +256,8 @@ def test_readers_learn_who_wrote_a_value_from_when_the_record_was_published(admi
     risk = make_risk(status="draft", title="First")
     edit(risk, admin_user, "Secret", title="Second")
     edit(risk, reason="Published", status="published")
-    assert values(risk)["title"].act.reason == "Secret"
-    assert values(risk, is_public=True)["title"].act.reason == "Published"
+    assert values(risk)["title"].revision.reason == "Secret"
+    assert values(risk, is_public=True)["title"].revision.reason == "Published"
 
 
 # --- What it costs ---------------------------------------------------------------------------------
@@ -256,7 +270,7 @@ def test_it_costs_the_same_for_few_fields_and_for_many(imported, django_assert_n
     for _ in range(20):
         make_risk_actor(many, make_actor())
         make_citation(many)
-    assert len(trace_record(many).things) > 45
+    assert len(trace_record(many).objects) > 45
     with django_assert_num_queries(7):
         trace_record(few, is_public=is_public)
     with django_assert_num_queries(7):
@@ -292,8 +306,8 @@ def test_every_object_that_was_imported_is_found_by_what_tells_it_apart(imported
     knowledge()
     imported()
     for risk in Risk.objects.all():
-        for thing in trace_record(risk).things:
-            assert thing.upstreams, thing.label
+        for thing in trace_record(risk).objects:
+            assert thing.upstream_rows, thing.label
 
 
 # Less the level: a row that becomes another kind of row takes from others their parent.

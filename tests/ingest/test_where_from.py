@@ -134,6 +134,6 @@ def test_a_cell_changes_fields_that_name_its_column_and_no_others(written, colum
     mitigations(written, documents=DOCUMENTS)
     paths = written(mitigations=MITIGATIONS.replace(old, new), documents=DOCUMENTS.replace(old, new))
     for row in make_plan("mit-ai-risk-mitigations", paths).rows.all():
-        columns = DATASETS["mit-ai-risk-mitigations"].columns(Upstream.objects.get(key=row.key))
+        columns = DATASETS["mit-ai-risk-mitigations"].get_columns(Upstream.objects.get(key=row.key))
         found = [change["name"] for change in row.changes if change["name"] != "raw"]
         assert found and [name for name in found if column not in columns[name]] == []

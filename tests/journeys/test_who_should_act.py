@@ -31,7 +31,7 @@ def base(db):
 def test_find_who_should_act_on_a_risk_of_an_actor(base, reader):
     page = reader.page
     reader.follow("China")
-    reader.follow("Its sheet, every line cited, to print or as CSV")
+    reader.follow("Actor sheet with all citations, to print or as CSV")
     assert reader.heading("China") == "China"
     sheet = page.url
     line = page.get_by_role("listitem").filter(has_text="Loss of control").first.inner_text()

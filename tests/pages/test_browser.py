@@ -43,7 +43,7 @@ def test_one_can_walk_from_the_start_to_a_source(open_page, world, options):
     heads = [page.inner_text("h1") for _ in walk(page)]
     assert len(heads) == 8
     assert page.url.rstrip("/").split("/")[-2] == "sources"
-    assert page.inner_text("#contributions h2") == "What came from it, in the order of its text"
+    assert page.inner_text("#contributions h2") == "Records based on this source, in the order of its text"
 
 
 @pytest.mark.parametrize(("width", "language"), [(390, "en"), (1440, "en"), (390, "es")])

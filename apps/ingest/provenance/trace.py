@@ -1,242 +1,270 @@
-"""Where each value of a record and of its links comes from, and what was written over it."""
+"""Trace each value of a record and of its links: the datasets that state it, and the edits made here.
+
+The states of the objects are loaded first, then the upstream rows that describe them, then the records that
+these link to. From all of it the result is built once.
+"""
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
-from apps.core.models import READABLE_STATUSES, Record
-from apps.history.log.changes import (
-    HIDDEN_FIELDS,
-    get_log_rows,
-    get_owned_relations,
-    is_public_link,
-    name_for_readers,
-)
-from apps.history.log.diff import (
-    EMPTY_VALUES,
-    format_row_value,
-    get_row_value,
-    get_tracked_fields,
-    name_record,
-)
-from apps.history.models import Revision
-from apps.ingest.datasets import DATASETS
-from apps.ingest.models import Upstream
-from apps.ingest.plan import review
-from apps.ingest.plan.diff import to_json_value
-from apps.ingest.plan.natural_keys import encode_natural_key
-from apps.ingest.provenance.values import (
-    TracedField,
-    TracedObject,
-    UpstreamValue,
-    get_attribute_name,
-    get_file_position,
-)
+from django.db.models import Field
 
-# What says which record it is and how far it has come, and no more.
+from apps.core.models import Record
+from apps.history.log.changes import HIDDEN_FIELDS, name_for_readers
+from apps.history.log.diff import EMPTY_VALUES, format_row_value, get_tracked_fields, name_record
+from apps.history.models import Revision
+from apps.ingest.models import Upstream
+from apps.ingest.plan.diff import to_json_value
+from apps.ingest.plan.review import format_stated_value
+from apps.ingest.provenance.states import (
+    FilePosition,
+    LogRow,
+    ObjectStates,
+    UpstreamKey,
+    get_attribute_name,
+    get_current_value,
+    get_file_position,
+    get_linked_model,
+    load_object_states,
+)
+from apps.ingest.provenance.values import TracedField, TracedObject, UpstreamValue
+
+# Fields that only identify a record or hold its editorial status.
 UNTRACED_FIELDS = {*HIDDEN_FIELDS, "public_id", "status", "origin", "replaced_by"}
 
-
-@dataclass
-class DatasetMention:
-    """A dataset that speaks of a record, and how many fields we hold otherwise than it said."""
-
-    upstream: Upstream
-    changed: int
-
-    @property
-    def dataset(self):
-        return DATASETS[self.upstream.dataset]
+RecordsByModel = dict[type[Record], dict[Any, Record]]
 
 
-@dataclass
+@dataclass(frozen=True)
 class UpstreamDifference:
-    """A field that we hold otherwise than a dataset said."""
+    """A field whose current value differs from the one that a dataset states."""
 
-    thing: TracedObject
-    value: TracedField
-    saying: UpstreamValue
+    traced: TracedObject
+    field: TracedField
+    upstream_value: UpstreamValue
 
 
-@dataclass
+@dataclass(frozen=True)
 class RecordProvenance:
+    """A record and its links, each with the origin of its values."""
+
     record: Record
-    things: list[TracedObject]
+    objects: list[TracedObject]
 
     @property
     def differences(self) -> list[UpstreamDifference]:
         return [
-            UpstreamDifference(thing, one, saying)
-            for thing in self.things
-            for one in thing.values
-            for saying in one.sayings
-            if not saying.same
+            UpstreamDifference(traced, field, value)
+            for traced in self.objects
+            for field in traced.fields
+            for value in field.upstream_values
+            if not value.is_current
         ]
 
     @property
-    def seal(self) -> str:
-        """Tells whether what differs is still what a page showed."""
-        told = [[each.saying.name, each.value.held, each.saying.says] for each in self.differences]
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
-
-
-# --- How it is found ---------------------------------------------------------------------------------
+    def checksum(self) -> str:
+        """A hash that shows whether the differences are still those of a page."""
+        values = [[one.upstream_value.name, one.field.current, one.upstream_value.stated]
+                  for one in self.differences]  # fmt: skip
+        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def trace_record(record: Record, *, is_public: bool = False) -> RecordProvenance:
-    """In as many queries for a few fields and links as for many. Readers learn nothing of drafts."""
-    things = [*load_traced_objects(record, name_for_readers if is_public else name_record)]
+    """The provenance of a record and its links, in a constant number of queries.
+
+    With `is_public`, links to unpublished records are left out, as are revisions before the publication.
+    """
+    objects = [*load_object_states(record, name_for_readers if is_public else name_record)]
+    published = None
     if is_public:
-        things = [thing for thing in things if is_shown_to_readers(thing)]
-    raw = attach_upstream_rows(things)
-    since = find_publishing_revision(things[0]) if is_public and things else None
-    for thing in things:
-        thing.values = [*build_traced_fields(thing, raw, since)]
-    set_upstream_texts(things)
-    return RecordProvenance(record, things)
+        objects = [each for each in objects if each.is_shown_to_readers]
+        published = objects[0].find_publishing_revision() if objects else None
+    upstream = UpstreamRows.load(objects)
+    linked = load_linked_records(objects, upstream)
+    return RecordProvenance(record, [trace_object(each, upstream, linked, published) for each in objects])
 
 
-def list_dataset_mentions(record: Record) -> list[DatasetMention]:
-    """The datasets that speak of the record itself, in one query."""
-    keys = {
-        dataset: encode_natural_key([getattr(record, name) for name in speaker.natural_keys[type(record)]])
-        for dataset, speaker in DATASETS.items() if type(record) in speaker.natural_keys
-    }  # fmt: skip
-    said = Upstream.objects.filter(dataset__in=keys, model=record._meta.label_lower, key__in=keys.values())
-    return [
-        DatasetMention(one, count_differing_fields(record, one.values))
-        for one in said.order_by("pk")
-        if keys[one.dataset] == one.key
-    ]
+# --- Upstream rows -----------------------------------------------------------------------------------
 
 
-def count_differing_fields(record: Record, said: dict) -> int:
-    told = [item.attname for item in record._meta.concrete_fields if item.name not in UNTRACED_FIELDS]
-    return sum(name in said and to_json_value(getattr(record, name)) != said[name] for name in told)
+@dataclass(frozen=True)
+class UpstreamRows:
+    """The upstream rows of each object, by its key, and the cells of each row of a file."""
+
+    by_object: Mapping[str, list[Upstream]]
+    cells: Mapping[FilePosition, Mapping[str, str]]
+
+    @classmethod
+    def load(cls, objects: Sequence[ObjectStates]) -> "UpstreamRows":
+        keys = {key for each in objects for key in each.upstream_keys}
+        found = {get_upstream_key(row): row for row in query_upstream_rows(keys)}
+        rows = {key: row for key, row in found.items() if key in keys}
+        owners = assign_owners(objects)
+        grouped: dict[str, list[Upstream]] = {each.change.key: [] for each in objects}
+        for key, row in rows.items():
+            grouped[owners[key].change.key].append(row)
+        by_object = {each.change.key: prefer_current_keys(each, grouped[each.change.key]) for each in objects}
+        cells: dict[FilePosition, Mapping[str, str]] = {}
+        for row in rows.values():
+            position = get_file_position(row)
+            cells[position] = row.values.get("raw") or cells.get(position, {})
+        return cls(by_object, cells)
 
 
-def load_traced_objects(record: Record, naming: Callable) -> Iterator[TracedObject]:
-    yield from group_object_states(get_log_rows(type(record)).filter(id=record.pk), "", naming)
-    for relation in get_owned_relations(record):
-        owned = relation.related_model.objects.filter(**{relation.field.name: record.pk})
-        yield from group_object_states(
-            get_log_rows(relation.related_model).filter(id__in=owned.values("pk")),
-            relation.field.name,
-            naming,
-        )
+def query_upstream_rows(keys: Collection[UpstreamKey]) -> Iterable[Upstream]:
+    """One query that finds the rows of these keys, and possibly others."""
+    datasets, models, encoded = zip(*keys, strict=True) if keys else ((), (), ())
+    rows = Upstream.objects.filter(dataset__in={*datasets}, model__in={*models}, key__in={*encoded})
+    return rows.order_by("pk")
 
 
-def group_object_states(rows: Iterable, owner: str, naming: Callable) -> Iterator[TracedObject]:
-    for _, states in groupby(rows, attrgetter("id")):
-        yield TracedObject([*states], owner, naming)
+def get_upstream_key(row: Upstream) -> UpstreamKey:
+    return row.dataset, row.model, row.key
 
 
-def is_shown_to_readers(thing: TracedObject) -> bool:
-    return not thing.owner or is_public_link(thing.now, thing.change)
-
-
-def find_publishing_revision(thing: TracedObject) -> Revision | None:
-    return next((state.revision for state in thing.states if state.status in READABLE_STATUSES), None)
-
-
-def attach_upstream_rows(things: list[TracedObject]) -> dict[tuple, dict[str, str]]:
-    """Gives each thing what was said of it. Returns the cells that are kept, by dataset, sheet and row."""
-    whose = {
-        identity: thing
-        for now in (False, True)
-        for thing in things
-        for identity, is_now in thing.identities.items()
-        if is_now == now
+def assign_owners(objects: Sequence[ObjectStates]) -> dict[UpstreamKey, ObjectStates]:
+    """The object of each key. An object whose current key it is takes precedence over one that had it."""
+    return {
+        key: each
+        for wanted in (False, True)
+        for each in objects
+        for key, is_current in each.upstream_keys.items()
+        if is_current == wanted
     }
-    datasets, models, keys = ({*parts} for parts in zip(*whose, strict=True)) if whose else ([], [], [])
-    said = Upstream.objects.filter(dataset__in=datasets, model__in=models, key__in=keys).order_by("pk")
-    raw: dict[tuple, dict[str, str]] = {}
-    for identity, upstream in {(one.dataset, one.model, one.key): one for one in said}.items():
-        if thing := whose.get(identity):
-            thing.hear(upstream, is_now=thing.identities[identity])
-            raw[get_file_position(upstream)] = upstream.values.get("raw") or raw.get(
-                get_file_position(upstream), {}
-            )
-    return raw
 
 
-def build_traced_fields(thing: TracedObject, raw: dict, since: Revision | None) -> Iterator[TracedField]:
-    """Every field that a dataset spoke of, or that holds what is not there from the start."""
-    for item in get_tracked_fields(thing.now):
-        if item.name in UNTRACED_FIELDS or item.name == thing.owner:
-            continue
-        held, name = get_current_value(thing.now, item), get_attribute_name(item)
-        sayings = [
-            UpstreamValue(upstream, thing.name, name, upstream.values[name] == held, raw[get_file_position(upstream)])
-            for upstream in thing.upstreams if name in upstream.values
-        ]  # fmt: skip
-        if any(each not in EMPTY_VALUES for each in (held, *(saying.says for saying in sayings))):
-            found = TracedField(
-                item,
-                held,
-                format_row_value(thing.now, item, thing.naming),
-                get_linked_records(thing.now, item),
-                sayings,
-            )
-            if found.is_written_here:
-                found.act = find_writing_revision(thing, item, since)
-            if sayings or held != to_json_value(None if item.many_to_many else item.get_default()):
-                yield found
+def prefer_current_keys(each: ObjectStates, rows: Iterable[Upstream]) -> list[Upstream]:
+    """One row for each dataset and model: that of the current natural key, or else of a former one."""
+    chosen: dict[tuple[str, str], Upstream] = {}
+    for row in rows:
+        source = row.dataset, row.model
+        if each.upstream_keys[get_upstream_key(row)]:
+            chosen.pop(source, None)
+        chosen.setdefault(source, row)
+    return [*chosen.values()]
 
 
-def get_current_value(state, item) -> Any:
-    return (
-        sorted(get_row_value(state, item) or [])
-        if item.many_to_many
-        else to_json_value(getattr(state, item.attname))
+# --- Linked records ----------------------------------------------------------------------------------
+
+
+def load_linked_records(objects: Iterable[ObjectStates], upstream: UpstreamRows) -> RecordsByModel:
+    """The records that datasets state for a link, if another one is linked now."""
+    keys: dict[type[Record], set[Any]] = {}
+    for each in objects:
+        for field in list_traced_fields(each):
+            if field.is_relation:
+                wanted = keys.setdefault(get_linked_model(field), set())
+                current, name = get_current_value(each.current, field), get_attribute_name(field)
+                for row in upstream.by_object[each.change.key]:
+                    if row.values.get(name, current) != current:
+                        wanted.update(list_stated_keys(row.values[name]))
+    return {model: model._default_manager.in_bulk(ids) for model, ids in keys.items()}
+
+
+def list_stated_keys(stated: Any) -> list[Any]:
+    """The primary keys that a dataset states: a list for a many-to-many field, one or None otherwise."""
+    return [key for key in (stated if isinstance(stated, list) else [stated]) if key is not None]
+
+
+# --- Objects and fields ------------------------------------------------------------------------------
+
+
+def trace_object(
+    each: ObjectStates, upstream: UpstreamRows, linked: RecordsByModel, published: Revision | None
+) -> TracedObject:
+    fields = [trace_field(each, field, upstream, linked, published) for field in list_traced_fields(each)]
+    return TracedObject(
+        key=each.change.key,
+        model=each.model,
+        primary_key=each.current.id,
+        owner=each.owner,
+        label=each.change.object_label,
+        upstream_rows=upstream.by_object[each.change.key],
+        fields=[field for field in fields if field],
     )
 
 
-def get_linked_records(state, item) -> list[Record]:
-    if item.is_relation and not item.many_to_many:
-        return [end for end in [getattr(state, item.name)] if end]
-    return []
-
-
-def find_writing_revision(thing: TracedObject, item, since: Revision | None) -> Revision:
-    """The revision that wrote what is held; what was written before readers saw it, in that of publishing."""
-    acts = [
-        after.revision
-        for before, after in zip([None, *thing.states], thing.states, strict=False)
-        if before is None or get_row_value(before, item) != get_row_value(after, item)
+def list_traced_fields(each: ObjectStates) -> list[Field]:
+    return [
+        field
+        for field in get_tracked_fields(each.current)
+        if field.name not in UNTRACED_FIELDS and field.name != each.owner
     ]
-    return max([acts[-1], *([since] if since else [])], key=attrgetter("pk"))
 
 
-# --- In the words that a reader knows ------------------------------------------------------------------
+@dataclass(frozen=True)
+class CurrentValue:
+    """The current value of a field: in JSON, as text, and of a link the records."""
+
+    value: Any
+    text: str
+    linked_records: list[Record]
 
 
-def set_upstream_texts(things: list[TracedObject]) -> None:
-    """Texts of what was said, with the names of records in place of their keys."""
-    told = [(thing, one, saying) for thing in things for one in thing.values for saying in one.sayings]
-    keys: dict[type[Record], set] = {}
-    for _, one, saying in told:
-        if one.item.is_relation and not saying.same:
-            keys.setdefault(one.item.related_model, set()).update(list_stated_keys(saying))
-    found = {model: model._default_manager.in_bulk(wanted) for model, wanted in keys.items()}
-    for thing, one, saying in told:
-        if saying.same:
-            saying.text, saying.ends = one.text, one.ends
-        elif one.item.is_relation:
-            records = found[one.item.related_model]
-            saying.ends = [records[key] for key in list_stated_keys(saying) if key in records]
-            saying.text = ", ".join(
-                thing.naming(records[key]) if key in records else f"deleted, number {key}"
-                for key in list_stated_keys(saying)
-            )
-        else:
-            saying.text = review.format_stated_value(one.item, saying.says)
+def trace_field(
+    each: ObjectStates,
+    field: Field,
+    upstream: UpstreamRows,
+    linked: RecordsByModel,
+    published: Revision | None,
+) -> TracedField | None:
+    """None if the field is empty here and in all datasets, or has its default and no dataset states it."""
+    current = CurrentValue(
+        get_current_value(each.current, field),
+        format_row_value(each.current, field, each.name_record),
+        get_linked_records(each.current, field),
+    )
+    values = build_upstream_values(each, field, current, upstream, linked)
+    default = None if field.many_to_many else to_json_value(field.get_default())
+    if all(value in EMPTY_VALUES for value in (current.value, *(value.stated for value in values))):
+        return None
+    if not values and current.value == default:
+        return None
+    is_stated = any(value.is_current for value in values)
+    return TracedField(
+        field=field,
+        current=current.value,
+        text=current.text,
+        linked_records=current.linked_records,
+        upstream_values=values,
+        revision=None if is_stated else each.find_writing_revision(field, published),
+    )
 
 
-def list_stated_keys(saying: UpstreamValue) -> list:
-    found = saying.says if isinstance(saying.says, list) else [saying.says]
-    return [key for key in found if key is not None]
+def get_linked_records(state: LogRow, field: Field) -> list[Record]:
+    record = getattr(state, field.name) if field.is_relation and not field.many_to_many else None
+    return [record] if record else []
+
+
+def build_upstream_values(
+    each: ObjectStates,
+    field: Field,
+    current: CurrentValue,
+    upstream: UpstreamRows,
+    linked: RecordsByModel,
+) -> list[UpstreamValue]:
+    name, found = get_attribute_name(field), []
+    for row in upstream.by_object[each.change.key]:
+        if name not in row.values:
+            continue
+        is_current = row.values[name] == current.value
+        text, records = current.text, current.linked_records
+        if not is_current:
+            text, records = describe_stated_value(each, field, row.values[name], linked)
+        cells = upstream.cells[get_file_position(row)]
+        found.append(UpstreamValue(row, each.change.key, name, is_current, cells, text, records))
+    return found
+
+
+def describe_stated_value(
+    each: ObjectStates, field: Field, stated: Any, linked: RecordsByModel
+) -> tuple[str, list[Record]]:
+    """The text of a stated value; of a link, the names of the records, and those that still exist."""
+    if not field.is_relation:
+        return format_stated_value(field, stated), []
+    records, keys = linked[get_linked_model(field)], list_stated_keys(stated)
+    names = [each.name_record(records[key]) if key in records else f"deleted, number {key}" for key in keys]
+    return ", ".join(names), [records[key] for key in keys if key in records]

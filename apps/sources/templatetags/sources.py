@@ -1,32 +1,40 @@
-"""References, and what sources say: of an actor's position, and for and against a claim."""
+"""References, statements about actors, and stances on claims."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django import template
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.sources import bibliography
-from apps.sources.models import StancePosition, StatementKind
+from apps.actors.models import Actor
+from apps.sources.bibliography import format_imprint
+from apps.sources.models import Citation, Claim, Stance, StancePosition, Statement, StatementKind
 
 register = template.Library()
 
-MAX_INLINE_CITATIONS = 2  # citations named right below a text
+MAX_INLINE_CITATIONS = 2  # up to this many citations are listed directly below a text
 STATEMENT_HEADINGS = {
     StatementKind.STRENGTH: _("Strengths"),
     StatementKind.WEAKNESS: _("Weaknesses"),
     StatementKind.POLICY: _("Policies"),
     StatementKind.INCENTIVE: _("Incentives"),
 }
+# A verb in singular or plural, and the number of sources that it applies to.
+StanceCount = tuple[Any, int]
 STANCE_VERBS = {
     StancePosition.AFFIRMS: (_("affirms"), _("affirm")),
     StancePosition.REJECTS: (_("rejects"), _("reject")),
     StancePosition.REFRAMES: (_("reframes"), _("reframe")),
 }
 
-register.simple_tag(bibliography.format_imprint)
+register.simple_tag(format_imprint)
 
 
 @register.simple_tag
-def statements_by_kind(actor):
+def statements_by_kind(actor: Actor) -> list[tuple[Promise, list[Statement]]]:
+    """The statements about an actor under a heading for each kind."""
     kinds = [
         (heading, [item for item in actor.statements.all() if item.kind == kind])
         for kind, heading in STATEMENT_HEADINGS.items()
@@ -35,38 +43,36 @@ def statements_by_kind(actor):
 
 
 @register.simple_tag
-def stances_by_position(claim):
-    """[(position, label, stances)], a side that nobody takes included."""
+def stances_by_position(claim: Claim) -> list[tuple[str, str | Promise, list[Stance]]]:
+    """[(position, label, stances)], including positions without stances."""
     stances = claim.stances.all()
     return [
-        (side, label, [s for s in stances if s.position == side]) for side, label in StancePosition.choices
+        (position, label, [stance for stance in stances if stance.position == position])
+        for position, label in StancePosition.choices
     ]
 
 
 @register.simple_tag
-def count_stances(claim):
-    """[(verb, count)] for the picture: `4 affirm`, `1 rejects`."""
-    counts = {side: getattr(claim, side) for side in STANCE_VERBS}
-    return [(STANCE_VERBS[side][count != 1], count) for side, count in counts.items()]
+def count_stances(claim: Claim) -> list[StanceCount]:
+    """[(verb, count)] for the figure: `4 affirm`, `1 rejects`."""
+    counts = {position: getattr(claim, position) for position in STANCE_VERBS}
+    return [(STANCE_VERBS[position][count != 1], count) for position, count in counts.items()]
 
 
 @register.filter
-def describe_stance_counts(balance):
-    """`4 sources affirm it, 1 rejects it`, the sides that nobody takes left out."""
-    first, *rest = [(verb, count) for verb, count in balance if count] or [("", 0)]
-    if not first[1]:
+def describe_stance_counts(counts: list[StanceCount]) -> str:
+    """`4 sources affirm it, 1 rejects it`, without positions that no source takes."""
+    taken = [{"verb": verb, "count": count} for verb, count in counts if count]
+    if not taken:
         return gettext("No source takes a side yet")
-    said = [
-        ngettext("%(count)s source %(verb)s it", "%(count)s sources %(verb)s it", first[1]),
-        gettext("%(count)s %(verb)s it"),
-    ]
-    parts = [said[bool(n)] % {"count": count, "verb": verb} for n, (verb, count) in enumerate([first, *rest])]
-    return ", ".join(parts)
+    first, *others = taken
+    template = ngettext("%(count)s source %(verb)s it", "%(count)s sources %(verb)s it", first["count"])
+    return ", ".join([template % first, *(gettext("%(count)s %(verb)s it") % other for other in others)])
 
 
-@register.inclusion_tag("components/where_from.html")
-def render_further_citations(citations):
-    """All places that a record rests on, where the line below its text does not hold them."""
+@register.inclusion_tag("components/further_citations.html")
+def render_further_citations(citations: Iterable[Citation]) -> dict[str, list[Citation]]:
+    """All citations of a record, if they do not fit in the line below its text."""
     citations = list(citations)
-    more = len(citations) > MAX_INLINE_CITATIONS or any(citation.quote for citation in citations)
-    return {"citations": citations if more else []}
+    is_needed = len(citations) > MAX_INLINE_CITATIONS or any(citation.quote for citation in citations)
+    return {"citations": citations if is_needed else []}

@@ -1,6 +1,7 @@
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.explore.counts.shares import compute_code_shares
 from apps.ingest.importer import BadFile
@@ -13,27 +14,31 @@ from apps.risks.models import Risk
 class Command(BaseCommand):
     help = "Compares the shares of entity, intent and timing by subdomain with those in MIT's workbook."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
 
-    def handle(self, file, **options):
+    def handle(self, file: Path, **options: Any) -> None:
         try:
-            theirs = read_stated_shares(file)
+            stated = read_stated_shares(file)
         except BadFile as error:
             raise CommandError(str(error)) from error
-        ours = compute_code_shares(
+        computed = compute_code_shares(
             Risk.objects.published().filter(
                 origin=MitRiskImporter.name, external_id__in=list_imported_risk_ids()
             )
         )
-        gaps = [abs(ours.get((s.subdomain, s.axis, s.value.lower()), 0) - s.share) for s in theirs]
-        equal = sum(gap < 0.00501 for gap in gaps)
+        differences = [
+            abs(computed.get((each.subdomain, each.axis, each.value.lower()), 0) - each.share)
+            for each in stated
+        ]
+        equal = sum(difference < 0.00501 for difference in differences)
         self.stdout.write(
-            f"{equal} of {len(gaps)} cells equal to two decimals; the largest difference is {max(gaps):.4f}."
+            f"{equal} of {len(differences)} cells equal to two decimals; "
+            f"the largest difference is {max(differences):.4f}."
         )
 
 
-def list_imported_risk_ids():
-    """The risks that a file of MIT brought; one that ships here may be of another release."""
-    said = Upstream.objects.filter(dataset=MitRiskImporter.name, model=Risk._meta.label_lower)
-    return [values["external_id"] for values in said.values_list("values", flat=True)]
+def list_imported_risk_ids() -> list[str]:
+    """The external ids of the risks imported from a file. Those shipped as YAML may be of another release."""
+    rows = Upstream.objects.of(MitRiskImporter.name, Risk)
+    return [values["external_id"] for values in rows.values_list("values", flat=True)]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.sources.places import (
+from apps.sources.locators import (
     build_place_sort_key,
     format_section_heading,
     split_locator,
