@@ -126,8 +126,8 @@ class PlanAdmin(admin.ModelAdmin):
 
     def make_uploaded_plan(self, request: HttpRequest, form: DatasetUploadForm) -> Plan:
         with TemporaryDirectory() as folder:
-            paths = form.saved_in(folder)
-            return make_plan(form.dataset.name, paths, request.user, **form.options())
+            paths = form.save_files(folder)
+            return make_plan(form.dataset.name, paths, request.user, **form.get_options())
 
     def redirect_to_new_plan(self, request: HttpRequest, plan: Plan) -> HttpResponse:
         self.log_addition(request, plan, "Made.")

@@ -6,11 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.history.models import Revision, get_data_revision
-from apps.ingest.yaml.write import KnowledgeImporter
 from apps.risks.models import Risk
 from apps.sources.models import Source
 from apps.taxonomy.models import Term
-from riskbase.settings import BASE_DIR
 from tests.factories import make_risk, make_source, make_term
 from tests.ingest.workbooks import CODED, TAB, cells, save, save_csv
 
@@ -31,7 +29,7 @@ def domains():
 
 @pytest.fixture
 def shipped():
-    KnowledgeImporter(BASE_DIR / "fixtures").load()
+    call_command("load_knowledge")
 
 
 def run(path, *options):

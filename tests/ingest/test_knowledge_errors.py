@@ -33,8 +33,8 @@ WRONG = [
     (risks(actors=[{"actor": "china", "role": "drives"}]), ["race", "actors 1", "source"]),
     (risks(relations=[CITED | {"risk": "race", "kind": "leads-to"}]), ["race", "itself"]),
     (risks(terms=["topics-x"]), ["race", "terms 1", "There is no term 'topics-x'"]),
-    (risks(titel="Race"), ["race", "titel", "Is it 'title'?"]),
-    (risks(citation=[CITED]), ["race", "citation", "Is it 'citations'?"]),
+    (risks(titel="Race"), ["race", "titel", "Did you mean 'title'?"]),
+    (risks(citation=[CITED]), ["race", "citation", "Did you mean 'citations'?"]),
     (risks(citations=[CITED | {"page": "7"}]), ["citations 1", "page", "is not a key of a risk citation"]),
     (risks(title=None), ["race", "title"]),
     (risks(title=""), ["race", "title"]),
@@ -52,11 +52,11 @@ WRONG = [
     (risks("just words"), ["seed/risks.yaml"]),
     (risks({"also": "nobody", "actors": []}), ["nobody"]),
     (risks({"also": "race", "title": "Twice"}), ["race", "title", "also"]),
-    (risks(parent="below"), ["Each is its own ancestor", "race", "below"]),
-    (risks(parent="race"), ["Each is its own ancestor", "race"]),
-    (risks({"id": "race", "title": "Again"}), ["race", "stands twice"]),
-    (risks({"id": "race", "title": "Again", "parent": "below"}), ["race", "stands twice"]),
-    ({"other/risks.yaml": [{"id": "race", "title": "Again"}]}, ["other/risks.yaml, race", "stands twice"]),
+    (risks(parent="below"), ["is its own ancestor", "race", "below"]),
+    (risks(parent="race"), ["is its own ancestor", "race"]),
+    (risks({"id": "race", "title": "Again"}), ["race", "occurs twice"]),
+    (risks({"id": "race", "title": "Again", "parent": "below"}), ["race", "occurs twice"]),
+    ({"other/risks.yaml": [{"id": "race", "title": "Again"}]}, ["other/risks.yaml, race", "occurs twice"]),
     ({"seed/risks.yaml": {"id": "race"}}, ["seed/risks.yaml", "list"]),
     ({"seed/risks.yaml": "- id: [unclosed"}, ["risks.yaml", "is not YAML"]),
     ({"seed/risks.yaml": "- id: race\n  title: One\n  title: Two\n"}, ["risks.yaml", "title", "twice"]),
@@ -118,5 +118,5 @@ def test_a_folder_that_is_not_there_is_told(tmp_path):
 
 
 def test_a_folder_without_knowledge_is_told(tmp_path):
-    with pytest.raises(CommandError, match="holds no knowledge"):
+    with pytest.raises(CommandError, match="contains no knowledge"):
         call_command("load_knowledge", tmp_path)

@@ -103,7 +103,7 @@ def test_missing_columns_say_nothing_and_others_may_stand_in_any_order(own_file)
     columns = ["locator", "Title", "id", "entity", "updated", "my notes"]
     row = ["p. 3", "Old", "one", "blank", "", "mine"]
     plan = own_file([columns, row])
-    assert [(n["column"], n["message"][:16]) for n in plan.notices] == [("my notes", "This column is n")]
+    assert [(n["column"], n["message"][:18]) for n in plan.notices] == [("my notes", "This column is not")]
     apply_plan(plan)
     assert (Risk.objects.get().locator, Risk.objects.get().description) == ("p. 3", "Stays.")
 
@@ -128,22 +128,22 @@ def test_the_same_new_rows_are_made_once(edited):
     apply_plan(edited("risks", new=[{"title": "Part", "entity": "ai"}]))
     plan = edited("risks", new=[{"title": "Part", "entity": "ai"}])
     assert not plan.rows.exists()
-    assert notices(plan) == [("id", "This is there already as part: none is made.")]
+    assert notices(plan) == [("id", "This record already exists as part. No new one was created.")]
 
 
 def test_a_new_term_and_actor_need_what_every_one_has(edited):
     make_taxonomy("topics"), make_term("firm", "actor-types")
     assert told(edited("terms", new=[{"title": "T", "code": "a"}])) == [
-        ("taxonomy", "A new term needs this.")
+        ("taxonomy", "A new term needs this value.")
     ]
-    assert told(edited("actors", new=[{"title": "A"}])) == [("kind", "A new actor needs this.")]
+    assert told(edited("actors", new=[{"title": "A"}])) == [("kind", "A new actor needs this value.")]
     apply_plan(edited("terms", new=[{"title": "T", "code": "a", "taxonomy": "topics"}]))
     assert Term.objects.get(code="a").public_id == "topics-a"
 
 
 def test_a_published_new_row_is_a_draft_all_the_same(edited):
     plan = edited("risks", new=[{"title": "New", "status": "published"}])
-    assert notices(plan)[0][0] == "status" and "published or withdrawn in the admin" in notices(plan)[0][1]
+    assert notices(plan)[0][0] == "status" and "published and withdrawn in the admin" in notices(plan)[0][1]
     apply_plan(plan)
     assert Risk.objects.get().status == "draft"
 

@@ -20,7 +20,7 @@ def test_everything_that_is_wrong_is_told_at_once_with_its_place(edited):
     assert plan.state == PlanState.REFUSED
     found = {(problem["row"], problem["column"]): problem["message"] for problem in plan.problems}
     assert found[2, "entity"] == '"Robot" is not accepted. Accepted: human, ai, other, not-coded, blank.'
-    assert found[2, "source"] == 'There is no source "doe2301". Is it "doe2031"?'
+    assert found[2, "source"] == 'There is no source "doe2301". Did you mean "doe2031"?'
     assert found[2, "subdomain"].endswith("Accepted: 6.1.")
     assert found[2, "quoted"] == '"maybe" is not accepted. Accepted: True, False.'
     assert "at most 500 characters" in found[2, "title"] and "small letters" in found[3, "id"]
@@ -30,7 +30,7 @@ def test_everything_that_is_wrong_is_told_at_once_with_its_place(edited):
 def test_an_unknown_id_that_was_exported_is_wrong(edited):
     make_risk(public_id="one-of-many")
     plan = edited("risks", new=[{"id": "one-of-mny", "title": "T", "updated": "2026-01-01T00:00:00Z"}])
-    assert told(plan)[0][1].startswith('There is no risk "one-of-mny". Is it "one-of-many"?')
+    assert told(plan)[0][1].startswith('There is no risk "one-of-mny". Did you mean "one-of-many"?')
 
 
 def test_a_word_of_the_addresses_is_no_id(edited):
@@ -46,8 +46,8 @@ def test_a_misspelt_column_is_wrong_and_named(own_file):
 def test_columns_that_several_nouns_have_must_be_told_apart(own_file):
     make_risk(public_id="one")
     rows = [["id", "title"], ["one", "New"]]
-    assert "could be of risks, mitigations, actors" in told(own_file(rows))[0][1]
-    assert 'There is no list of "risk".' in told(own_file(rows, noun="risk"))[0][1]
+    assert "fit several lists: risks, mitigations, actors" in told(own_file(rows))[0][1]
+    assert 'There is no list "risk".' in told(own_file(rows, noun="risk"))[0][1]
     assert [*own_file(rows, noun="Risks ").counts] == ["risks.risk"]
 
 
@@ -55,14 +55,17 @@ def test_columns_that_several_nouns_have_must_be_told_apart(own_file):
     ("cells", "message"),
     [
         ({"domain": "2"}, "6.1 is not in the domain 2. Accepted: 2.1."),
-        ({"domain": ""}, 'This is empty, but subdomain says "6.1". Empty both.'),
+        ({"domain": ""}, 'The domain is empty, but the subdomain is "6.1". Clear both.'),
         ({"parent": "one"}, "“One” is this record or leads back to it."),
         ({"title": ""}, "This field cannot be blank."),
         (
             {"locator": "#NAME?"},
-            "The spreadsheet took this for a formula and shows #NAME?. Write it as text.",
+            "The spreadsheet took this for a formula and shows #NAME?. Format the cell as text.",
         ),
-        ({"updated": "yesterday"}, '"yesterday" is not a time as exported, such as 2026-11-22T09:30'),
+        (
+            {"updated": "yesterday"},
+            '"yesterday" is not a time in the exported format, such as',
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(edited, cells, message):
@@ -75,7 +78,7 @@ def test_a_text_that_became_a_date_is_refused(edited):
     day = datetime(2026, 5, 6)
     plan = edited("risks", {"one": {"locator": day}}, format="xlsx")
     assert told(plan) == [
-        ("locator", "The spreadsheet has made a date of this: 2026-05-06. Format the cell as text.")
+        ("locator", "The spreadsheet converted this to a date: 2026-05-06. Format the cell as text.")
     ]
 
 
@@ -85,15 +88,15 @@ def test_a_code_stands_once_in_its_taxonomy(edited):
         "terms", {"topics-2": {"code": "1"}}, new=[{"title": "T", "taxonomy": "topics", "code": "2"}]
     )
     assert told(plan) == [
-        ("code", 'The term "topics-2" has the code 2 already.'),
-        ("code", 'The term "topics-1" has the code 1 already.'),
+        ("code", 'The term "topics-2" already has the code 2.'),
+        ("code", 'The term "topics-1" already has the code 1.'),
     ]
 
 
 def test_a_row_that_stands_twice_is_wrong(own_file):
     make_risk(public_id="one")
     plan = own_file([["id", "title", "entity"], ["one", "A", "ai"], ["one", "B", "ai"]])
-    assert told(plan) == [("id", '"one" stands in row 2 too.')]
+    assert told(plan) == [("id", '"one" is also in row 2.')]
 
 
 def test_what_follows_from_other_things_is_told_and_not_taken(edited):
@@ -115,7 +118,7 @@ def test_what_changed_since_a_day_is_told_and_not_taken(edited, format):
     make_risk(public_id="one"), make_risk(public_id="gone", status="withdrawn")
     cells = {"change": "withdrawn", "title": "Edited"}
     plan = edited("risks", {"one": cells}, format=format, query="since=2000-01-01")
-    told = "This column says what changed since a day. It follows from the history and was not read."
+    told = "This column lists changes since a day. It is derived from the history and was not read."
     assert notices(plan) == [("change", told)]
     [row] = plan.rows.all()
     assert [(change["name"], change["says"]) for change in row.changes] == [("title", "Edited")]
@@ -129,7 +132,7 @@ def test_what_changed_since_a_day_is_told_and_not_taken(edited, format):
         (b"id,title\none,\xff\n", "is not UTF-8"),
         (b"PK\x03\x04 and no more", "damaged or truncated"),
         (b"<html>id,title</html>", "is a web page"),
-        (b"name,age\na,1\n", "No header row: no cell of the first 100 rows says id or title."),
+        (b"name,age\na,1\n", "No header row: none of the first 100 rows has a cell id or title."),
         (b"id,title,entity\none," + b"x" * 100_001 + b",ai\n", "the limit is 100,000"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Cells of RiskBase's own lists: whether they still say what the export wrote, and what they say if not."""
+"""Cells of RiskBase's own lists: compare them with the exported text, and read what was typed."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -20,19 +20,20 @@ FORMULA_ERRORS = {"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#N
 
 
 def cell_matches_export(value: object, text: str) -> bool:
-    """Whether a cell says what was exported as `text`, in either format and after any program saved it."""
+    """Whether a cell equals the exported text, in either format and after any program has saved it."""
     cell = stringify_cell(value)
     if cell == text or (isinstance(value, int | float) and value == parse_float(text)):
         return True
-    wrote = {
-        normalize_exported_text(text),
-        normalize_exported_text(truncate_to_cell(remove_control_characters(text))),
-    }
-    return normalize_exported_text(cell) in wrote or normalize_exported_text(unescape_formula(cell)) in wrote
+    truncated = truncate_to_cell(remove_control_characters(text))
+    exported = {normalize_exported_text(text), normalize_exported_text(truncated)}
+    return (
+        normalize_exported_text(cell) in exported
+        or normalize_exported_text(unescape_formula(cell)) in exported
+    )
 
 
 def normalize_exported_text(text: str) -> str:
-    """Without what a workbook cannot hold or writes in its own way."""
+    """The text without characters that workbooks cannot store or write differently."""
     plain = CARRIAGE_RETURN.sub("\n", remove_control_characters(text))
     return remove_control_characters(ESCAPED_CHARACTER.sub(lambda found: chr(int(found[1], 16)), plain))
 
@@ -45,35 +46,38 @@ def parse_float(text: str) -> float | None:
 
 
 def read_typed_text(value: object, is_csv: bool) -> str:
-    """What a person wrote. Raises ValueError where the cell holds no such thing."""
+    """The text that was typed into a cell. Raises ValueError if it is the error of a formula."""
     text = stringify_cell(value)
     if text in FORMULA_ERRORS:
-        raise ValueError(f"The spreadsheet took this for a formula and shows {text}. Write it as text.")
+        raise ValueError(
+            f"The spreadsheet took this for a formula and shows {text}. Format the cell as text."
+        )
     plain = CARRIAGE_RETURN.sub("\n", unescape_formula(text) if is_csv else decode_workbook_escapes(text))
     return plain if plain.strip() else ""
 
 
 def is_truncated_cell(value: object) -> bool:
-    """Whether the end of the text is missing, because of the length that a spreadsheet's cell can have."""
+    """Whether the end of the text is missing because of the maximum length of a cell."""
     text = stringify_cell(value)
-    full = len(text) >= CELL_LIMIT / 2 and len(text.encode("utf-16-le", "surrogatepass")) == 2 * CELL_LIMIT
-    return full or TRUNCATION_NOTICE in text
+    is_full = len(text) >= CELL_LIMIT / 2 and len(text.encode("utf-16-le", "surrogatepass")) == 2 * CELL_LIMIT
+    return is_full or TRUNCATION_NOTICE in text
 
 
 def parse_exported_time(value: object) -> datetime | None:
-    """When a record was last changed, as the export wrote it; UTC if nothing else is said."""
+    """A time in the exported format, in UTC by default; None for an empty cell."""
     text = stringify_cell(value).strip()
     try:
         found = value if isinstance(value, datetime) else text and parse_datetime(text)
     except ValueError:
         found = None
     if text and not found:
-        raise ValueError(
-            f"{quote_cell(text)} is not a time as exported, such as 2026-11-22T09:30:00.123456Z."
-        )
+        example = "2026-11-22T09:30:00.123456Z"
+        raise ValueError(f"{quote_cell(text)} is not a time in the exported format, such as {example}.")
     return (found if found.tzinfo else found.replace(tzinfo=UTC)) if found else None
 
 
-def is_same_time(told: datetime, held: datetime) -> bool:
-    """To the microsecond; to the second where a spreadsheet has rounded it."""
-    return told == held if told.microsecond % 1000 else abs(held - told) < timedelta(seconds=1)
+def is_same_time(cell_time: datetime, current: datetime) -> bool:
+    """Compare to the microsecond, or to the second if a spreadsheet has rounded the cell."""
+    if cell_time.microsecond % 1000:
+        return cell_time == current
+    return abs(current - cell_time) < timedelta(seconds=1)

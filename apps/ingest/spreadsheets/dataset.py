@@ -2,7 +2,7 @@
 
 from apps.ingest.datasets import Dataset
 from apps.ingest.spreadsheets.reader import SpreadsheetImporter
-from apps.ingest.spreadsheets.rows import write_edited_spreadsheet
+from apps.ingest.spreadsheets.write import write_edited_spreadsheet
 
 SPREADSHEETS = Dataset(
     importer=SpreadsheetImporter(),

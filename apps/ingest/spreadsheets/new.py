@@ -1,100 +1,102 @@
-"""Rows of RiskBase's own lists that name no record yet: each becomes a draft."""
+"""Create drafts from the rows that name no known record."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from django.db.models import Max
 
 from apps.core.models import Record, Status
 from apps.ingest.files.cells import stringify_cell
-from apps.ingest.files.tables import TableRow as Line
+from apps.ingest.files.tables import TableRow
 from apps.ingest.plan.bulk import OBJECTS_PER_STATEMENT, split_into_batches
 from apps.ingest.plan.public_ids import PublicIdAllocator
 from apps.ingest.plan.rows import ImportRow
 from apps.ingest.spreadsheets.columns import FIXED_COLUMNS
 from apps.ingest.spreadsheets.reader import get_row_id
+from apps.ingest.spreadsheets.record_writer import RecordWriter
 from apps.ingest.spreadsheets.terms import build_term_path
+from apps.ingest.spreadsheets.values import RowParser
 from apps.taxonomy.models import Term
 
 
 class NewRows:
-    def __init__(self, rows) -> None:
-        """`rows` reads the cells, holds the model and what is known, and writes: an OwnRows."""
-        self.rows = rows
-        self.model, self.columns, self.report = rows.model, rows.columns, rows.report
-        self.ids = PublicIdAllocator(self.model)
-        self.last = self.model.objects.aggregate(last=Max("pk"))["last"] or 0
+    """Writes new records. Records that other rows refer to are written first."""
 
-    def put(self, lines: list[Line]) -> None:
-        """Those that another row names first, so that they have a key when it is read."""
-        self.ids.taken |= {get_row_id(line) for line in lines}
-        while lines:
-            waiting = {get_row_id(line) for line in lines} - {""}
-            ready = [line for line in lines if not self.named(line) & waiting]
-            self.put_ready(ready or lines)
-            lines = [line for line in lines if self.named(line) & waiting] if ready else []
+    def __init__(self, parser: RowParser, record_writer: RecordWriter) -> None:
+        self.parser, self.record_writer = parser, record_writer
+        self.columns, self.report, self.model = parser.columns, parser.report, parser.columns.model
+        self.allocator = PublicIdAllocator(self.model)
+        self.last_pk = self.model.objects.aggregate(last=Max("pk"))["last"] or 0
 
-    def named(self, line: Line) -> set[str]:
-        """The ids of its own noun that a row names."""
-        links = [name for name in self.columns.links if self.columns.fields[name].related_model is self.model]
-        return {stringify_cell(line[name]).strip() for name in links}
+    def write(self, rows: list[TableRow]) -> None:
+        self.allocator.taken |= {get_row_id(row) for row in rows}
+        while rows:
+            waiting = {get_row_id(row) for row in rows} - {""}
+            ready = [row for row in rows if not self.get_referenced_ids(row) & waiting]
+            self.write_ready_rows(ready or rows)
+            rows = [row for row in rows if self.get_referenced_ids(row) & waiting] if ready else []
 
-    def put_ready(self, lines: list[Line]) -> None:
-        rows = (
-            row for some in split_into_batches(lines, OBJECTS_PER_STATEMENT) for row in self.rows_of(some)
+    def get_referenced_ids(self, row: TableRow) -> set[str]:
+        """The ids of records of the same noun that a row refers to."""
+        links = [
+            name for name in self.columns.link_fields if self.columns.fields[name].related_model is self.model
+        ]
+        return {stringify_cell(row[name]).strip() for name in links}
+
+    def write_ready_rows(self, rows: list[TableRow]) -> None:
+        import_rows = (
+            import_row
+            for batch in split_into_batches(rows, OBJECTS_PER_STATEMENT)
+            for import_row in self.build_rows(batch)
         )
-        written = self.rows.put(rows, self.model.objects.none())
-        self.rows.known.update({get_row_id(line): None for line in lines if get_row_id(line)})
-        self.rows.known.update(written)
+        written = self.record_writer.write(import_rows, self.model.objects.none())
+        known = self.columns.references.get_public_ids(self.model)
+        known |= dict.fromkeys(filter(None, map(get_row_id, rows)))
+        known |= written
 
-    def rows_of(self, lines: list[Line]) -> Iterator[ImportRow]:
-        """Less those without an id that were made into a record before: the same file makes it once."""
-        rows = [row for line in lines if (row := self.row(line))]
-        there = self.alike(rows)
-        for row in rows:
-            if found := next(
-                (record for record in there[row.values["title"]] if record_matches_row(record, row)), None
-            ):
-                told = f"This is there already as {found.public_id}: none is made."
-                self.report.add_notice(row.sheet, row.row, "id", told)
+    def build_rows(self, rows: Collection[TableRow]) -> Iterator[ImportRow]:
+        """The valid rows. A row without an id that equals a record is skipped: it was imported before."""
+        import_rows = [import_row for row in rows if (import_row := self.build_row(row))]
+        same_titles = self.find_same_titles(import_rows)
+        for row in import_rows:
+            candidates = same_titles[row.values["title"]]
+            if found := next((each for each in candidates if record_matches_row(each, row)), None):
+                message = f"This record already exists as {found.public_id}. No new one was created."
+                self.report.add_notice(row.sheet, row.row, "id", message)
             else:
-                row.values["public_id"] = row.values["public_id"] or self.made_id(row)
+                row.values["public_id"] = row.values["public_id"] or self.make_public_id(row)
                 yield row
 
-    def alike(self, rows: list[ImportRow]) -> dict[str, list[Record]]:
-        """The records that were here before, by title, of rows without an id."""
+    def find_same_titles(self, rows: list[ImportRow]) -> dict[str, list[Record]]:
+        """{title: records that existed before this import}, for rows without an id."""
         titles = {row.values["title"] for row in rows if not row.values["public_id"]}
         found: defaultdict[str, list[Record]] = defaultdict(list)
-        for record in self.model.objects.filter(title__in=titles, pk__lte=self.last) if titles else []:
+        for record in self.model.objects.filter(title__in=titles, pk__lte=self.last_pk) if titles else []:
             found[record.title].append(record)
         return found
 
-    def row(self, line: Line) -> ImportRow | None:
-        """Empty cells say nothing; what would follow from others is not looked at."""
-        found = len(self.report.problems)
-        said = {column for column, cell in line.cells.items() if stringify_cell(cell).strip()}
-        said &= {*self.columns.editable, *self.rows.lineage_columns, *FIXED_COLUMNS}
-        if stringify_cell(line["status"]).strip() == Status.DRAFT:
-            said.remove("status")
-        values = self.rows.values(line, said, dict.fromkeys(said, ""))
-        for column in {"title", *self.needed()} - said:
-            self.rows.problem(line, column, f"A new {self.rows.noun} needs this.")
-        if len(self.report.problems) > found:
+    def build_row(self, row: TableRow) -> ImportRow | None:
+        """The values of a new record; None if any is invalid. Empty cells and derived columns are ignored."""
+        problem_count = len(self.report.problems)
+        filled = {column for column, cell in row.cells.items() if stringify_cell(cell).strip()}
+        filled &= {*self.columns.editable, *self.columns.lineage, *FIXED_COLUMNS}
+        if stringify_cell(row["status"]).strip() == Status.DRAFT:
+            filled.remove("status")
+        values = self.parser.parse_values(row, filled, dict.fromkeys(filled, ""))
+        for column in {"title", *self.columns.required_links} - filled:
+            self.parser.report_problem(row, column, f"A new {self.columns.noun_name} needs this value.")
+        if len(self.report.problems) > problem_count:
             return None
-        initial = {"path": build_term_path(values)} if self.model is Term else {}
-        return ImportRow({"public_id": get_row_id(line), **values}, line.sheet, line.number, initial)
+        initial: dict[str, Any] = {"path": build_term_path(values)} if self.model is Term else {}
+        return ImportRow({"public_id": get_row_id(row), **values}, row.sheet, row.number, initial)
 
-    def needed(self) -> set[str]:
-        """Columns of links that no record is without."""
-        return {name for name in self.columns.editable if (field := self.columns.fields[name]).is_relation
-                and not field.null}  # fmt: skip
-
-    def made_id(self, row: ImportRow) -> str:
-        return self.ids.allocate(self.model(**row.values, **row.initial).suggest_public_id())
+    def make_public_id(self, row: ImportRow) -> str:
+        return self.allocator.allocate(self.model(**row.values, **row.initial).suggest_public_id())
 
 
 def record_matches_row(record: Record, row: ImportRow) -> bool:
-    """Whether a row without an id says what a record holds."""
+    """Whether a row without an id has the values of the record."""
     values = {name: value for name, value in row.values.items() if name != "public_id"}
     return not row.values["public_id"] and all(
         getattr(record, name) == value for name, value in values.items()

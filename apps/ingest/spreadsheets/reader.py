@@ -1,12 +1,11 @@
-"""RiskBase's own lists, CSV or XLSX, as they come back from a spreadsheet: which noun, which rows."""
+"""Read RiskBase's own lists, CSV or XLSX, after they were edited in a spreadsheet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from apps.actors.serializers import ActorSerializer
-from apps.core.api.viewsets import RecordSerializer
 from apps.core.formats.tabular import get_field_names
+from apps.core.nouns import NOUNS
 from apps.ingest.files.cells import clean_line, stringify_cell
 from apps.ingest.files.sheets import CellValues, TabularFile, open_tabular_file
 from apps.ingest.files.tables import (
@@ -18,28 +17,14 @@ from apps.ingest.files.tables import (
     suggest_column,
 )
 from apps.ingest.importer import BadFile, FileProblem, Importer, ReadReport
-from apps.mitigations.serializers import MitigationSerializer
-from apps.risks.serializers import RiskSerializer, ScenarioSerializer
-from apps.sources.serializers import ClaimSerializer, SourceSerializer
-from apps.taxonomy.serializers import TaxonomySerializer, TermSerializer
 
-SPREADSHEET_SERIALIZERS: dict[str, type[RecordSerializer]] = {
-    "risks": RiskSerializer,
-    "mitigations": MitigationSerializer,
-    "actors": ActorSerializer,
-    "sources": SourceSerializer,
-    "claims": ClaimSerializer,
-    "scenarios": ScenarioSerializer,
-    "taxonomies": TaxonomySerializer,
-    "terms": TermSerializer,
-}
-HEADER_MARKERS = ("id", "title")  # one of them is in every header row
-CHANGE_COLUMN = "change"  # what a list that is asked with ?since= says of each row
+HEADER_MARKERS = ("id", "title")  # every header row has at least one of them
+CHANGE_COLUMN = "change"  # added by exports with ?since=
 
 
 @dataclass(frozen=True, slots=True)
 class SpreadsheetReading:
-    """The rows of a file with their cells as they came; `problems` are those of its header."""
+    """The rows of a file with their unchanged cells. `problems` are those of its header."""
 
     noun: str
     rows: tuple[TableRow, ...]
@@ -50,12 +35,14 @@ class SpreadsheetReading:
 
 @dataclass(frozen=True, slots=True)
 class SpreadsheetHeader:
+    """The header row of a tab, and an iterator over the rows below it."""
+
     tab: str
     number: int
     names: CellValues
-    below: Iterator[tuple[int, CellValues]]
+    rows_below: Iterator[tuple[int, CellValues]]
 
-    def problem(self, message: str) -> BadFile:
+    def build_error(self, message: str) -> BadFile:
         return BadFile(FileProblem(self.tab, self.number, "", message))
 
 
@@ -66,86 +53,83 @@ class SpreadsheetImporter(Importer):
     url = ""
 
     def read(self, path: Path, noun: str = "") -> SpreadsheetReading:
-        """`noun` as in the address of the list; recognised by the columns where it is not given."""
+        """Read a list. `noun` is its plural, as in the URL; by default it is detected from the columns."""
         report = ReadReport()
-        with open_tabular_file(path) as book:
-            header = find_spreadsheet_header(book, report)
+        with open_tabular_file(path) as file:
+            header = find_spreadsheet_header(file, report)
             noun = check_noun_option(noun.strip().lower(), header) or detect_noun(header)
-            places = locate_known_columns(header, get_field_names(SPREADSHEET_SERIALIZERS[noun]), report)
-            body = list(header.below)
+            columns = get_field_names(NOUNS[noun].serializer_class)
+            positions = locate_known_columns(header, columns, report)
+            body = list(header.rows_below)
             report_stray_cells(header.tab, header.names, body, report)
             rows = tuple(
-                read_table_row(header.tab, number, values, places, report) for number, values in body
+                read_table_row(header.tab, number, values, positions, report) for number, values in body
             )
-        return SpreadsheetReading(noun, rows, book.is_csv, tuple(report.notices), tuple(report.problems))
+        return SpreadsheetReading(noun, rows, file.is_csv, tuple(report.notices), tuple(report.problems))
 
 
-def find_spreadsheet_header(book: TabularFile, report: ReadReport) -> SpreadsheetHeader:
-    for tab in book.tabs:
-        below = book.read_rows(tab, report)
-        for number, values in below:
+def find_spreadsheet_header(file: TabularFile, report: ReadReport) -> SpreadsheetHeader:
+    """The first row with an id or title column, in any tab."""
+    for tab in file.tabs:
+        rows = file.read_rows(tab, report)
+        for number, values in rows:
             if {normalize_label(value) for value in values} & {*HEADER_MARKERS}:
-                return SpreadsheetHeader(tab, number, values, below)
+                return SpreadsheetHeader(tab, number, values, rows)
             if number >= HEADER_SEARCH_ROWS:
                 break
-    told = (
-        f"No header row: no cell of the first {HEADER_SEARCH_ROWS} rows says {' or '.join(HEADER_MARKERS)}."
-    )
-    raise BadFile.for_file(book.name, told)
+    markers = " or ".join(HEADER_MARKERS)
+    message = f"No header row: none of the first {HEADER_SEARCH_ROWS} rows has a cell {markers}."
+    raise BadFile.for_file(file.name, message)
 
 
 def check_noun_option(noun: str, header: SpreadsheetHeader) -> str:
-    if noun and noun not in SPREADSHEET_SERIALIZERS:
-        raise header.problem(f'There is no list of "{noun}". There are {", ".join(SPREADSHEET_SERIALIZERS)}.')
+    if noun and noun not in NOUNS:
+        raise header.build_error(f'There is no list "{noun}". Accepted: {", ".join(NOUNS)}.')
     return noun
 
 
 def detect_noun(header: SpreadsheetHeader) -> str:
-    """The noun that has most of the columns."""
-    names = {normalize_label(value) for value in header.names}
-    hits = {
-        noun: len(names & {normalize_label(column) for column in get_field_names(serializer)})
-        for noun, serializer in SPREADSHEET_SERIALIZERS.items()
+    """The noun with the most columns of the header."""
+    labels = {normalize_label(value) for value in header.names}
+    matches = {
+        plural: len(labels & {normalize_label(column) for column in get_field_names(noun.serializer_class)})
+        for plural, noun in NOUNS.items()
     }
-    found = [noun for noun, count in hits.items() if count == max(hits.values())]
+    found = [plural for plural, count in matches.items() if count == max(matches.values())]
     if len(found) > 1:
-        raise header.problem(
-            f"These columns could be of {', '.join(found)}: say which of them the list holds."
-        )
+        raise header.build_error(f"These columns fit several lists: {', '.join(found)}. Specify the noun.")
     return found[0]
 
 
 def locate_known_columns(header: SpreadsheetHeader, known: list[str], report: ReadReport) -> dict[str, int]:
-    """Where each known column stands. One that is missing says nothing of its field."""
-    names = [normalize_label(value) for value in header.names]
-    places = {
-        column: names.index(normalize_label(column)) for column in known if normalize_label(column) in names
+    """{known column: index}. A missing column leaves its field unchanged."""
+    labels = [normalize_label(value) for value in header.names]
+    positions = {
+        column: labels.index(normalize_label(column)) for column in known if normalize_label(column) in labels
     }
-    for column in places:
-        if names.count(normalize_label(column)) > 1:
-            report.add_problem(header.tab, header.number, column, "There are several columns of this name.")
-    missing = [column for column in known if column not in places]
+    for column in positions:
+        if labels.count(normalize_label(column)) > 1:
+            report.add_problem(header.tab, header.number, column, "Several columns have this name.")
+    missing = [column for column in known if column not in positions]
     for value in header.names:
         if value and normalize_label(value) not in map(normalize_label, known):
-            report_unknown_column(
-                header, clean_line(value), suggest_column(clean_line(value), missing), report
-            )
-    return places
+            name = clean_line(value)
+            report_unknown_column(header, name, suggest_column(name, missing), report)
+    return positions
 
 
 def report_unknown_column(header: SpreadsheetHeader, name: str, hint: str, report: ReadReport) -> None:
-    """A name that is nearly that of a missing column is misspelt; another is somebody's own."""
+    """An unknown column is a problem if its name is close to a missing one, and else only a notice."""
     if normalize_label(name) == CHANGE_COLUMN:
-        told = "This column says what changed since a day. It follows from the history and was not read."
-        report.add_notice(header.tab, header.number, name, told)
+        message = "This column lists changes since a day. It is derived from the history and was not read."
+        report.add_notice(header.tab, header.number, name, message)
     elif hint:
         report.add_problem(header.tab, header.number, name, f"This column is unknown.{hint}")
     else:
-        report.add_notice(
-            header.tab, header.number, name, "This column is not one of RiskBase's and was not read."
-        )
+        message = "This column is not part of the export and was not read."
+        report.add_notice(header.tab, header.number, name, message)
 
 
 def get_row_id(row: TableRow) -> str:
-    """The id that a row names, or ''."""
+    """The public id in a row; '' if there is none."""
     return stringify_cell(row["id"]).strip()

@@ -1,10 +1,11 @@
-"""The knowledge that ships: YAML that people edit, brought in like any other dataset."""
+"""Write the knowledge that ships with RiskBase. Problems name the file, the record and the key."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Field, TextField
+from django.db.models import CharField, Field, Model, TextField
 
 from apps.actors.models import Actor
 from apps.core.models import Record, Status
@@ -13,273 +14,194 @@ from apps.ingest.plan.public_ids import map_public_ids
 from apps.ingest.plan.rows import ImportRow
 from apps.ingest.plan.upstream import StatedValues
 from apps.ingest.plan.writer import Writer
-from apps.ingest.yaml.reader import UNQUOTED_VALUE, KnowledgeFolder
-from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
-from apps.risks.models import (
-    Evidence,
-    Risk,
-    RiskActor,
-    RiskCitation,
-    RiskRelation,
-    RiskTerm,
-    Scenario,
-    ScenarioCitation,
-    Step,
+from apps.ingest.yaml.nouns import (
+    PUBLIC_ID_KEY,
+    LinkList,
+    YamlKey,
+    YamlNoun,
+    get_yaml_keys,
+    list_yaml_nouns,
 )
-from apps.sources.models import (
-    ActorCitation,
-    Claim,
-    ClaimCitation,
-    Source,
-    Stance,
-    Statement,
-    TaxonomyCitation,
-    TermMapping,
-)
-from apps.taxonomy.models import Taxonomy, Term
-
-PUBLIC_ID_KEY = ("public_id",)
-CITATION_IDENTITY = ("source_id", "via_id", "locator")
-
-# For each noun: its model, then for each list of links in a record the model, the attribute that
-# points back to the record, and the names that make one link the same link.
-YAML_NOUNS: dict[str, tuple[type[Record], dict]] = {
-    "sources": (Source, {}),
-    "taxonomies": (Taxonomy, {"citations": (TaxonomyCitation, "taxonomy_id", CITATION_IDENTITY)}),
-    "terms": (Term, {"mappings": (TermMapping, "term_id", ("other_id",))}),
-    "actors": (
-        Actor,
-        {
-            "citations": (ActorCitation, "actor_id", CITATION_IDENTITY),
-            "statements": (Statement, "actor_id", ("kind", "source_id", "locator", "text")),
-        },
-    ),
-    "risks": (
-        Risk,
-        {
-            "citations": (RiskCitation, "risk_id", CITATION_IDENTITY),
-            "evidence": (Evidence, "risk_id", ("source_id", "locator", "quote")),
-            "terms": (RiskTerm, "risk_id", ("term_id",)),
-            "actors": (RiskActor, "risk_id", ("actor_id", "role")),
-            "relations": (RiskRelation, "risk_id", ("other_id", "kind")),
-        },
-    ),
-    "mitigations": (
-        Mitigation,
-        {
-            "citations": (MitigationCitation, "mitigation_id", CITATION_IDENTITY),
-            "actors": (MitigationActor, "mitigation_id", ("actor_id",)),
-            "risks": (MitigationRisk, "mitigation_id", ("risk_id",)),
-        },
-    ),
-    "scenarios": (
-        Scenario,
-        {
-            "citations": (ScenarioCitation, "scenario_id", CITATION_IDENTITY),
-            "steps": (Step, "scenario_id", ("position",)),
-        },
-    ),
-    "claims": (
-        Claim,
-        {
-            "citations": (ClaimCitation, "claim_id", CITATION_IDENTITY),
-            "stances": (Stance, "claim_id", ("source_id", "position")),
-        },
-    ),
-}
-
-# Keys of the YAML that are not the name of the attribute, and what precedes a code to make it an id.
-RENAMED_KEYS = {
-    (Risk, "domain_term"): ("domain", "mit-domain-"),
-    (Actor, "kind"): ("kind", "actor-types-"),
-    (Mitigation, "category"): ("category", "mit-mitigation-"),
-    (RiskRelation, "other"): ("risk", ""),
-}
-INTERNAL_FIELDS = {"id", "public_id", "status", "replaced_by", "path", "raw", "created", "updated"}
+from apps.ingest.yaml.reader import MISSING_QUOTES, KnowledgeReading, YamlRecord
+from apps.risks.models import Step
+from apps.taxonomy.models import Term
 
 
-@dataclass(frozen=True)
-class YamlKey:
-    """A key of the YAML: the field that it sets, and what precedes its value where that is a code."""
-
-    field: Field
-    prefix: str = ""
-
-    @property
-    def is_needed(self):
-        return not (self.field.null or self.field.blank or self.field.has_default())
+def write_knowledge(reading: KnowledgeReading, writer: Writer) -> None:
+    """Write all records, then their links. Problems go into the report of the writer."""
+    writer.report.problems.extend(reading.problems)
+    KnowledgeWriter(reading, writer).write()
 
 
-def get_yaml_keys(model, owner=""):
-    """{name: Key} of everything that can be said of an object of this model."""
-    found = {}
-    for item in model._meta.concrete_fields:
-        name, prefix = RENAMED_KEYS.get((model, item.name), (item.name, ""))
-        if item.name not in INTERNAL_FIELDS and item.attname != owner:
-            found[name] = YamlKey(item, prefix)
-    return found
+class StepActors(NamedTuple):
+    """The actors that a step names, with the natural key and the place of the step."""
+
+    step_key: tuple[int | None, int]
+    place: str
+    public_ids: list[str]
 
 
-class KnowledgeImporter:
-    """A folder of YAML, checked and written as a whole. Errors name file, record and key."""
-
-    name = "knowledge"
-    title = "The knowledge that ships with RiskBase"
-    licence = "CC BY 4.0"
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.writer = Writer(self.name)
-        self.report = self.writer.report
-        self.records = {}
-        self.known = {}
-        self.declared = {}
-        self.missed = set()
-
-    def load(self):
-        """Writes what the folder says. Returns the tally of each model; raises BadFile."""
-        lists = {noun: lists for noun, (_, lists) in YAML_NOUNS.items()}
-        folder = KnowledgeFolder(self.folder, lists, self.report)
-        self.records = folder.read()
-        self.writer.files = folder.files
-        self.declared = {
-            YAML_NOUNS[noun][0]: {r.get("id") for _, r in pairs} for noun, pairs in self.records.items()
+class KnowledgeWriter:
+    def __init__(self, reading: KnowledgeReading, writer: Writer) -> None:
+        self.records, self.writer, self.report = reading.records, writer, writer.report
+        self.file_names = [file["name"] for file in reading.files]
+        self.nouns = list_yaml_nouns()
+        self.declared_ids = {
+            self.nouns[plural].model: {record.content.get("id") for record in records}
+            for plural, records in reading.records.items()
         }
-        for noun, (model, lists) in YAML_NOUNS.items():
-            self.put_records(noun, model)
-            for name, (link, owner, key) in lists.items():
-                self.put_links(noun, name, link, owner, key)
-        self.writer.close()
-        return self.writer.tallies
+        self.primary_keys: dict[type[Model], dict[str, int]] = {}
+        self.reported: set[tuple[str, str]] = set()
+
+    def write(self) -> None:
+        for plural, noun in self.nouns.items():
+            self.write_records(noun, self.records[plural])
+            for name, links in noun.link_lists.items():
+                self.write_links(noun, name, links, self.records[plural])
 
     # --- Records ---------------------------------------------------------------------------------
 
-    def put_records(self, noun, model):
-        """Parents before children, so that a parent has a key when its children name it."""
-        waiting = [(place, record) for place, record in self.records[noun] if "also" not in record]
+    def write_records(self, noun: YamlNoun, records: list[YamlRecord]) -> None:
+        """Write parents before children, so that a parent has a primary key when its children refer to it."""
+        waiting = [record for record in records if "also" not in record.content]
         while waiting:
-            self.known.pop(model, None)
-            names = {record["id"] for _, record in waiting}
-            ready = [(place, record) for place, record in waiting if record.get("parent") not in names]
+            self.primary_keys.pop(noun.model, None)
+            waiting_ids = {record.content["id"] for record in waiting}
+            ready = [record for record in waiting if record.content.get("parent") not in waiting_ids]
             if not ready:
-                places = ", ".join(place for place, record in waiting)
-                self.report.add_problem(
-                    places, None, "parent", "Each is its own ancestor, or below one that is."
-                )
+                places = ", ".join(record.place for record in waiting)
+                message = "Each of these records is its own ancestor or below one that is."
+                self.report.add_problem(places, None, "parent", message)
                 return
-            self.writer.put(model, PUBLIC_ID_KEY, [self.row(model, noun, *item) for item in ready])
-            waiting = [item for item in waiting if item not in ready]
-        self.known.pop(model, None)
+            self.writer.put(noun.model, PUBLIC_ID_KEY, [self.build_row(noun, record) for record in ready])
+            waiting = [record for record in waiting if record not in ready]
+        self.primary_keys.pop(noun.model, None)
 
-    def row(self, model, noun, place, record):
-        lists = YAML_NOUNS[noun][1]
-        own = {name: value for name, value in record.items() if name not in {"id", *lists}}
-        values = {"public_id": record["id"]} | self.values(model, place, own, known=lists)
-        if model is Term:
-            values["path"] = self.path(record)
-        return ImportRow(values, place, initial={"status": Status.PUBLISHED}, file_index=self.file(place))
+    def build_row(self, noun: YamlNoun, record: YamlRecord) -> ImportRow:
+        place, content = record
+        keys = {name: value for name, value in content.items() if name not in {"id", *noun.link_lists}}
+        values = {
+            "public_id": content["id"],
+            **self.parse_values(noun.model, place, keys, other_keys=noun.link_lists),
+        }
+        if noun.model is Term:
+            values["path"] = build_path(content)
+        initial = {"status": Status.PUBLISHED}
+        return ImportRow(values, place, initial=initial, file_index=self.get_file_index(place))
 
-    def file(self, place):
-        """Which of the files a place is in."""
-        names = [file["name"] for file in self.writer.files]
-        return names.index(place.partition(", ")[0])
-
-    def path(self, record):
-        parent = Term.objects.filter(public_id=record["parent"]).first()
-        return f"{parent.path if parent else ''}{record['code']}/"
+    def get_file_index(self, place: str) -> int:
+        return self.file_names.index(place.partition(", ")[0])
 
     # --- Links -----------------------------------------------------------------------------------
 
-    def put_links(self, noun, name, link, owner, key):
-        rows, actors = [], {}
-        for place, record in self.records[noun]:
-            pk = self.find(YAML_NOUNS[noun][0], record.get("id") or record["also"], place, "also")
-            for number, item in record[name]:
-                parts = {"term": item} if link is RiskTerm else dict(item)
-                at = f"{place}, {name} {number}"
-                if link is Step:
-                    actors[pk, number] = at, parts.pop("actors", [])
-                    parts["position"] = number
-                values = {owner: pk} | self.values(link, at, parts, owner)
-                rows.append(ImportRow(values, at, file_index=self.file(at)))
-        held = self.writer.put(link, (owner, *key), rows)
-        if link is Step:
-            self.put_step_actors(held, actors)
+    def write_links(self, noun: YamlNoun, name: str, links: LinkList, records: list[YamlRecord]) -> None:
+        rows, step_actors = [], []
+        for place, content in records:
+            owner = self.find_key(noun.model, content.get("id") or content["also"], place, "also")
+            for number, item in content[name]:
+                keys = {links.text_key: item} if links.text_key else dict(item)
+                link_place = f"{place}, {name} {number}"
+                if links.model is Step:
+                    step_actors.append(StepActors((owner, number), link_place, keys.pop("actors", [])))
+                if links.position_key:
+                    keys[links.position_key] = number
+                values = {links.owner: owner, **self.parse_values(links.model, link_place, keys, links.owner)}
+                rows.append(ImportRow(values, link_place, file_index=self.get_file_index(link_place)))
+        written = self.writer.put(links.model, (links.owner, *links.key), rows)
+        if step_actors:
+            self.write_step_actors(written, step_actors)
 
-    def put_step_actors(self, steps, actors):
-        """As with a field: what was edited here stays, what nobody touched follows."""
-        memory, spoken = self.writer.get_upstream_store(Step.actors.through), []
-        said = memory.get_rows([encode_natural_key(key) for key in actors])
+    def write_step_actors(self, steps: Mapping[Any, int | None], step_actors: list[StepActors]) -> None:
+        """Set the actors of each step, unless they were edited here since the last load."""
+        store = self.writer.get_upstream_store(Step.actors.through)
+        upstream = store.get_rows([encode_natural_key(each.step_key) for each in step_actors])
         objects = Step.objects.in_bulk([pk for pk in steps.values() if pk])
-        wanted = {
-            key: (at, sorted(self.find(Actor, name, "scenarios", "actors") or 0 for name in names))
-            for key, (at, names) in actors.items()
-        }
-        for key, (at, found) in wanted.items() if not self.report.problems else ():
-            before = said[encode_natural_key(key)].values["actors"] if encode_natural_key(key) in said else []
-            if steps[key]:
-                self.set_actors(objects[steps[key]], before, found)
-            if before != found:
-                row = ImportRow({}, at, file_index=self.file(at))
-                spoken.append(StatedValues(encode_natural_key(key), {"actors": found}, row))
-        if not self.report.problems:
-            memory.save(spoken, said)
+        found = [sorted(self.find_actor_keys(each)) for each in step_actors]
+        if self.report.problems:
+            return
+        stated = []
+        for each, actors in zip(step_actors, found, strict=True):
+            key, pk = encode_natural_key(each.step_key), steps[each.step_key]
+            previous = upstream[key].values["actors"] if key in upstream else []
+            if pk:
+                self.set_actors(objects[pk], previous, actors)
+            if previous != actors:
+                row = ImportRow({}, each.place, file_index=self.get_file_index(each.place))
+                stated.append(StatedValues(key, {"actors": actors}, row))
+        store.save(stated, upstream)
 
-    def set_actors(self, step, before, wanted):
-        ours = sorted(step.actors.values_list("pk", flat=True))
-        if ours == before != wanted:
-            step.actors.set(wanted)
-        elif ours != wanted:
+    def find_actor_keys(self, step: StepActors) -> list[int]:
+        return [self.find_key(Actor, name, "scenarios", "actors") or 0 for name in step.public_ids]
+
+    def set_actors(self, step: Step, previous: list[int], stated: list[int]) -> None:
+        current = sorted(step.actors.values_list("pk", flat=True))
+        if current == previous != stated:
+            step.actors.set(stated)
+        elif current != stated:
             self.writer.tallies[Step].kept["actors"] += 1
 
     # --- Values ----------------------------------------------------------------------------------
 
-    def values(self, model, place, parts, owner="", known=()):
-        """The YAML of one object as attributes of the model; what is wrong goes into the report."""
-        takes = get_yaml_keys(model, owner)
-        for name in [name for name, key in takes.items() if key.is_needed and parts.get(name) is None]:
-            self.report.add_problem(place, None, name, f"A {model._meta.verbose_name} needs it.")
-        found = {}
-        for name, value in parts.items():
-            if name not in takes:
-                self.report.add_problem(
-                    place, None, name, describe_unknown_key(name, model, [*takes, *known])
-                )
+    def parse_values(
+        self,
+        model: type[Model],
+        place: str,
+        content: Mapping[str, Any],
+        owner: str = "",
+        other_keys: Iterable[str] = (),
+    ) -> dict[str, Any]:
+        """{attribute: value} of one object. Unknown, missing and invalid values are reported."""
+        keys = get_yaml_keys(model, owner)
+        noun = model._meta.verbose_name
+        for name, key in keys.items():
+            if key.is_required and content.get(name) is None:
+                self.report.add_problem(place, None, name, f"A {noun} needs this key.")
+        values = {}
+        for name, value in content.items():
+            if name not in keys:
+                message = describe_unknown_key(name, model, [*keys, *other_keys])
+                self.report.add_problem(place, None, name, message)
             elif value is not None:
-                found[takes[name].field.attname] = self.value(takes[name], value, place, name)
-        return found
+                values[keys[name].field.attname] = self.parse_value(keys[name], value, place, name)
+        return values
 
-    def value(self, key, value, place, name):
-        textual = key.field.is_relation or isinstance(key.field, CharField | TextField)
-        if textual and not isinstance(value, str):
-            self.report.add_problem(place, None, name, f"{value!r} {UNQUOTED_VALUE}.")
-        elif key.field.is_relation:
-            return self.find(key.field.related_model, f"{key.prefix}{value}".lower(), place, name)
-        else:
-            return self.python(key.field, value, place, name)
+    def parse_value(self, key: YamlKey, value: Any, place: str, name: str) -> Any:
+        is_text = key.field.is_relation or isinstance(key.field, CharField | TextField)
+        if is_text and not isinstance(value, str):
+            self.report.add_problem(place, None, name, f"{value!r} {MISSING_QUOTES}.")
+            return None
+        if key.field.is_relation:
+            model = cast(type[Record], key.field.related_model)
+            return self.find_key(model, f"{key.prefix}{value}".lower(), place, name)
+        return self.convert_value(key.field, value, place, name)
 
-    def python(self, field, value, place, name):
+    def convert_value(self, field: "Field[Any, Any]", value: Any, place: str, name: str) -> Any:
         try:
             value = field.to_python(value)
         except ValidationError as error:
             self.report.add_problem(place, None, name, " ".join(error.messages))
         return value.strip() if isinstance(value, str) else value
 
-    def find(self, noun, public_id, place, name):
-        if noun not in self.known:
-            self.known[noun] = map_public_ids(noun)
-        pk = self.known[noun].get(public_id)
-        if pk is None and public_id not in self.declared[noun]:
-            self.miss(place, name, f"There is no {noun._meta.verbose_name} {public_id!r}.")
+    def find_key(self, model: type[Record], public_id: str, place: str, name: str) -> int | None:
+        """The primary key of a record; None if it does not exist (yet). Unknown ids are reported."""
+        if model not in self.primary_keys:
+            self.primary_keys[model] = map_public_ids(model)
+        pk = self.primary_keys[model].get(public_id)
+        if pk is None and public_id not in self.declared_ids.get(model, ()):
+            message = f"There is no {model._meta.verbose_name} {public_id!r}."
+            if (place, message) not in self.reported:
+                self.report.add_problem(place, None, name, message)
+            self.reported.add((place, message))
         return pk
 
-    def miss(self, place, name, message):
-        if (place, message) not in self.missed:
-            self.report.add_problem(place, None, name, message)
-        self.missed.add((place, message))
+
+def build_path(term: Mapping[str, Any]) -> str:
+    """The materialised path of a term: its parent's path and its code."""
+    parent = Term.objects.filter(public_id=term["parent"]).first()
+    return f"{parent.path if parent else ''}{term['code']}/"
 
 
-def describe_unknown_key(name, model, known):
+def describe_unknown_key(name: str, model: type[Model], known: list[str]) -> str:
     near = get_close_matches(name, known, 1)
-    hint = f"Is it {near[0]!r}?" if near else f"Known are: {', '.join(sorted(known))}."
+    hint = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(sorted(known))}."
     return f"is not a key of a {model._meta.verbose_name}. {hint}"

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from apps.history.models import acquire_write_lock, create_revision
 from apps.ingest.importer import BadFile
-from apps.ingest.yaml.write import KnowledgeImporter
+from apps.ingest.plan.writer import Writer
+from apps.ingest.yaml.dataset import KNOWLEDGE
 
 
 class Command(BaseCommand):
@@ -25,10 +26,13 @@ class Command(BaseCommand):
                 create_revision(reason="The knowledge that ships", batch=f"knowledge {settings.VERSION}"),
             ):
                 acquire_write_lock()
-                tallies = KnowledgeImporter(folder).load()
+                reading = KNOWLEDGE.importer.read(folder)
+                writer = Writer(KNOWLEDGE.name, reading.files)
+                KNOWLEDGE.write(reading, writer)
+                writer.close()
         except BadFile as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
-        changed = {model: tally for model, tally in tallies.items() if tally.has_changes}
+        changed = {model: tally for model, tally in writer.tallies.items() if tally.has_changes}
         if not changed:
             self.stdout.write("Everything was there already; nothing changed.")
         for model, tally in changed.items():
