@@ -78,7 +78,7 @@ class CuratorBrowser:
         self.page.goto("/admin/ingest/plan/add/")
         self.page.set_input_files("#id_mit-ai-risk-repository-file0", path)
         self.page.click("button[value=mit-ai-risk-repository]")
-        self.page.wait_for_selector("text=The plan is made.", timeout=120_000)
+        self.page.wait_for_selector("text=The plan was made.", timeout=120_000)
 
     def apply(self):
         self.page.click("text=Apply the plan")

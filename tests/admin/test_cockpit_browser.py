@@ -30,7 +30,7 @@ def upload(page, path):  # noqa: F811
     page.goto("/admin/ingest/plan/add/")
     page.set_input_files("#id_mit-ai-risk-repository-file0", path)
     page.click("button[value=mit-ai-risk-repository]")
-    page.wait_for_selector("text=The plan is made.")
+    page.wait_for_selector("text=The plan was made.")
 
 
 def test_a_workbook_is_uploaded_reviewed_applied_looked_up_and_undone(page, workbook):  # noqa: F811

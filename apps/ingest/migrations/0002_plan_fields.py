@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='plan',
             name='fields',
-            field=models.JSONField(default=dict, help_text='Per model and field: rows that change it, those of them edited here.'),
+            field=models.JSONField(default=dict, help_text='For each model and field: the rows that change it, and those of them edited here.', verbose_name='fields'),
         ),
         migrations.AlterField(
             model_name='planrow',
             name='verdict',
-            field=models.CharField(choices=[('new', 'New'), ('changed', 'Changed upstream'), ('conflict', 'Edited here'), ('deleted', 'Deleted here'), ('gone', 'Gone upstream')], max_length=10),
+            field=models.CharField(choices=[('new', 'New'), ('changed', 'Changed upstream'), ('conflict', 'Edited here'), ('deleted', 'Deleted here'), ('gone', 'Gone upstream')], max_length=10, verbose_name='verdict'),
         ),
     ]

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="upstream",
             name="sha256",
-            field=models.CharField(blank=True, help_text="Of the whole file.", max_length=64),
+            field=models.CharField(blank=True, help_text="Of the whole file.", max_length=64, verbose_name='sha256'),
         ),
         migrations.RunPython(part, join, elidable=True),
     ]
