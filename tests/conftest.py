@@ -1,14 +1,17 @@
-from pathlib import Path
+"""Fixtures and rules for all tests."""
+
+import shutil
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
+from django.test import TransactionTestCase, override_settings
 from django.utils.translation import activate
 from hypothesis import settings as hypothesis
 
-from tests import kept
+from tests.databases import EMPTY, MIT, MIT_DATA, SHIPPED, TestDatabase
 
 pytest_plugins = ["tests.browser"]
-MIT_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 # Two cores and a database: an example may be slow without being wrong, and a run is the same each time.
 hypothesis.register_profile("riskbase", deadline=None, derandomize=True)
@@ -16,59 +19,74 @@ hypothesis.load_profile("riskbase")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Browser tests come last, for Playwright's event loop goes on until the end.
+    """Deselect what the other half of `make test` runs; Playwright's event loop goes on, so it comes last.
 
-    What needs PostgreSQL runs in the second half of `make test`, what says nothing of a database in the
-    first, and neither is a skip of the other.
+    What touches no database runs with SQLite only, what is marked `postgresql` with PostgreSQL only.
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-    elsewhere = "once" if connection.vendor == "postgresql" else "postgresql"
-    left = [item for item in items if item.get_closest_marker(elsewhere)]
-    config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if item not in left]
+    if connection.vendor == "postgresql":
+        left_out = [item for item in items if not touches_database(item)]
+    else:
+        left_out = [item for item in items if item.get_closest_marker("postgresql")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in {*left_out}]
+
+
+def touches_database(item):
+    """Fixtures that need the database request `db`, except for the live server; markers do the same."""
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgresql")
+    in_class = item.cls and issubclass(item.cls, TransactionTestCase)
+    return marked or in_class or not {"db", "transactional_db", "live_server"}.isdisjoint(item.fixturenames)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_tests(tmp_path_factory):
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],  # hashing is slow on purpose
+        WHITENOISE_AUTOREFRESH=True,  # otherwise each client first looks through all static files
+        API_RATES={"anonymous": None, "known": None},  # tests send more requests than anybody would
+        DATA_DIR=tmp_path_factory.mktemp("data"),
+        DUMP_COMMAND=[],  # it would dump another database
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def initial_state():
+    """A page in another language changes that of its thread; imports and dumps leave files."""
+    activate(django_settings.LANGUAGE_CODE)
+    yield
+    for path in django_settings.DATA_DIR.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+def test_database(django_test_environment, django_db_modify_db_settings, django_db_blocker):
     with django_db_blocker.unblock():
-        return kept.Start()
+        database = TestDatabase()
+        yield database
+        database.database.drop()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blocker):
-    """The base of the tests is migrated once, not for every worker and run."""
+def django_db_setup(test_database, django_db_blocker):
+    """Copies a kept database, where pytest-django would create and migrate one."""
     with django_db_blocker.unblock():
-        django_db_modify_db_settings.done()
+        test_database.use(EMPTY)
 
 
-@pytest.fixture(autouse=True)
-def plain_passwords(settings):
-    """Hashing is slow on purpose; no test is about it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="class")  # such a fixture comes before the transaction of a test or class
+def shipped_knowledge(test_database, django_db_setup, django_db_blocker):
+    """The database holds the knowledge that ships."""
+    with django_db_blocker.unblock(), test_database.holding(SHIPPED):
+        yield
 
 
-@pytest.fixture(autouse=True)
-def first_language(settings):
-    """A page in another language leaves that behind in its thread."""
-    activate(settings.LANGUAGE_CODE)
-
-
-@pytest.fixture(autouse=True)
-def static_files_when_asked(settings):
-    """Else each client of a test would look through all of them first."""
-    settings.WHITENOISE_AUTOREFRESH = True
-
-
-@pytest.fixture(autouse=True)
-def own_data_folder(settings, tmp_path):
-    """Files of imports and dumps go where the test ends; none sets off a build, which is of another base."""
-    settings.DATA_DIR, settings.DUMP_COMMAND = tmp_path, []
-
-
-@pytest.fixture(autouse=True)
-def no_limits(settings):
-    """The tests ask more than anybody would; those of the limits set their own."""
-    settings.API_RATES = {"anonymous": None, "known": None}
+@pytest.fixture(scope="class")
+def mit_repository(test_database, django_db_setup, django_db_blocker, mit_data):
+    """The database holds the knowledge that ships and MIT's repository in its version 3."""
+    with django_db_blocker.unblock(), test_database.holding(MIT):
+        yield
 
 
 @pytest.fixture

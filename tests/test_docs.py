@@ -56,6 +56,5 @@ def test_the_passport_of_a_page_uses_the_names_of_the_api(client, noun):
 
 
 @pytest.mark.django_db
-def test_the_readme_counts_what_ships():
-    call_command("load_knowledge", stdout=StringIO())
+def test_the_readme_counts_what_ships(shipped_knowledge):
     assert printed("counts") in (ROOT / "README.md").read_text(), "Run manage.py counts."

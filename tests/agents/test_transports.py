@@ -12,8 +12,6 @@ from asgiref.sync import async_to_sync
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
-pytestmark = pytest.mark.once
-
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [str(ROOT / "manage.py"), "mcp"]
 

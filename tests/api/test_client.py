@@ -10,7 +10,7 @@ from apps.access.models import Scope, Token
 from apps.risks.models import Risk
 from tests.factories import make_risk
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 READS = """
 from made.api.risks import risks_list, risks_retrieve

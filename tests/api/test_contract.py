@@ -4,7 +4,6 @@ from difflib import unified_diff
 from io import StringIO
 from pathlib import Path
 
-import pytest
 from django.core.management import call_command
 
 from apps.api.contract import list_contract_lines
@@ -13,7 +12,6 @@ AGREED = Path(__file__).parents[2] / "docs" / "api-contract.txt"
 ACCEPT = "If it is meant: manage.py api_contract > docs/api-contract.txt, and say so in the changelog."
 
 
-@pytest.mark.once  # how large a whole number may be is the database's
 def test_the_api_is_what_was_agreed():
     call_command("api_contract", stdout=(out := StringIO()))
     agreed, now = AGREED.read_text(encoding="utf-8").splitlines(), out.getvalue().splitlines()

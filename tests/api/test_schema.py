@@ -31,7 +31,7 @@ from tests.factories import (
     make_step,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("open_connection")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_connection")]
 
 
 def link_some_records():

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 PAIRS = 12  # a thousand take a quarter of an hour: python -m benchmarks.races 1000
 
 
-def test_pairs_of_edits_lose_none():
+def test_pairs_of_edits_lose_none(db):
     """In a database of its own, which for SQLite is a file: in memory two connections lock each other out."""
     command = [sys.executable, "-m", "benchmarks.races", str(PAIRS)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -4,7 +4,6 @@ import ast
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from apps.core.publishing import TRANSITIONS, apply_transition
 from apps.explore.models import Apart
@@ -149,8 +148,7 @@ def test_the_api_leaves_its_user_and_reason(client, admin_user):
     assert untraced() == []
 
 
-def test_the_knowledge_that_ships_and_its_undo_leave_theirs():
-    call_command("load_knowledge")
+def test_the_knowledge_that_ships_and_its_undo_leave_theirs(shipped_knowledge):
     act = Revision.objects.get()
     assert act.batch.startswith("knowledge") and untraced() == []
     new = undo_revision(act)

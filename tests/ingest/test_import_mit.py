@@ -27,11 +27,6 @@ def domains():
         make_term(code)
 
 
-@pytest.fixture
-def shipped():
-    call_command("load_knowledge")
-
-
 def run(path, *options):
     told = io.StringIO()
     call_command("import_mit", path, *options, stdout=told)
@@ -170,7 +165,7 @@ def test_an_id_that_a_curator_gave_to_something_else_is_not_taken(load):
 # --- The record that ships ---------------------------------------------------------------------
 
 
-def test_the_row_of_mit1458_joins_the_record_that_ships_and_keeps_our_words(shipped, tmp_path):
+def test_the_row_of_mit1458_joins_the_record_that_ships_and_keeps_our_words(shipped_knowledge, tmp_path):
     ours = Risk.objects.get(public_id="mit1458")
     codes = {"Timing": "3 - Other", "Entity": "3 - Other", "Intent": "2 - Unintentional"}
     lineage = {"Domain": "6. Socioeconomic", "Sub-domain": "6.1 > Power centralization"}
@@ -189,7 +184,7 @@ def test_the_row_of_mit1458_joins_the_record_that_ships_and_keeps_our_words(ship
     assert "edited here and kept" in told
 
 
-def test_our_words_are_not_shown_as_a_quotation_after_the_row_has_joined(shipped, tmp_path):
+def test_our_words_are_not_shown_as_a_quotation_after_the_row_has_joined(shipped_knowledge, tmp_path):
     row = cells("72.04.03", "S", "Divides", "Global divides", Description="“Their words.”", **CODED)
     run(save(tmp_path / "v4.xlsx", [PAPER, CATEGORY, row], included=INCLUDED))
     assert Risk.objects.get(public_id="mit1458").quoted is False
@@ -243,7 +238,7 @@ def test_a_csv_says_nothing_of_the_bibliography_and_takes_nothing_away(load, tmp
 # --- The official files ------------------------------------------------------------------------
 
 
-def test_ids_hold_from_the_official_v2_to_v3(shipped, mit_data):
+def test_ids_hold_from_the_official_v2_to_v3(shipped_knowledge, mit_data):
     run(mit_data / "mit-ai-risk-database-v2.csv", "--release", "V2")
     before = dict(
         Risk.objects.filter(origin="mit-ai-risk-repository").values_list("external_id", "public_id")

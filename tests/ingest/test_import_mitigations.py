@@ -80,12 +80,7 @@ def official(mit_data):
     return told.getvalue()
 
 
-@pytest.fixture
-def categories(mit_data):
-    call_command("load_knowledge", stdout=io.StringIO())
-
-
-def test_the_official_files_are_loaded_whole_and_a_second_time_changes_nothing(categories, mit_data):
+def test_the_official_files_are_loaded_whole_and_a_second_time_changes_nothing(shipped_knowledge, mit_data):
     shipped = Source.objects.count()
     official(mit_data)
     theirs = Mitigation.objects.filter(origin="mit-ai-risk-mitigations")
@@ -98,7 +93,7 @@ def test_the_official_files_are_loaded_whole_and_a_second_time_changes_nothing(c
     assert (get_data_revision(), Mitigation.history.count(), Source.history.count()) == before
 
 
-def test_a_document_whose_doi_is_here_already_is_that_source(categories, mit_data):
+def test_a_document_whose_doi_is_here_already_is_that_source(shipped_knowledge, mit_data):
     file = mit_data / "mit-ai-risk-mitigations-documents-2025-07-23.csv"
     rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline=""))
     doi = next(row["DOI"] for row in rows if row.get("DOI", "").strip())

@@ -24,6 +24,8 @@ FOLDER = Path(__file__).resolve().parent
 DJANGO_TABLES = {"auth_permission", "auth_group_permissions", "django_content_type", "django_migrations"}
 CHANGED_COLUMNS = {"history_draftchange": {"sent"}}
 
+pytestmark = pytest.mark.django_db  # the dump of the database that the tests run on is tested
+
 
 class OldSqlite:
     """A file that the dump is restored into."""
