@@ -70,9 +70,11 @@ def test_database(django_test_environment, django_db_modify_db_settings, django_
 
 @pytest.fixture(scope="session")
 def django_db_setup(test_database, django_db_blocker):
-    """Copies a kept database, where pytest-django would create and migrate one."""
-    with django_db_blocker.unblock():
+    """Copies a kept database, where Django would create and migrate one, or empty its tables."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         test_database.use(EMPTY)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: test_database.reset())
+        yield
 
 
 @pytest.fixture(scope="class")  # such a fixture comes before the transaction of a test or class

@@ -101,6 +101,9 @@ class SQLiteDatabase:
             connection.connection.backup(kept)
         unfinished.replace(self.get_path(content))
 
+    def discard(self) -> None:
+        """It will be overwritten."""
+
     def drop(self) -> None:
         """It ends with the process."""
 
@@ -158,6 +161,9 @@ class PostgreSQLDatabase:
         self.copy(filled, unfinished)
         self.run(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.get_kept_name(content)}"')
 
+    def discard(self) -> None:
+        self.copies.discard(connection.settings_dict["NAME"])
+
     def drop(self) -> None:
         self.connect_to(self.own_name)
         for name in self.copies:
@@ -177,6 +183,12 @@ class TestDatabase:
     def use(self, content: Content) -> None:
         with self.alone():
             self.fill(content)
+        self.content = content
+
+    def reset(self) -> None:
+        """After a test whose transactions were committed. Django's `flush` would take 2 seconds more."""
+        self.database.discard()
+        self.use(self.content)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
