@@ -223,7 +223,7 @@ def test_the_rows_are_for_those_who_may_look(conflict, as_staff):
 def test_a_conflict_shows_what_was_said_what_is_said_and_what_we_hold(conflict, page):
     rows = page(conflict, verdict="conflict", q="theft").context["rows"]
     (line,) = [line for line in rows[0].fields if line.name == "description"]
-    assert (line.said, line.says, line.ours) == ("As it was.", "As it is now.", "Better said here.")
+    assert (line.previous, line.stated, line.current) == ("As it was.", "As it is now.", "Better said here.")
     assert line.outcome == "Edited here, and changed in the dataset. Our value is kept."
 
 
@@ -232,9 +232,9 @@ def test_something_new_shows_what_it_would_be(planned, page):
     (row,) = page(plan, noun="risks.risk").context["rows"]
     fields = {field.label: field for field in row.fields}
     source = fields["source"]
-    assert (source.said, source.says, source.ours) == ("", "A paper (one2024)", "")
+    assert (source.previous, source.stated, source.current) == ("", "A paper (one2024)", "")
     assert source.outcome == "New." and not source.is_question
-    assert fields["entity"].says == "1 - Human" and "locator" not in fields
+    assert fields["entity"].stated == "1 - Human" and "locator" not in fields
 
 
 def test_words_that_differ_are_marked(planned, page):

@@ -41,10 +41,10 @@ NO_DECISIONS = Decisions(frozenset())
 
 def list_open_questions(rows: QuerySet[PlanRow]) -> list[Question]:
     """Every field of the rows that was edited here, and every withdrawal that is proposed."""
-    asked = rows.filter(verdict__in=[Verdict.CONFLICT, Verdict.GONE])
+    undecided = rows.filter(verdict__in=[Verdict.CONFLICT, Verdict.GONE])
     return [
         question
-        for row in asked.only("plan", "model", "key", "changes")
+        for row in undecided.only("plan", "model", "key", "changes")
         for question in list_row_questions(row)
     ]
 

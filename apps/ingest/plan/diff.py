@@ -11,21 +11,22 @@ from django.db.models import Model
 from apps.history.log.diff import EMPTY_VALUES
 from apps.ingest.plan.rows import ImportRow
 
-VALUE_NAMES = ("said", "says", "ours")  # as in PlanRow.changes
+# The values of an UpstreamChange, and their keys in PlanRow.changes.
+STORED_KEYS = {"previous": "said", "stated": "says", "current": "ours"}
 
 
 @dataclass(frozen=True, slots=True)
 class UpstreamChange:
     """A field for which the dataset states another value than ours.
 
-    `said` is the value that the dataset stated last, `says` the one it states now, `ours` the current one.
-    `kept` means that the field was edited here: ours stays unless the dataset's value is accepted.
+    `previous` is the value that the dataset stated last, `stated` the one it states now, `current` is ours.
+    `kept` means that the field was edited here: ours is kept unless the dataset's value is accepted.
     """
 
     name: str
-    said: Any
-    says: Any
-    ours: Any
+    previous: Any
+    stated: Any
+    current: Any
     kept: bool
 
 

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from apps.core.models import Record
-from apps.ingest.plan.diff import VALUE_NAMES, RowOutcome, UpstreamChange
+from apps.ingest.plan.diff import STORED_KEYS, RowOutcome, UpstreamChange
 
 
 class LinkedRecords:
@@ -42,7 +42,7 @@ class LinkedRecords:
                     name: self.replace_key(
                         linked_models[change.name], getattr(change, name), name_record, missing
                     )
-                    for name in VALUE_NAMES
+                    for name in STORED_KEYS
                 },
             )
             if change.name in linked_models
@@ -80,5 +80,5 @@ def collect_linked_keys(outcomes: Iterable[RowOutcome]) -> dict[type[Model], set
         for change in outcome.changes:
             if change.name in linked_models:
                 keys = found.setdefault(linked_models[change.name], set())
-                keys.update(key for name in VALUE_NAMES if (key := getattr(change, name)) is not None)
+                keys.update(key for name in STORED_KEYS if (key := getattr(change, name)) is not None)
     return found

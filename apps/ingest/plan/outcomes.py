@@ -8,10 +8,11 @@ from typing import Any, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from apps.ingest.plan.diff import VALUE_NAMES, RowOutcome, UpstreamChange
+from apps.ingest.models import Verdict
+from apps.ingest.plan.diff import STORED_KEYS, RowOutcome, UpstreamChange
 from apps.ingest.plan.link_labels import LinkedRecords
 
-CHANGE_KEYS = ("name", *VALUE_NAMES, "kept")
+CHANGE_KEYS = {"name": "name", **STORED_KEYS, "kept": "kept"}
 OUTCOME_KEYS = ("model", "key", "title", "verdict", "sheet", "row")
 
 
@@ -37,7 +38,7 @@ class PlanDigest(OutcomeRecorder):
             self.add_outcome(outcome, linked)
 
     def add_outcome(self, outcome: RowOutcome, linked: LinkedRecords) -> None:
-        changes = [(one.name, one.said, one.says, one.ours) for one in linked.with_ids(outcome)]
+        changes = [(one.name, one.previous, one.stated, one.current) for one in linked.with_ids(outcome)]
         self.hash.update(json.dumps([*get_lasting_identity(outcome), changes], sort_keys=True).encode())
 
     def __str__(self) -> str:
@@ -66,10 +67,10 @@ class PlanRowBuffer(PlanDigest):
 
     def count_fields(self, outcome: RowOutcome) -> None:
         """Count in {model: {field: [rows that change it, rows in conflict that were edited here]}}."""
-        for change in outcome.changes if outcome.verdict != "new" else ():
+        for change in outcome.changes if outcome.verdict != Verdict.NEW else ():
             pair = self.fields.setdefault(outcome.model, {}).setdefault(change.name, [0, 0])
             pair[0] += 1
-            pair[1] += change.kept and outcome.verdict == "conflict"
+            pair[1] += change.kept and outcome.verdict == Verdict.CONFLICT
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """The values of each PlanRow."""
@@ -82,11 +83,14 @@ def get_lasting_identity(outcome: RowOutcome) -> tuple[str, str | tuple[str, int
 
     A new object is identified by its row: databases do not give out the same primary keys again.
     """
-    alone = outcome.verdict in ("new", "deleted", "gone") and outcome.verdict
-    return outcome.model, (outcome.sheet, outcome.row) if alone == "new" else outcome.key, alone
+    is_new = outcome.verdict == Verdict.NEW
+    key = (outcome.sheet, outcome.row) if is_new else outcome.key
+    # Changed, kept or in conflict depends on the decisions, which may change until the plan is applied.
+    is_lasting = outcome.verdict in (Verdict.NEW, Verdict.DELETED, Verdict.GONE)
+    return outcome.model, key, is_lasting and outcome.verdict
 
 
 def serialize_outcome(outcome: RowOutcome, changes: list[UpstreamChange]) -> dict[str, Any]:
     """The values of a PlanRow."""
-    serialized = [{key: getattr(change, key) for key in CHANGE_KEYS} for change in changes]
+    serialized = [{key: getattr(change, name) for name, key in CHANGE_KEYS.items()} for change in changes]
     return {key: getattr(outcome, key) for key in OUTCOME_KEYS} | {"changes": serialized}

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from apps.history.log.diff import EMPTY_VALUES, diff_texts
 from apps.ingest.models import Plan, PlanRow, Verdict
 from apps.ingest.plan.decisions import WITHDRAW, Decisions, list_open_questions, list_row_questions
-from apps.ingest.plan.diff import VALUE_NAMES
+from apps.ingest.plan.diff import STORED_KEYS
 
 ANY_CHOICE = [("", "Any")]
 VERDICT_NOTES = {
@@ -28,9 +28,9 @@ class FieldComparison:
 
     name: str
     label: str
-    said: str
-    says: str
-    ours: str
+    previous: str
+    stated: str
+    current: str
     outcome: str
     is_question: bool  # a curator can decide
     is_accepted: bool  # the dataset's value is taken
@@ -198,14 +198,15 @@ def compare_field_values(
         texts = ("", "No longer in the file", "Published")
         outcome = "Withdrawn." if is_accepted else "It stays published."
         return FieldComparison(name, "Status", *texts, outcome, is_question, is_accepted)
-    said, says, ours = format_field_values(row.model, name, *(change[part] for part in VALUE_NAMES))
+    stored = (change[key] for key in STORED_KEYS.values())
+    previous, stated, current = format_field_values(row.model, name, *stored)
     is_new = row.verdict == Verdict.NEW
     outcome = "New." if is_new else describe_field_outcome(change, is_question, is_accepted)
-    marked_ours, marked_says = diff_texts(ours, says)
-    marked_said = marked_ours if said == ours else diff_texts(said, says)[0]
+    marked_current, marked_stated = diff_texts(current, stated)
+    marked_previous = marked_current if previous == current else diff_texts(previous, stated)[0]
     label = get_field_label(row.model, name)
     return FieldComparison(
-        name, label, marked_said, marked_says, marked_ours, outcome, is_question, is_accepted
+        name, label, marked_previous, marked_stated, marked_current, outcome, is_question, is_accepted
     )
 
 
@@ -249,7 +250,17 @@ def format_stated_value(field: Field, value: Any) -> str:
 
 # --- The rows as a table to download ---------------------------------------------------------------
 
-PLAN_EXPORT_COLUMNS = ["verdict", "noun", "key", "title", "sheet", "row", "field", *VALUE_NAMES, "kept"]
+PLAN_EXPORT_COLUMNS = [
+    "verdict",
+    "noun",
+    "key",
+    "title",
+    "sheet",
+    "row",
+    "field",
+    *STORED_KEYS.values(),
+    "kept",
+]
 
 
 def export_plan_rows(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -263,7 +274,7 @@ def export_plan_rows(plan: Plan) -> Iterator[dict[str, Any]]:
 def build_plan_export_row(row: PlanRow, change: Mapping[str, Any], decisions: Decisions) -> dict[str, Any]:
     name = change.get("name", "")
     is_kept = change.get("kept", False) and not decisions.accepts(row.model, row.key, name)
-    values = [change.get(part) for part in VALUE_NAMES]
+    values = [change.get(key) for key in STORED_KEYS.values()]
     if name not in ("", WITHDRAW):
         values = [*format_field_values(row.model, name, *values)]
     return {
@@ -274,6 +285,6 @@ def build_plan_export_row(row: PlanRow, change: Mapping[str, Any], decisions: De
         "sheet": row.sheet,
         "row": row.row,
         "field": name and get_field_label(row.model, name),
-        **dict(zip(VALUE_NAMES, values, strict=True)),
+        **dict(zip(STORED_KEYS.values(), values, strict=True)),
         "kept": "yes" if is_kept else "no",
     }

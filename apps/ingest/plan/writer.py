@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from apps.core.models import Record, Status
+from apps.core.models import Record, RecordQuerySet, Status
 from apps.core.publishing import TRANSITIONS, apply_transition
 from apps.ingest.importer import ReadReport
 from apps.ingest.models import Verdict
@@ -118,8 +118,9 @@ class Writer:
         withdrawn = [obj.pk for key, obj in gone.items() if self.is_withdrawal_accepted(obj, key)]
         self.tallies[model].add(WriteTally(gone=list(gone), withdrawn=len(withdrawn)))
         self.options.outcomes.add([build_gone_outcome(obj, key) for key, obj in gone.items()])
-        if withdrawn:
-            apply_transition(TRANSITIONS[WITHDRAW], model._default_manager.filter(pk__in=withdrawn))
+        records = model._default_manager.filter(pk__in=withdrawn)
+        if withdrawn and isinstance(records, RecordQuerySet):
+            apply_transition(TRANSITIONS[WITHDRAW], records)
 
     def is_withdrawal_accepted(self, obj: Model, key: str) -> bool:
         return is_published_record(obj) and self.options.decisions.accepts(
