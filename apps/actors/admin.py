@@ -1,3 +1,5 @@
+"""Actors in the admin."""
+
 from django.contrib import admin
 
 from apps.actors.models import Actor
@@ -22,8 +24,8 @@ class ActorAdmin(CuratedAdmin):
     fieldsets = [
         build_fieldset(
             None,
-            "Who may drive a risk, be exposed to it, or have to act on it. What a source says of its "
-            "position goes into a statement below.",
+            "Someone who may drive a risk, be exposed to it, or be expected to act on it. Add what a source "
+            "states about its position below, as a statement.",
             "title",
             "description",
             ("kind", "parent"),

@@ -1,3 +1,5 @@
+"""The query parameters of actors."""
+
 from apps.actors.models import Actor
 from apps.core.filters.facets import TermFacet
 from apps.core.filters.fields import RecordChoiceFilter, TextFilter
@@ -14,4 +16,4 @@ class ActorFilter(ChangedSinceFilter):
 
     class Meta:
         model = Actor
-        fields = []
+        fields = ()

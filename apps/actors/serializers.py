@@ -13,8 +13,8 @@ from apps.taxonomy.serializers import TermCodeField
 
 
 class ActorSerializer(RecordSerializer):
-    kind = TermCodeField("actor-types", help_text="Code in the actor types.", required=True)
-    parent = RecordIdField()
+    kind = TermCodeField("actor-types", help_text="Code of the actor type.", required=True)
+    parent = RecordIdField()  # type: ignore[assignment]  # a declared field
 
     class Meta:
         model = Actor
@@ -27,8 +27,8 @@ class ActorStatementSerializer(CitedSerializer):
 
 
 class ActorRecordSerializer(ActorSerializer):
-    statements = build_links_field(ActorStatementSerializer, "What sources say of its position.")
-    citations = build_links_field(CitedSerializer, "Sources that speak of it.")
+    statements = build_links_field(ActorStatementSerializer, "Statements of sources about its position.")
+    citations = build_links_field(CitedSerializer, "Sources that mention it.")
 
     class Meta(ActorSerializer.Meta):
         fields = [*ActorSerializer.Meta.fields, "statements", "citations"]

@@ -1,3 +1,5 @@
+"""Mitigations in the admin."""
+
 from django.contrib import admin
 
 from apps.core.admin import CitationInline, CitedFilter, LinkInline, build_fieldset
@@ -15,15 +17,15 @@ class MitigationCategoryListFilter(TermListFilter):
 
 class MitigationRiskInline(LinkInline):
     model = MitigationRisk
-    verbose_name = "risk that it answers"
-    verbose_name_plural = "risks that it answers"
+    verbose_name = "risk that it addresses"
+    verbose_name_plural = "risks that it addresses"
     fields = [("risk", "position"), "note", ("basis", "source", "locator", "via"), "quote"]
 
 
 class MitigationActorInline(LinkInline):
     model = MitigationActor
-    verbose_name = "actor to carry it out"
-    verbose_name_plural = "actors to carry it out"
+    verbose_name = "actor that should carry it out"
+    verbose_name_plural = "actors that should carry it out"
     fields = ["actor", "note", ("basis", "source", "locator", "via"), "quote"]
 
 
@@ -41,8 +43,8 @@ class MitigationAdmin(CuratedAdmin):
     fieldsets = [
         build_fieldset(
             None,
-            "What could be done. The basis tells readers whether a source says it, a curator drew it "
-            "from several, or a machine wrote it.",
+            "What could be done. The basis says whether a source states it, a curator concluded it "
+            "from several sources, or a machine wrote it.",
             "title",
             "description",
             ("category", "basis"),
@@ -55,5 +57,5 @@ class MitigationAdmin(CuratedAdmin):
     ]
 
     @admin.display(description="source", ordering="source__title")
-    def source_short(self, mitigation):
-        return mitigation.source and mitigation.source.short
+    def source_short(self, mitigation: Mitigation) -> str | None:
+        return mitigation.source.short if mitigation.source else None

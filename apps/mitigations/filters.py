@@ -1,3 +1,5 @@
+"""The query parameters of mitigations."""
+
 from apps.actors.models import Actor
 from apps.core.filters.facets import Facet, TermFacet
 from apps.core.filters.fields import RecordChoiceFilter, TextFilter
@@ -26,4 +28,4 @@ class MitigationFilter(ChangedSinceFilter):
 
     class Meta:
         model = Mitigation
-        fields = []
+        fields = ()

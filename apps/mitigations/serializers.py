@@ -15,9 +15,11 @@ from apps.taxonomy.serializers import TermCodeField
 class MitigationSerializer(RecordSerializer):
     category = TermCodeField("mit-mitigation", help_text="Code of the category.")
     category_label = build_nullable_field("category.label", "As MIT writes it.")
-    basis_label = serializers.CharField(source="get_basis_display", read_only=True, help_text="In words.")
-    source = RecordIdField()
-    quick_ref = build_nullable_field("source.quick_ref", "Of the source.")
+    basis_label = serializers.CharField(
+        source="get_basis_display", read_only=True, help_text="The label of the basis."
+    )
+    source = RecordIdField()  # type: ignore[assignment]  # a declared field
+    quick_ref = build_nullable_field("source.quick_ref", "The quick reference of the source.")
 
     class Meta:
         model = Mitigation
@@ -50,10 +52,12 @@ class MitigationRiskSerializer(CitationSerializer):
 
 
 class MitigationRecordSerializer(MitigationSerializer):
-    citations = build_links_field(MitigationCitationSerializer, "Sources that speak of it.")
-    actors = build_links_field(MitigationActorSerializer, "Who is to carry it out.", source="actor_links")
+    citations = build_links_field(MitigationCitationSerializer, "Sources that mention it.")
+    actors = build_links_field(
+        MitigationActorSerializer, "Actors that should carry it out.", source="actor_links"
+    )
     risks = build_links_field(
-        MitigationRiskSerializer, "Which risks it answers, and why.", source="risk_links"
+        MitigationRiskSerializer, "Risks that it addresses, and why.", source="risk_links"
     )
 
     class Meta(MitigationSerializer.Meta):

@@ -1,3 +1,12 @@
+"""The pages and the API of mitigations.
+
+Attributes that Django and Django REST framework declare with different types are `Any`.
+"""
+
+from typing import Any
+
+from apps.core.api.viewsets import RecordSerializer
+from apps.core.filters.filterset import RecordFilter
 from apps.core.views import RecordDetailView, RecordListView
 from apps.history.api.viewsets import CuratedViewSet
 from apps.mitigations.filters import MitigationFilter
@@ -6,10 +15,10 @@ from apps.mitigations.serializers import MitigationRecordSerializer, MitigationS
 
 
 class MitigationViewMixin:
-    model = Mitigation
-    filterset_class = MitigationFilter
-    serializer_class = MitigationSerializer
-    record_serializer_class = MitigationRecordSerializer
+    model: Any = Mitigation
+    filterset_class: type[RecordFilter] = MitigationFilter
+    serializer_class: Any = MitigationSerializer
+    record_serializer_class: type[RecordSerializer] = MitigationRecordSerializer
 
 
 class MitigationList(MitigationViewMixin, RecordListView):

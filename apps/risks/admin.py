@@ -1,6 +1,12 @@
+"""Risks and scenarios in the admin."""
+
+from typing import cast
+
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from apps.core.admin import CitationInline, CitedFilter, LinkInline, build_fieldset
 from apps.history.curation.admin import CuratedAdmin
@@ -13,6 +19,7 @@ from apps.risks.models import (
     RiskTerm,
     Scenario,
     ScenarioCitation,
+    ScenarioQuerySet,
     Step,
 )
 from apps.taxonomy.admin import TermListFilter
@@ -32,10 +39,10 @@ class RiskActorInline(LinkInline):
 
 
 class RiskRelationForm(forms.ModelForm):
-    def clean_other(self):
+    def clean_other(self) -> Risk:
         other = self.cleaned_data["other"]
         if other.pk == self.instance.risk_id:
-            raise forms.ValidationError("A risk is not related to itself. Choose another.")
+            raise forms.ValidationError("A risk cannot be related to itself. Choose another risk.")
         return other
 
 
@@ -76,7 +83,7 @@ class RiskAdmin(CuratedAdmin):
         build_fieldset(
             None,
             "What could go wrong, in one sentence and then in full. Tick the box only if the "
-            "description stands word for word in the source.",
+            "description quotes the source word for word.",
             "title",
             "description",
             "quoted",
@@ -85,13 +92,13 @@ class RiskAdmin(CuratedAdmin):
         ),
         build_fieldset(
             "Where it comes from",
-            "The work that names this risk, and the page. What else backs it goes below, as evidence or "
+            "The work that names this risk, and the page. Add further support below, as evidence or as "
             "a citation.",
             ("source", "locator"),
         ),
         build_fieldset(
             "How it is coded",
-            "“Not coded” is a decision that a coder took; “Blank” says that nobody decided.",
+            "“Not coded” is a decision of a coder. “Blank” means that nobody has decided.",
             ("entity", "intent", "timing"),
             "domain_term",
             "coding_note",
@@ -99,13 +106,13 @@ class RiskAdmin(CuratedAdmin):
         ),
     ]
 
-    def codes(self, risk):
+    def codes(self, risk: Risk) -> SafeString:
         codes = [risk.get_entity_display(), risk.get_intent_display(), risk.get_timing_display()]
         return format_html("{}<br>{}<br>{}", *codes)
 
     @admin.display(description="source", ordering="source__title")
-    def source_short(self, risk):
-        return risk.source and risk.source.short
+    def source_short(self, risk: Risk) -> str | None:
+        return risk.source.short if risk.source else None
 
 
 class StepInline(LinkInline):
@@ -134,16 +141,16 @@ class ScenarioAdmin(CuratedAdmin):
     fieldsets = [
         build_fieldset(
             None,
-            "A chain that a source describes, step by step in its order, or an outlook.",
+            "A chain of events that a source describes, step by step, or an outlook.",
             "title",
             "kind",
             "description",
         ),
     ]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
+    def get_queryset(self, request: HttpRequest) -> ScenarioQuerySet:
+        return cast(ScenarioQuerySet, super().get_queryset(request)).for_list()
 
     @admin.display(ordering="step_count")
-    def steps(self, scenario):
-        return scenario.step_count
+    def steps(self, scenario: Scenario) -> int:
+        return scenario.step_count  # type: ignore[attr-defined]  # annotated by for_list()

@@ -1,4 +1,6 @@
-from collections.abc import Collection
+"""The public contract of risks and scenarios."""
+
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -17,20 +19,25 @@ from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS, CitationSeria
 from apps.taxonomy.models import Term
 from apps.taxonomy.serializers import TermCodeField
 
-MIT_LABEL_OPTIONS = {"read_only": True, "help_text": "Number and label of MIT."}
+
+def build_code_label_field(axis: str) -> serializers.CharField:
+    """The label of a causal code."""
+    return serializers.CharField(
+        source=f"get_{axis}_display", read_only=True, help_text="MIT's number and label."
+    )
 
 
 class RiskSerializer(RecordSerializer):
-    parent = RecordIdField()
+    parent = RecordIdField()  # type: ignore[assignment]  # a declared field
     domain = TermCodeField("mit-domain", help_text="Code of the domain.")
     domain_label = build_nullable_field("domain.label", "As MIT writes it.")
-    subdomain = TermCodeField("mit-domain", help_text="Code, if one was chosen.")
+    subdomain = TermCodeField("mit-domain", help_text="Code of the subdomain, if there is one.")
     subdomain_label = build_nullable_field("subdomain.label", "As MIT writes it.")
-    entity_label = serializers.CharField(source="get_entity_display", **MIT_LABEL_OPTIONS)
-    intent_label = serializers.CharField(source="get_intent_display", **MIT_LABEL_OPTIONS)
-    timing_label = serializers.CharField(source="get_timing_display", **MIT_LABEL_OPTIONS)
-    source = RecordIdField()
-    quick_ref = build_nullable_field("source.quick_ref", "Of the source.")
+    entity_label = build_code_label_field("entity")
+    intent_label = build_code_label_field("intent")
+    timing_label = build_code_label_field("timing")
+    source = RecordIdField()  # type: ignore[assignment]  # a declared field
+    quick_ref = build_nullable_field("source.quick_ref", "The quick reference of the source.")
 
     class Meta:
         model = Risk
@@ -44,19 +51,22 @@ class RiskSerializer(RecordSerializer):
 
     def validate_record(self, values: dict[str, Any], invalid: Collection[str] = ()) -> dict[str, Any]:
         """Domain and subdomain are stored as one term."""
-        lineage = {name: values[name] for name in ("domain", "subdomain") if name in values}
+        lineage: dict[str, Term | None] = {
+            name: values[name] for name in ("domain", "subdomain") if name in values
+        }
         if lineage:
             others = {name: value for name, value in values.items() if name not in lineage}
             values = others | {"domain_term": self.find_domain_term(lineage)}
         return super().validate_record(values, invalid)
 
-    def find_domain_term(self, lineage: dict[str, Term | None]) -> Term | None:
+    def find_domain_term(self, lineage: Mapping[str, Term | None]) -> Term | None:
         """The subdomain, or the domain without one. The domain follows a subdomain that is sent alone."""
-        current = self.instance or Risk()
+        current: Risk = self.instance or Risk()
         sent = self.initial_data.keys()  # a value that is sent unchanged is not in `lineage`
         subdomain = lineage.get("subdomain", current.subdomain if "subdomain" in sent else None)
         keeps_domain = "domain" in sent or not subdomain
-        domain = lineage.get("domain", current.domain if keeps_domain else subdomain.parent)
+        parent = subdomain.parent if subdomain else None
+        domain = lineage.get("domain", current.domain if keeps_domain else parent)
         if domain and domain.parent_id:
             raise ValidationError({"domain": [f"“{domain}” is a subdomain."]})
         if subdomain and (not domain or subdomain.parent_id != domain.pk):
@@ -74,7 +84,7 @@ class EvidenceSerializer(CitationSerializer):
     class Meta:
         model = Evidence
         fields = ["external_id", *CITATION_FIELDS, "note"]
-        extra_kwargs = {"external_id": {"help_text": "Where a dataset gave one: it tells which link it is."}}
+        extra_kwargs = {"external_id": {"help_text": "The id in a dataset, which identifies the link."}}
 
 
 class RiskActorSerializer(CitationSerializer):
@@ -94,30 +104,33 @@ class RiskRelationSerializer(CitationSerializer):
 
 
 class RiskMitigationSerializer(serializers.Serializer):
-    """A link from the other side: what answers this risk, in order."""
+    """A mitigation that addresses the risk: the link seen from the risk."""
 
     mitigation = RecordIdField()
     title = serializers.CharField(source="mitigation.title")
     position = serializers.IntegerField()
     basis = serializers.CharField()
     note = serializers.CharField()
-    source = RecordIdField()
+    source = RecordIdField()  # type: ignore[assignment]  # a declared field
     via = RecordIdField()
     locator = serializers.CharField()
 
 
 class RiskRecordSerializer(RiskSerializer):
     mitigations = RiskMitigationSerializer(
-        source="mitigation_links", many=True, read_only=True, help_text="What answers it, in order."
+        source="mitigation_links",
+        many=True,
+        read_only=True,
+        help_text="Mitigations that address it, in order.",
     )
-    citations = build_links_field(RiskCitationSerializer, "Sources that speak of it.")
-    evidence = build_links_field(EvidenceSerializer, "Quotations that back it.")
+    citations = build_links_field(RiskCitationSerializer, "Sources that mention it.")
+    evidence = build_links_field(EvidenceSerializer, "Quotations that support it.")
     actors = build_links_field(
-        RiskActorSerializer, "Who drives it, is exposed, should act.", source="actor_links"
+        RiskActorSerializer, "Actors that drive it, are exposed to it, or should act.", source="actor_links"
     )
-    relations = build_links_field(RiskRelationSerializer, "Other risks, and how they are tied.")
+    relations = build_links_field(RiskRelationSerializer, "Other risks, and how they are related.")
     terms = RelatedIdField(many=True, required=False, help_text="Ids of terms of other taxonomies.")
-    raw = serializers.JSONField(read_only=True, help_text="The cells that it was read from, as they came.")
+    raw = serializers.JSONField(read_only=True, help_text="The cells of the imported row, unchanged.")
 
     class Meta(RiskSerializer.Meta):
         fields = [
@@ -151,7 +164,7 @@ class ScenarioSerializer(RecordSerializer):
 
 class ScenarioRecordSerializer(ScenarioSerializer):
     steps = build_links_field(StepSerializer, "In order.")
-    citations = build_links_field(CitedSerializer, "Sources that speak of it.")
+    citations = build_links_field(CitedSerializer, "Sources that mention it.")
 
     class Meta(ScenarioSerializer.Meta):
         fields = [*ScenarioSerializer.Meta.fields, "steps", "citations"]

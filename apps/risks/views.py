@@ -1,3 +1,12 @@
+"""The pages and the API of risks and scenarios.
+
+Attributes that Django and Django REST framework declare with different types are `Any`.
+"""
+
+from typing import Any
+
+from apps.core.api.viewsets import RecordSerializer
+from apps.core.filters.filterset import RecordFilter
 from apps.core.views import RecordDetailView, RecordListView
 from apps.history.api.viewsets import CuratedViewSet
 from apps.risks.filters import RiskFilter, ScenarioFilter
@@ -11,10 +20,10 @@ from apps.risks.serializers import (
 
 
 class RiskViewMixin:
-    model = Risk
-    filterset_class = RiskFilter
-    serializer_class = RiskSerializer
-    record_serializer_class = RiskRecordSerializer
+    model: Any = Risk
+    filterset_class: type[RecordFilter] = RiskFilter
+    serializer_class: Any = RiskSerializer
+    record_serializer_class: type[RecordSerializer] = RiskRecordSerializer
 
 
 class RiskList(RiskViewMixin, RecordListView):
@@ -28,10 +37,10 @@ class RiskViewSet(RiskViewMixin, CuratedViewSet): ...
 
 
 class ScenarioViewMixin:
-    model = Scenario
-    filterset_class = ScenarioFilter
-    serializer_class = ScenarioSerializer
-    record_serializer_class = ScenarioRecordSerializer
+    model: Any = Scenario
+    filterset_class: type[RecordFilter] = ScenarioFilter
+    serializer_class: Any = ScenarioSerializer
+    record_serializer_class: type[RecordSerializer] = ScenarioRecordSerializer
 
 
 class ScenarioList(ScenarioViewMixin, RecordListView):

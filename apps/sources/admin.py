@@ -1,6 +1,12 @@
+"""Sources and claims in the admin, and the citations of actors, taxonomies and terms."""
+
+from typing import cast
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from apps.actors.admin import ActorAdmin
+from apps.actors.models import Actor
 from apps.core.admin import CitationInline, CitedFilter, LinkInline, build_fieldset
 from apps.history.curation.admin import CuratedAdmin, CuratedForm
 from apps.sources.authors import AuthorsFormField
@@ -8,6 +14,7 @@ from apps.sources.models import (
     ActorCitation,
     Claim,
     ClaimCitation,
+    ClaimQuerySet,
     Source,
     Stance,
     Statement,
@@ -15,12 +22,13 @@ from apps.sources.models import (
     TermMapping,
 )
 from apps.taxonomy.admin import TaxonomyAdmin, TermAdmin
+from apps.taxonomy.models import Taxonomy, Term
 
 
 class SourceForm(CuratedForm):
     authors = AuthorsFormField(
         required=False,
-        help_text="One a line: Family, Given. A body as it is called; in {braces} if its name has a comma.",
+        help_text="One per line: Family, Given; or the name of a body, in {braces} if it contains a comma.",
     )
 
 
@@ -34,7 +42,7 @@ class SourceAdmin(CuratedAdmin):
     fieldsets = [
         build_fieldset(
             None,
-            "What a reader needs to find the work again, as its title page has it.",
+            "What a reader needs to find the work, as on its title page.",
             "title",
             "authors",
             ("type", "year", "date"),
@@ -42,7 +50,7 @@ class SourceAdmin(CuratedAdmin):
         ),
         build_fieldset(
             "Where it appeared",
-            "The DOI bare, without https://doi.org/ before it.",
+            "Enter the DOI without https://doi.org/ before it.",
             "container",
             "publisher",
             ("volume", "issue", "pages"),
@@ -50,8 +58,8 @@ class SourceAdmin(CuratedAdmin):
             "url",
         ),
         build_fieldset(
-            "In use",
-            "The short name that a dataset calls it by, and what may be done with its text.",
+            "Use",
+            "The short name that datasets use for it, and the licence of its text.",
             "quick_ref",
             ("licence", "accessed"),
         ),
@@ -75,23 +83,23 @@ class ClaimAdmin(CuratedAdmin):
     fieldsets = [
         build_fieldset(
             None,
-            "The title is the statement itself, put so that a source can affirm or reject it.",
+            "The title is the claim itself, worded so that a source can affirm or reject it.",
             "title",
             "description",
         ),
     ]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
+    def get_queryset(self, request: HttpRequest) -> ClaimQuerySet:
+        return cast(ClaimQuerySet, super().get_queryset(request)).for_list()
 
-    def affirms(self, claim):
-        return claim.affirms
+    def affirms(self, claim: Claim) -> int:
+        return claim.affirms  # type: ignore[attr-defined]  # annotated by for_list()
 
-    def rejects(self, claim):
-        return claim.rejects
+    def rejects(self, claim: Claim) -> int:
+        return claim.rejects  # type: ignore[attr-defined]  # annotated by for_list()
 
-    def reframes(self, claim):
-        return claim.reframes
+    def reframes(self, claim: Claim) -> int:
+        return claim.reframes  # type: ignore[attr-defined]  # annotated by for_list()
 
 
 class StatementInline(LinkInline):
@@ -113,7 +121,20 @@ class TermMappingInline(LinkInline):
     fields = ["match", "other", ("basis", "note"), ("source", "locator", "via"), "quote"]
 
 
-# These links belong to sources, the records that they back to rooms below, which see them from here.
-ActorAdmin.inlines = [StatementInline, ActorCitationInline]
-TaxonomyAdmin.inlines = [TaxonomyCitationInline]
-TermAdmin.inlines = [TermMappingInline]
+# Citations belong to this app, but are edited with the records of the apps below it.
+admin.site.unregister([Actor, Taxonomy, Term])
+
+
+@admin.register(Actor)
+class CitedActorAdmin(ActorAdmin):
+    inlines = [StatementInline, ActorCitationInline]
+
+
+@admin.register(Taxonomy)
+class CitedTaxonomyAdmin(TaxonomyAdmin):
+    inlines = [TaxonomyCitationInline]
+
+
+@admin.register(Term)
+class MappedTermAdmin(TermAdmin):
+    inlines = [TermMappingInline]

@@ -1,3 +1,5 @@
+"""The query parameters of sources and claims."""
+
 from apps.core.filters.facets import Facet
 from apps.core.filters.fields import TextFilter, WholeNumberFilter
 from apps.history.log.filters import ChangedSinceFilter
@@ -13,10 +15,10 @@ class SourceFilter(ChangedSinceFilter):
 
     class Meta:
         model = Source
-        fields = []
+        fields = ()
 
 
 class ClaimFilter(ChangedSinceFilter):
     class Meta:
         model = Claim
-        fields = []
+        fields = ()

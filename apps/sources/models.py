@@ -220,7 +220,7 @@ class TermMappingQuerySet(models.QuerySet):
         )
         return found.select_related("term__taxonomy", "other__taxonomy", "source")
 
-    def touching(self, taxonomy: Taxonomy) -> Self:
+    def involving(self, taxonomy: Taxonomy) -> Self:
         """Mappings from or to a term of this taxonomy."""
         return self.filter(Q(term__taxonomy=taxonomy) | Q(other__taxonomy=taxonomy))
 

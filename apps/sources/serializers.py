@@ -1,4 +1,9 @@
-from django.core.exceptions import ValidationError as BrokenRule
+"""The public contract of sources and claims, and the fields that citations of all nouns share."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
@@ -10,7 +15,7 @@ from apps.core.api.viewsets import (
     RecordSerializer,
     build_links_field,
 )
-from apps.sources.authors import format_author_name, parse_author_name
+from apps.sources.authors import CslName, format_author_name, parse_author_name
 from apps.sources.models import Claim, Source, Stance
 
 CITATION_FIELDS = ["source", "via", "locator", "quote"]
@@ -18,27 +23,28 @@ LINK_FIELDS = ["basis", "note", *CITATION_FIELDS]
 
 
 class CitationSerializer(NestedLinkSerializer, serializers.ModelSerializer):
-    source = RecordIdField(required=True)
+    source = RecordIdField(required=True)  # type: ignore[assignment]  # a declared field
     via = RecordIdField()
 
 
 class AuthorListField(serializers.ListField):
     child = serializers.CharField(max_length=300)
 
-    def to_representation(self, authors):
+    def to_representation(self, authors: Iterable[CslName]) -> list[str]:
         return [format_author_name(author) for author in authors]
 
-    def to_internal_value(self, data):
-        """A name that stands there already keeps what the text does not show, such as a suffix."""
-        held = {format_author_name(author): author for author in getattr(self.parent.instance, "authors", ())}
+    def to_internal_value(self, data: Any) -> list[CslName]:
+        """A name that the source already has keeps the parts that the text omits, such as a suffix."""
+        current = getattr(self.parent.instance, "authors", ())
+        known = {format_author_name(author): author for author in current}
         try:
-            return [held.get(text) or parse_author_name(text) for text in super().to_internal_value(data)]
-        except BrokenRule as error:
+            return [known.get(text) or parse_author_name(text) for text in super().to_internal_value(data)]
+        except DjangoValidationError as error:
             raise ValidationError(error.messages) from error
 
 
 class SourceSerializer(RecordSerializer):
-    authors = AuthorListField(required=False, help_text="Family name, given names; one entry an author.")
+    authors = AuthorListField(required=False, help_text="One entry per author: family name, given names.")
 
     class Meta:
         model = Source
@@ -65,8 +71,8 @@ class ClaimSerializer(RecordSerializer):
 
 
 class ClaimRecordSerializer(ClaimSerializer):
-    stances = build_links_field(StanceSerializer, "Who takes which side, and why.")
-    citations = build_links_field(CitedSerializer, "Sources that speak of it.")
+    stances = build_links_field(StanceSerializer, "The positions of sources, with their arguments.")
+    citations = build_links_field(CitedSerializer, "Sources that mention it.")
 
     class Meta(ClaimSerializer.Meta):
         fields = [*ClaimSerializer.Meta.fields, "stances", "citations"]

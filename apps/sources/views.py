@@ -1,3 +1,12 @@
+"""The pages and the API of sources and claims.
+
+Attributes that Django and Django REST framework declare with different types are `Any`.
+"""
+
+from typing import Any
+
+from apps.core.api.viewsets import RecordSerializer
+from apps.core.filters.filterset import RecordFilter
 from apps.core.views import RecordDetailView, RecordListView
 from apps.history.api.viewsets import CuratedViewSet
 from apps.sources.filters import ClaimFilter, SourceFilter
@@ -6,10 +15,10 @@ from apps.sources.serializers import ClaimRecordSerializer, ClaimSerializer, Sou
 
 
 class SourceViewMixin:
-    model = Source
-    filterset_class = SourceFilter
-    serializer_class = SourceSerializer
-    record_serializer_class = SourceSerializer
+    model: Any = Source
+    filterset_class: type[RecordFilter] = SourceFilter
+    serializer_class: Any = SourceSerializer
+    record_serializer_class: type[RecordSerializer] = SourceSerializer
 
 
 class SourceList(SourceViewMixin, RecordListView):
@@ -23,10 +32,10 @@ class SourceViewSet(SourceViewMixin, CuratedViewSet): ...
 
 
 class ClaimViewMixin:
-    model = Claim
-    filterset_class = ClaimFilter
-    serializer_class = ClaimSerializer
-    record_serializer_class = ClaimRecordSerializer
+    model: Any = Claim
+    filterset_class: type[RecordFilter] = ClaimFilter
+    serializer_class: Any = ClaimSerializer
+    record_serializer_class: type[RecordSerializer] = ClaimRecordSerializer
 
 
 class ClaimList(ClaimViewMixin, RecordListView):

@@ -1,6 +1,6 @@
-"""The causal vocabulary of the MIT AI Risk Repository: its numbers and labels, meanings in our words.
+"""The causal vocabulary of the MIT AI Risk Repository: its numbers and labels, and meanings in our words.
 
-"Not coded" is a decision that MIT took; "blank" says that nobody decided. They are never merged.
+"Not coded" is a decision of MIT's coders; "blank" means that nobody has decided. The two are never merged.
 """
 
 from django.db.models import TextChoices

@@ -1,3 +1,5 @@
+"""The query parameters of taxonomies and terms."""
+
 from apps.core.filters.fields import RecordChoiceFilter, TextFilter
 from apps.history.log.filters import ChangedSinceFilter
 from apps.taxonomy.models import Taxonomy, Term
@@ -6,7 +8,7 @@ from apps.taxonomy.models import Taxonomy, Term
 class TaxonomyFilter(ChangedSinceFilter):
     class Meta:
         model = Taxonomy
-        fields = []
+        fields = ()
 
 
 class TermFilter(ChangedSinceFilter):
@@ -18,4 +20,4 @@ class TermFilter(ChangedSinceFilter):
 
     class Meta:
         model = Term
-        fields = []
+        fields = ()

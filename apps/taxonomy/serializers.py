@@ -44,8 +44,8 @@ class TermCodeField(StrictSlugRelatedField):
 
 class TermSerializer(RecordSerializer):
     taxonomy = RecordIdField(required=True)
-    parent = RecordIdField()
-    label = serializers.CharField(read_only=True, help_text="Code and title as MIT writes them.")
+    parent = RecordIdField()  # type: ignore[assignment]  # a declared field
+    label = serializers.CharField(read_only=True, help_text="Code and title as MIT writes them.")  # type: ignore[assignment]  # a declared field
 
     permanent_fields = RecordSerializer.permanent_fields | {"taxonomy": "A term stays in its taxonomy."}
 
@@ -82,7 +82,7 @@ class TaxonomySerializer(RecordSerializer):
 
 class TaxonomyRecordSerializer(TaxonomySerializer):
     terms = TermSerializer(many=True, read_only=True, help_text="In the order of the tree.")
-    citations = build_links_field(CitedSerializer, "Sources that speak of it.")
+    citations = build_links_field(CitedSerializer, "Sources that mention it.")
 
     class Meta(TaxonomySerializer.Meta):
         fields = [*TaxonomySerializer.Meta.fields, "terms", "citations"]

@@ -1,3 +1,12 @@
+"""The pages and the API of taxonomies and terms.
+
+Attributes that Django and Django REST framework declare with different types are `Any`.
+"""
+
+from typing import Any
+
+from apps.core.api.viewsets import RecordSerializer
+from apps.core.filters.filterset import RecordFilter
 from apps.core.views import RecordDetailView, RecordListView
 from apps.history.api.viewsets import CuratedViewSet
 from apps.taxonomy.filters import TaxonomyFilter, TermFilter
@@ -11,10 +20,10 @@ from apps.taxonomy.serializers import (
 
 
 class TaxonomyViewMixin:
-    model = Taxonomy
-    filterset_class = TaxonomyFilter
-    serializer_class = TaxonomySerializer
-    record_serializer_class = TaxonomyRecordSerializer
+    model: Any = Taxonomy
+    filterset_class: type[RecordFilter] = TaxonomyFilter
+    serializer_class: Any = TaxonomySerializer
+    record_serializer_class: type[RecordSerializer] = TaxonomyRecordSerializer
 
 
 class TaxonomyList(TaxonomyViewMixin, RecordListView):
@@ -28,10 +37,10 @@ class TaxonomyViewSet(TaxonomyViewMixin, CuratedViewSet): ...
 
 
 class TermViewMixin:
-    model = Term
-    filterset_class = TermFilter
-    serializer_class = TermSerializer
-    record_serializer_class = TermRecordSerializer
+    model: Any = Term
+    filterset_class: type[RecordFilter] = TermFilter
+    serializer_class: Any = TermSerializer
+    record_serializer_class: type[RecordSerializer] = TermRecordSerializer
 
 
 class TermList(TermViewMixin, RecordListView):

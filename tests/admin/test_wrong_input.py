@@ -36,7 +36,7 @@ def test_a_parent_is_not_a_descendant(submit, errors):
 def test_a_relation_does_not_lead_to_the_risk_itself(submit, errors):
     risk, source = make_risk(), make_source()
     wrong = link("relations", other=risk.pk, kind="leads-to", basis="curated", source=source.pk)
-    assert "A risk is not related to itself." in errors(submit(risk, **wrong))
+    assert "A risk cannot be related to itself." in errors(submit(risk, **wrong))
     assert not RiskRelation.objects.exists()
 
 

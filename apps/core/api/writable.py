@@ -34,7 +34,7 @@ class StrictChoiceField(serializers.ChoiceField):
 
 # The mixins have no docstrings: drf-spectacular would publish them as descriptions of the components.
 class StrictSerializerMixin:  # refuses fields that do not exist and fields that cannot be written
-    serializer_choice_field = StrictChoiceField
+    serializer_choice_field: type[serializers.ChoiceField] = StrictChoiceField
     default_error_messages = {"invalid": "A body is an object with the fields of the record."}
     other_names: tuple[str, ...] = ()  # names in a body that are not fields
 

@@ -66,7 +66,7 @@ class RecordFilter(FacetedFilterSetMixin, filters.FilterSet):
     `includes_withdrawn`: whether the query asks for withdrawn records too.
     """
 
-    units: dict[str, tuple[str, str]] = {}
+    units: Mapping[str, tuple[Any, Any]] = {}
     includes_withdrawn = False
 
     q = SearchFilter(label="words")

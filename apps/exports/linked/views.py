@@ -94,7 +94,7 @@ def mapping_file(request, public_id=None):
     refuse_query_parameters(request)
     found = TermMapping.objects.published()
     if public_id:
-        found = found.touching(get_object_or_404(Taxonomy.objects.readable(), public_id=public_id))
+        found = found.involving(get_object_or_404(Taxonomy.objects.readable(), public_id=public_id))
     lines = sssom.write_sssom(get_site_address(request), request.build_absolute_uri(request.path), found)
     response = StreamingHttpResponse(lines, content_type="text/tab-separated-values; charset=utf-8")
     return set_download_name(response, f"{public_id or 'mappings'}.sssom.tsv")
