@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from itertools import chain, count
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -152,6 +152,9 @@ class Record(models.Model):
     updated = models.DateTimeField(
         verbose_name=_("updated"), auto_now=True, db_index=True, help_text="When it was last changed."
     )
+
+    if TYPE_CHECKING:
+        objects: ClassVar[Any]  # each noun has a manager with its own query set
 
     search_fields = {"title": "A", "public_id": "A", "description": "B"}
     # Fields that two records must share to be merged; None if records of the noun are never merged.

@@ -1,7 +1,7 @@
-"""Builds the dump of a data revision: all files in one pass, put in place at once, the one before kept.
+"""Build the dump of a data revision.
 
-Lies in `dumps` in the data folder; `current` leads to the last. Old ones go, but for the one before,
-which may still be on its way to somebody.
+Dumps are folders in `dumps` in the data folder; the symbolic link `current` points to the latest one. The
+previous dump is kept, because a client may still be downloading it.
 """
 
 import fcntl
@@ -9,48 +9,58 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from apps.core.formats.tabular import LICENCE_NOTICE
-from apps.exports.dump.files import DUMP_FILES
-from apps.exports.dump.tables import build_dump_tables
+from apps.exports.dump.files import DUMP_FILES, DumpFile, DumpWriter
+from apps.exports.dump.tables import DumpTable, build_dump_tables
 from apps.history.models import get_last_revision
 from apps.http.source_digest import compute_source_digest
 
 KEPT_DUMPS = 2
 
-
-class DumpInProgress(Exception):  # noqa: N818 - nothing went wrong
-    """Another process is building."""
+LastRevision = tuple[int, datetime]
 
 
-def get_dumps_folder():
+class DumpInProgress(Exception):  # noqa: N818 - not an error: the dump will exist soon
+    """Another process is building the dump."""
+
+
+def get_dumps_folder() -> Path:
     return Path(settings.DATA_DIR) / "dumps"
 
 
-def find_current_dump():
-    """The folder of the last dump, if there is one."""
+def find_current_dump() -> Path | None:
+    """Return the folder of the latest dump, if there is one."""
     link = get_dumps_folder() / "current"
     return link.resolve() if (link / "manifest.json").exists() else None
 
 
-def build_dump_name(revision):
-    """A base that was restored from a backup, and another version, make another dump of the same number."""
+def build_dump_name(revision: LastRevision) -> str:
+    """Name the dump of a revision.
+
+    The name contains a digest of the time and of the source code, because a database restored from a backup
+    and another version of RiskBase make a different dump for the same number.
+    """
     number, time = revision
-    return f"r{number}-{hashlib.sha256(f'{time.isoformat()} {compute_source_digest()}'.encode()).hexdigest()[:12]}"
+    digest = hashlib.sha256(f"{time.isoformat()} {compute_source_digest()}".encode()).hexdigest()
+    return f"r{number}-{digest[:12]}"
 
 
-def get_expected_dump_name():
-    """The name that a dump of now would have."""
+def get_expected_dump_name() -> str:
+    """Return the name of the dump of the current data revision."""
     return build_dump_name(get_last_revision())
 
 
-def build_dump():
-    """Builds the dump of now unless it is there, and returns its folder. Raises Busy."""
+def build_dump() -> Path:
+    """Build the dump of the current data revision unless it exists. Raises DumpInProgress."""
     with lock_dumps_folder(), database_snapshot():
         revision = get_last_revision()
         folder = get_dumps_folder() / build_dump_name(revision)
@@ -66,7 +76,7 @@ def build_dump():
 
 
 @contextmanager
-def lock_dumps_folder():
+def lock_dumps_folder() -> Iterator[None]:
     get_dumps_folder().mkdir(parents=True, exist_ok=True)
     with (get_dumps_folder() / "lock").open("w") as file:
         try:
@@ -77,14 +87,15 @@ def lock_dumps_folder():
 
 
 @contextmanager
-def database_snapshot():
-    """All that is read within is of one moment, and nobody who writes waits for it."""
-    if connection.in_atomic_block:  # is one already
+def database_snapshot() -> Iterator[None]:
+    """Read the database as of one moment, without blocking writers."""
+    if connection.in_atomic_block:
         yield
         return
     connection.ensure_connection()
-    usual = getattr(connection, "transaction_mode", None)
-    connection.transaction_mode = "DEFERRED"  # of SQLite: reads only
+    usual_mode = getattr(connection, "transaction_mode", None)
+    # An attribute of the SQLite backend: the transaction takes no write lock.
+    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
     try:
         with transaction.atomic():
             if connection.vendor == "postgresql":
@@ -92,33 +103,35 @@ def database_snapshot():
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
     finally:
-        connection.transaction_mode = usual
+        connection.transaction_mode = usual_mode  # type: ignore[attr-defined]
 
 
-def write_dump(folder, revision):
-    with ExitStack() as opened:
-        files = [
-            opened.enter_context(closing(make(folder / name))) for name, (make, *_) in DUMP_FILES.items()
+def write_dump(folder: Path, revision: LastRevision) -> None:
+    with ExitStack() as stack:
+        writers = [
+            stack.enter_context(closing(file.writer(folder / name))) for name, file in DUMP_FILES.items()
         ]
-        told = {table.name: write_dump_table(files, table) for table in build_dump_tables()}
-    text = json.dumps(build_manifest(folder, revision, told), ensure_ascii=False, indent=1)
+        tables = {table.name: write_dump_table(writers, table) for table in build_dump_tables()}
+    text = json.dumps(build_manifest(folder, revision, tables), ensure_ascii=False, indent=1)
     (folder / "manifest.json").write_text(f"{text}\n", encoding="utf-8")
 
 
-def write_dump_table(files, table):
-    """Writes a table into every file; what the manifest says of it."""
-    for file in files:
-        file.start(table)
+def write_dump_table(writers: Sequence[DumpWriter], table: DumpTable) -> dict[str, Any]:
+    """Write a table into every file, and return its entry in the manifest."""
+    for writer in writers:
+        writer.start(table)
     count = 0
-    for row in table.rows():
+    for row in table.iterate_rows():
         count += 1
-        for file in files:
-            file.add(row)
-    columns = [{"name": c.name, "type": c.type, "meaning": c.meaning} for c in table.columns]
+        for writer in writers:
+            writer.add(row)
+    columns = [
+        {"name": column.name, "type": column.type, "meaning": column.meaning} for column in table.columns
+    ]
     return {"rows": count, "columns": columns}
 
 
-def build_manifest(folder, revision, told):
+def build_manifest(folder: Path, revision: LastRevision, tables: dict[str, Any]) -> dict[str, Any]:
     number, time = revision
     day = f"{time.day} {time:%B %Y}"
     return {
@@ -129,27 +142,32 @@ def build_manifest(folder, revision, told):
         "made_at": settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS else "",
         "licence": LICENCE_NOTICE,
         "citation": f"RiskBase ({time.year}). Data revision {number} of {day}.",
-        "files": [describe_dump_file(folder / name, *said) for name, (_, *said) in DUMP_FILES.items()],
-        "tables": told,
+        "files": [describe_dump_file(folder / name, file) for name, file in DUMP_FILES.items()],
+        "tables": tables,
     }
 
 
-def describe_dump_file(path, media_type, words):
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    size = path.stat().st_size
-    return {"name": path.name, "what": words, "media_type": media_type, "bytes": size, "sha256": digest}
+def describe_dump_file(path: Path, file: DumpFile) -> dict[str, Any]:
+    with path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return {
+        "name": path.name,
+        "what": file.description,
+        "media_type": file.media_type,
+        "bytes": path.stat().st_size,
+        "sha256": digest,
+    }
 
 
-def replace_current_link(folder):
+def replace_current_link(folder: Path) -> None:
     link = get_dumps_folder() / "next"
     link.unlink(missing_ok=True)
     link.symlink_to(folder.name)
     link.replace(get_dumps_folder() / "current")
 
 
-def remove_old_dumps():
-    """Removes what is old, and what a build left that was broken off."""
+def remove_old_dumps() -> None:
+    """Remove all dumps but the latest ones, and the drafts of interrupted builds."""
     folders = [path for path in get_dumps_folder().glob("r*-*") if path.is_dir()]
     folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     old = [path for path in folders if path != find_current_dump()][KEPT_DUMPS - 1 :]

@@ -1,147 +1,161 @@
-"""What a dump holds, table by table: every noun as in the API's lists, every kind of link, what is gone.
+"""The tables of a dump: every noun as in the lists of the API, every kind of link, withdrawn records.
 
-Records are named by their public ids, so that nothing depends on keys of this base.
+Records are identified by their public ids, because primary keys differ between databases.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.db import models
+from django.db.models.fields.reverse_related import ManyToOneRel
 from rest_framework import serializers
 
 from apps.core.models import READABLE_STATUSES, Status
-from apps.core.nouns import NOUNS
+from apps.core.nouns import NOUNS, Noun
 from apps.history.log.positions import get_public_relations, get_required_ends
 from apps.history.log.public_log import get_readable_id
 
 DUMP_CHUNK_SIZE = 500
-OMITTED_FIELDS = ("page_url",)  # an address of one host
+OMITTED_FIELDS = ("page_url",)  # an address of one instance
 WITHDRAWN_COLUMNS = {
-    "noun": "Where it was listed.",
+    "noun": "The list that it was in.",
     "id": "Its id.",
-    "title": "What it was called.",
-    "replaced_by": "Id of the record that it went into.",
+    "title": "Its last title.",
+    "replaced_by": "Id of the record that replaces it.",
     "updated": "When it was last changed.",
 }
 
 
 @dataclass(frozen=True)
 class DumpColumn:
+    """A column; `type` is text, integer, boolean or json. `is_id`: its values are ids of records."""
+
     name: str
-    type: str  # text, integer, boolean or json
+    type: str
     meaning: str = ""
-    is_id: bool = False  # of a record
+    is_id: bool = False
 
 
 @dataclass(frozen=True)
 class DumpTable:
+    """A table; `key` is the name of the column that identifies a row, if there is one."""
+
     name: str
     columns: list[DumpColumn]
-    rows: Callable[[], Iterator[dict]]
+    iterate_rows: Callable[[], Iterator[dict[str, Any]]]
     key: str = ""
 
 
-def build_dump_tables():
-    nouns = [build_noun_table(plural, noun) for plural, noun in NOUNS.items()]
-    links = [
-        build_link_table(relation) for noun in NOUNS.values() for relation in get_public_relations(noun.model)
+def build_dump_tables() -> list[DumpTable]:
+    nouns = list(NOUNS.values())
+    relations = [relation for noun in nouns for relation in get_public_relations(noun.model)]
+    return [
+        *(build_noun_table(noun) for noun in nouns),
+        *(build_link_table(relation) for relation in relations),
+        build_withdrawn_table(),
     ]
-    return [*nouns, *links, build_withdrawn_table()]
 
 
 # --- Records -----------------------------------------------------------------------------------
 
 
-def build_noun_table(plural, noun):
+def build_noun_table(noun: Noun) -> DumpTable:
     serializer = create_dump_serializer(noun)
-    columns = [build_field_column(name, item) for name, item in serializer.fields.items()]
-    has_raw = any(item.name == "raw" for item in noun.model._meta.fields)
-    raw = [DumpColumn("raw", "json", "The cells that it was read from, as they came.")] if has_raw else []
-    return DumpTable(plural, columns + raw, partial(iterate_noun_rows, noun, has_raw), key="id")
+    columns = [build_field_column(name, field) for name, field in serializer.fields.items()]
+    has_raw = any(field.name == "raw" for field in noun.model._meta.fields)
+    raw = [DumpColumn("raw", "json", "The original cells of the imported row.")] if has_raw else []
+    return DumpTable(noun.plural, columns + raw, partial(iterate_noun_rows, noun, has_raw), key="id")
 
 
-def create_dump_serializer(noun):
+def create_dump_serializer(noun: Noun) -> serializers.Serializer:
     serializer = noun.serializer_class()
     for name in OMITTED_FIELDS:
         serializer.fields.pop(name)
     return serializer
 
 
-def iterate_noun_rows(noun, has_raw):
+def iterate_noun_rows(noun: Noun, has_raw: bool) -> Iterator[dict[str, Any]]:
     serializer = create_dump_serializer(noun)
     rows = noun.model.objects.published().for_list().with_related("replaced_by").order_by("pk")
-    for row in rows.iterator(chunk_size=DUMP_CHUNK_SIZE):
-        yield serializer.to_representation(row) | ({"raw": row.raw} if has_raw else {})
+    for record in rows.iterator(chunk_size=DUMP_CHUNK_SIZE):
+        yield serializer.to_representation(record) | ({"raw": record.raw} if has_raw else {})
 
 
-def build_field_column(name, item):
-    kinds = {
-        serializers.BooleanField: "boolean", serializers.IntegerField: "integer",
-        serializers.ListField: "json", serializers.JSONField: "json",
-    }  # fmt: skip
-    kind = next((told for field, told in kinds.items() if isinstance(item, field)), "text")
-    return DumpColumn(name, kind, str(item.help_text or ""), item.source.endswith(".public_id"))
+def build_field_column(name: str, field: serializers.Field) -> DumpColumn:
+    types = {
+        serializers.BooleanField: "boolean",
+        serializers.IntegerField: "integer",
+        serializers.ListField: "json",
+        serializers.JSONField: "json",
+    }
+    kind = next((name for field_class, name in types.items() if isinstance(field, field_class)), "text")
+    return DumpColumn(name, kind, str(field.help_text or ""), str(field.source).endswith(".public_id"))
 
 
 # --- Links -------------------------------------------------------------------------------------
 
 
-def build_link_table(relation):
-    model = relation.related_model
-    items = [item for item in model._meta.fields if not item.primary_key] + [*get_plain_many_to_many(model)]
-    first = relation.field.name
-    items.sort(key=lambda item: (item.name != first, not item.is_relation))
-    name = model._meta.verbose_name_plural.replace(" ", "_")
-    return DumpTable(
-        name, [build_link_column(item) for item in items], partial(iterate_link_rows, relation, items)
-    )
+def build_link_table(relation: ManyToOneRel) -> DumpTable:
+    """Build the table of the links behind a relation; the first column is the record they belong to."""
+    model: type[models.Model] = relation.field.model
+    fields = [field for field in model._meta.fields if not field.primary_key]
+    fields += get_plain_many_to_many(model)
+    fields.sort(key=lambda field: (field.name != relation.field.name, not field.is_relation))
+    name = str(model._meta.verbose_name_plural).replace(" ", "_")
+    columns = [build_link_column(field) for field in fields]
+    return DumpTable(name, columns, partial(iterate_link_rows, relation, fields))
 
 
-def get_plain_many_to_many(model):
-    return [item for item in model._meta.many_to_many if item.remote_field.through._meta.auto_created]
+def get_plain_many_to_many(model: type[models.Model]) -> list[Any]:
+    """Return the many-to-many fields without a link model of their own."""
+    fields: list[Any] = list(model._meta.many_to_many)
+    return [field for field in fields if field.remote_field.through._meta.auto_created]
 
 
-def build_link_column(item):
-    kinds = {models.BooleanField: "boolean", models.IntegerField: "integer", models.JSONField: "json"}
-    kind = next((told for field, told in kinds.items() if isinstance(item, field)), "text")
-    is_id = item.is_relation and not item.many_to_many
-    return DumpColumn(item.name, "json" if item.many_to_many else kind, str(item.help_text), is_id)
+def build_link_column(field: Any) -> DumpColumn:
+    types = {models.BooleanField: "boolean", models.IntegerField: "integer", models.JSONField: "json"}
+    kind = next((name for field_class, name in types.items() if isinstance(field, field_class)), "text")
+    is_id = field.is_relation and not field.many_to_many
+    return DumpColumn(field.name, "json" if field.many_to_many else kind, str(field.help_text), is_id)
 
 
-def iterate_link_rows(relation, items):
-    """Of published records, to records that readers may see."""
-    seen = {f"{end.name}__status__in": READABLE_STATUSES for end in get_required_ends(relation)}
+def iterate_link_rows(relation: ManyToOneRel, fields: list[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the links of published records to published or withdrawn ones."""
+    readable = {f"{end.name}__status__in": READABLE_STATUSES for end in get_required_ends(relation)}
     published = {f"{relation.field.name}__status": Status.PUBLISHED}
-    rows = relation.related_model._default_manager.filter(**published, **seen).order_by("pk")
-    rows = rows.select_related(*(item.name for item in items if item.many_to_one))
-    rows = rows.prefetch_related(*(item.name for item in items if item.many_to_many))
-    for row in rows.iterator(chunk_size=DUMP_CHUNK_SIZE):
-        yield {item.name: get_link_value(row, item) for item in items}
+    rows = relation.field.model._default_manager.filter(**published, **readable).order_by("pk")
+    rows = rows.select_related(*(field.name for field in fields if field.many_to_one))
+    rows = rows.prefetch_related(*(field.name for field in fields if field.many_to_many))
+    for link in rows.iterator(chunk_size=DUMP_CHUNK_SIZE):
+        yield {field.name: get_link_value(link, field) for field in fields}
 
 
-def get_link_value(row, item):
-    found = getattr(row, item.name)
-    if item.many_to_many:
-        return sorted(filter(None, map(get_readable_id, found.all())))
-    return get_readable_id(found) if item.is_relation else found
+def get_link_value(link: models.Model, field: Any) -> Any:
+    """Return the value of a field, with public ids in place of records."""
+    value = getattr(link, field.name)
+    if field.many_to_many:
+        return sorted(filter(None, map(get_readable_id, value.all())))
+    return get_readable_id(value) if field.is_relation else value
 
 
-# --- What is gone ------------------------------------------------------------------------------
+# --- Withdrawn records -------------------------------------------------------------------------
 
 
-def build_withdrawn_table():
-    return DumpTable(
-        "withdrawn",
-        [DumpColumn(name, "text", meaning) for name, meaning in WITHDRAWN_COLUMNS.items()],
-        iterate_withdrawn_rows,
-    )
+def build_withdrawn_table() -> DumpTable:
+    columns = [DumpColumn(name, "text", meaning) for name, meaning in WITHDRAWN_COLUMNS.items()]
+    return DumpTable("withdrawn", columns, iterate_withdrawn_rows)
 
 
-def iterate_withdrawn_rows():
+def iterate_withdrawn_rows() -> Iterator[dict[str, Any]]:
     for plural, noun in NOUNS.items():
         rows = noun.model.objects.withdrawn().with_related("replaced_by").order_by("pk")
-        for row in rows.iterator(chunk_size=DUMP_CHUNK_SIZE):
-            updated = serializers.DateTimeField().to_representation(row.updated)
-            into = row.replaced_by and row.replaced_by.public_id
-            yield dict(zip(WITHDRAWN_COLUMNS, (plural, row.public_id, row.title, into, updated), strict=True))
+        for record in rows.iterator(chunk_size=DUMP_CHUNK_SIZE):
+            yield {
+                "noun": plural,
+                "id": record.public_id,
+                "title": record.title,
+                "replaced_by": record.replaced_by and record.replaced_by.public_id,
+                "updated": serializers.DateTimeField().to_representation(record.updated),
+            }

@@ -1,66 +1,64 @@
-"""The whole base as a catalogue, in the words of DCAT and schema.org: a data set for each noun."""
+"""The catalogue of the whole database in DCAT and schema.org, with a dataset for each noun."""
 
 from django.urls import reverse
-from rdflib import DCTERMS, OWL, RDF, SDO, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, SDO, Graph, Literal, URIRef
 from rdflib.namespace import DCAT
 
 from apps.core.citing.formats import BIBLIOGRAPHY_FORMATS
 from apps.core.formats.tabular import EXPORT_FORMATS, LICENCE_NOTICE
-from apps.core.nouns import NOUNS
-from apps.exports import citation
-from apps.exports.linked.records import RecordGraph
-
-CATALOGUE_DESCRIPTION = "Risks from AI and what could be done about them, each statement with its source."
-CATALOGUE_LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
+from apps.core.nouns import NOUNS, Noun
+from apps.exports.citation import SITE_NAME, get_revision_and_date
+from apps.exports.linked.schema_org import SITE_DESCRIPTION, SITE_LICENCE
+from apps.exports.linked.vocabulary import create_graph
 
 
-def build_catalogue_graph(home):
-    told, subject = RecordGraph(home), URIRef(home)
-    number, day = citation.get_revision_and_date()
+def build_catalogue_graph(site: str) -> Graph:
+    """Build the catalogue; `site` is the address of the instance with a final slash."""
+    graph, subject = create_graph(site), URIRef(site)
+    number, day = get_revision_and_date()
     for kind in (DCAT.Catalog, SDO.DataCatalog):
-        told.graph.add((subject, RDF.type, kind))
-    add_title_and_description(told, subject, citation.SITE_NAME, CATALOGUE_DESCRIPTION)
-    told.graph.add((subject, DCTERMS.license, CATALOGUE_LICENCE))
-    told.graph.add((subject, DCTERMS.rights, Literal(LICENCE_NOTICE, lang="en")))
-    told.graph.add((subject, OWL.versionInfo, Literal(str(number))))
-    told.graph.add((subject, DCTERMS.modified, Literal(day)))
-    told.graph.add((subject, DCTERMS.language, Literal("en")))
-    for plural, noun in NOUNS.items():
-        add_catalogue_dataset(told, subject, plural, noun.model)
-    return told.graph
+        graph.add((subject, RDF.type, kind))
+    add_title_and_description(graph, subject, SITE_NAME, SITE_DESCRIPTION)
+    graph.add((subject, DCTERMS.license, URIRef(SITE_LICENCE)))
+    graph.add((subject, DCTERMS.rights, Literal(LICENCE_NOTICE, lang="en")))
+    graph.add((subject, OWL.versionInfo, Literal(str(number))))
+    graph.add((subject, DCTERMS.modified, Literal(day)))
+    graph.add((subject, DCTERMS.language, Literal("en")))
+    for noun in NOUNS.values():
+        add_catalogue_dataset(graph, subject, noun)
+    return graph
 
 
-def add_title_and_description(told, subject, title, text):
-    for said in (DCTERMS.title, SDO.name):
-        told.graph.add((subject, said, Literal(title, lang="en")))
-    for said in (DCTERMS.description, SDO.description):
-        told.graph.add((subject, said, Literal(text, lang="en")))
+def add_title_and_description(graph: Graph, subject: URIRef, title: str, text: str) -> None:
+    for predicate in (DCTERMS.title, SDO.name):
+        graph.add((subject, predicate, Literal(title, lang="en")))
+    for predicate in (DCTERMS.description, SDO.description):
+        graph.add((subject, predicate, Literal(text, lang="en")))
 
 
-def add_catalogue_dataset(told, catalogue, plural, model):
-    page = URIRef(told.home.rstrip("/") + reverse(f"{model._meta.model_name}-list"))
+def add_catalogue_dataset(graph: Graph, catalogue: URIRef, noun: Noun) -> None:
+    page = URIRef(str(catalogue).rstrip("/") + reverse(f"{noun.name}-list"))
     for kind in (DCAT.Dataset, SDO.Dataset):
-        told.graph.add((page, RDF.type, kind))
-    count = model.objects.published().count()
-    add_title_and_description(
-        told, page, plural.capitalize(), f"{count} published {plural} of {citation.SITE_NAME}."
-    )
-    told.graph.add((catalogue, DCAT.dataset, page))
-    told.graph.add((catalogue, SDO.dataset, page))
-    told.graph.add((page, DCAT.landingPage, page))
-    for suffix, (_, content_type) in {**EXPORT_FORMATS, **BIBLIOGRAPHY_FORMATS}.items():
-        add_distribution(told, page, f"{str(page).rstrip('/')}.{suffix}", content_type.partition(";")[0])
+        graph.add((page, RDF.type, kind))
+    text = f"{noun.model.objects.published().count()} published {noun.plural} of {SITE_NAME}."
+    add_title_and_description(graph, page, noun.plural.capitalize(), text)
+    graph.add((catalogue, DCAT.dataset, page))
+    graph.add((catalogue, SDO.dataset, page))
+    graph.add((page, DCAT.landingPage, page))
+    for suffix, (_write, content_type) in {**EXPORT_FORMATS, **BIBLIOGRAPHY_FORMATS}.items():
+        address = f"{str(page).rstrip('/')}.{suffix}"
+        add_distribution(graph, page, address, content_type.partition(";")[0])
 
 
-def add_distribution(told, dataset, address, content_type):
+def add_distribution(graph: Graph, dataset: URIRef, address: str, media_type: str) -> None:
     file = URIRef(address)
-    told.graph.add((dataset, DCAT.distribution, file))
-    told.graph.add((file, RDF.type, DCAT.Distribution))
-    told.graph.add((file, DCAT.accessURL, file))
-    told.graph.add((file, DCAT.downloadURL, file))
-    told.graph.add((file, DCTERMS.format, Literal(content_type)))
-    told.graph.add((file, DCAT.mediaType, build_media_type_uri(content_type)))
+    graph.add((dataset, DCAT.distribution, file))
+    graph.add((file, RDF.type, DCAT.Distribution))
+    graph.add((file, DCAT.accessURL, file))
+    graph.add((file, DCAT.downloadURL, file))
+    graph.add((file, DCTERMS.format, Literal(media_type)))
+    graph.add((file, DCAT.mediaType, build_media_type_uri(media_type)))
 
 
-def build_media_type_uri(content_type):
-    return URIRef(f"https://www.iana.org/assignments/media-types/{content_type}")
+def build_media_type_uri(media_type: str) -> URIRef:
+    return URIRef(f"https://www.iana.org/assignments/media-types/{media_type}")

@@ -1,6 +1,9 @@
-"""A record's address leads a program that asks for linked data to the file; people get the page."""
+"""Content negotiation: redirect clients that ask for linked data from a page to its graph."""
 
-from django.http import HttpResponseRedirect
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
@@ -8,41 +11,44 @@ from apps.core.languages import remove_language_prefix
 from apps.exports.linked.formats import SUFFIXES_BY_MEDIA_TYPE, get_preferred_suffix
 
 SEE_OTHER = 303
+# {name of the route of a page: path of its graph without suffix}
 GRAPH_PATHS = {"home": "/catalogue", "vocabulary": "/vocabulary"}
 
 
 class LinkedDataMiddleware:
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         path = find_graph_path(request)
-        suffix = path and get_requested_suffix(request)
+        if not path:
+            return self.get_response(request)
+        suffix = get_requested_suffix(request)
         response = redirect_to_graph(f"{path}.{suffix}") if suffix else self.get_response(request)
-        if path:
-            patch_vary_headers(response, ["Accept"])
+        patch_vary_headers(response, ["Accept"])
         return response
 
 
-def find_graph_path(request):
-    """The path, less its suffix, of the graph of what has this address; None of anything else."""
+def find_graph_path(request: HttpRequest) -> str | None:
+    """Return the path, without suffix, of the graph of the requested page; None if it has no graph."""
     if request.method not in ("GET", "HEAD"):
         return None
     try:
-        found = resolve(request.path_info)
+        match = resolve(request.path_info)
     except Resolver404:
         return None
-    if found.url_name in GRAPH_PATHS:
-        return GRAPH_PATHS[found.url_name]
-    is_record = (found.url_name or "").endswith("-detail")
-    return remove_language_prefix(request.path).removeprefix("/api/v1").rstrip("/") if is_record else None
+    if match.url_name in GRAPH_PATHS:
+        return GRAPH_PATHS[match.url_name]
+    if not (match.url_name or "").endswith("-detail"):
+        return None
+    return remove_language_prefix(request.path).removeprefix("/api/v1").rstrip("/")
 
 
-def get_requested_suffix(request):
-    """Of the thousands of pages that browsers ask for, none names one of these types."""
+def get_requested_suffix(request: HttpRequest) -> str | None:
+    # A quick test first: browsers never send one of these types, and parsing the header is slower.
     accept = request.headers.get("Accept", "")
     return get_preferred_suffix(request) if any(name in accept for name in SUFFIXES_BY_MEDIA_TYPE) else None
 
 
-def redirect_to_graph(path):
+def redirect_to_graph(path: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(path, status=SEE_OTHER)

@@ -1,20 +1,27 @@
-"""A record as a graph: field by field as the API serves it, so that both doors tell readers the same."""
+"""Records as graphs, field by field as the API serves them."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import quote
 
+from django.db.models import Model
 from rdflib import RDF, SDO, SKOS, Literal, URIRef
+from rdflib.graph import Node
 
 from apps.core.models import READABLE_STATUSES, Record
-from apps.exports.linked.fields import PROPERTIES_BY_NOUN
+from apps.core.nouns import get_noun
+from apps.exports.linked.fields import FieldProperty, get_noun_properties
 from apps.exports.linked.schema_org import SCHEMA_ORG_SOURCE_TYPES
 from apps.exports.linked.vocabulary import (
     AIRO,
-    VOCABULARY_CLASSES,
+    SKOS_TYPES,
     create_graph,
     format_code_name,
+    get_vocabulary_classes,
     get_vocabulary_namespace,
 )
 from apps.sources.authors import format_author_name
+from apps.sources.models import Source
 
 MATCH_PROPERTIES = {
     "exact": SKOS.exactMatch,
@@ -30,72 +37,66 @@ RELATION_PROPERTIES = {
     "narrower": "narrowerThan",
     "same-as": "sameAs",
 }
-SKOS_TYPES = {"taxonomy": SKOS.ConceptScheme, "term": SKOS.Concept}
+
+Statement = tuple[Record, URIRef | str, Record]
 
 
 class RecordGraph:
-    """Graphs of records, as they are reached at `home`, the address of the base with its last slash."""
+    """A graph of records; `site` is the address of the instance with a final slash."""
 
-    def __init__(self, home):
-        self.home, self.ns, self.graph = home, get_vocabulary_namespace(home), create_graph(home)
+    def __init__(self, site: str) -> None:
+        self.site, self.namespace, self.graph = site, get_vocabulary_namespace(site), create_graph(site)
 
-    def uri(self, found):
-        return URIRef(self.home.rstrip("/") + quote(found.get_absolute_url()))
+    def get_uri(self, record: Record) -> URIRef:
+        return URIRef(self.site.rstrip("/") + quote(record.get_absolute_url()))
 
-    def add(self, found):
-        """All that is known of a record that was fetched for its page."""
-        subject, noun = self.uri(found), found._meta.model_name
-        self.graph.add((subject, RDF.type, SKOS_TYPES.get(noun) or self.ns[noun.capitalize()]))
-        if noun.capitalize() in VOCABULARY_CLASSES:
-            self.graph.add((subject, RDF.type, self.wider(found)))
-        self.describe(subject, found, PROPERTIES_BY_NOUN[noun])
+    def add_record(self, record: Record) -> URIRef:
+        """Add everything that the page of a record shows; the record comes from `for_page()`."""
+        noun, subject = get_noun(type(record)), self.get_uri(record)
+        class_name = noun.name.capitalize()
+        self.graph.add((subject, RDF.type, SKOS_TYPES.get(noun.name) or self.namespace[class_name]))
+        if definition := get_vocabulary_classes().get(class_name):
+            self.graph.add((subject, RDF.type, get_source_class(record) or definition.superclass))
+        self.add_fields(subject, record, get_noun_properties(noun))
         return subject
 
-    def wider(self, found):
-        noun = found._meta.model_name
-        known = (
-            SDO[SCHEMA_ORG_SOURCE_TYPES[found.type]]
-            if noun == "source" and found.type in SCHEMA_ORG_SOURCE_TYPES
-            else None
-        )
-        return known or VOCABULARY_CLASSES[noun.capitalize()][0]
-
-    def describe(self, subject, found, fields):
-        for name, item in fields.items():
-            value = getattr(found, item.attribute or name)
-            if item.many:
-                self.add_links(subject, value.all(), name, item)
+    def add_fields(self, subject: URIRef, item: Model, properties: Mapping[str, FieldProperty]) -> None:
+        for name, field in properties.items():
+            value = getattr(item, field.attribute or name)
+            if field.link_properties:
+                self.add_links(subject, value.all(), name, field)
             else:
-                for node in self.nodes(value, item.kind):
-                    self.graph.add((subject, self.predicate(item.said), node))
+                for node in self.build_nodes(value, field.kind):
+                    self.graph.add((subject, self.get_predicate(field.predicate), node))
 
-    def add_links(self, subject, links, name, item):
-        """Each a node of its own, and where it ties two records also the plain statement."""
-        for found in links:
-            node = URIRef(f"{subject}#{name}-{found.pk}")
-            self.graph.add((subject, self.predicate(item.said), node))
-            self.graph.add((node, RDF.type, self.ns.Citation))
-            self.describe(node, found, item.many)
-            for one, said, other in list_direct_statements(found):
-                self.graph.add((self.uri(one), self.predicate(said), self.uri(other)))
+    def add_links(self, subject: URIRef, links: Iterable[Model], name: str, field: FieldProperty) -> None:
+        """Add each link as a node of its own, and the direct statement between the linked records."""
+        for link in links:
+            node = URIRef(f"{subject}#{name}-{link.pk}")
+            self.graph.add((subject, self.get_predicate(field.predicate), node))
+            self.graph.add((node, RDF.type, self.namespace.Citation))
+            self.add_fields(node, link, field.link_properties or {})
+            for one, predicate, other in list_direct_statements(link):
+                self.graph.add((self.get_uri(one), self.get_predicate(predicate), self.get_uri(other)))
 
-    def predicate(self, said):
-        return said if isinstance(said, URIRef) else self.ns[said]
+    def get_predicate(self, predicate: URIRef | str) -> URIRef:
+        return predicate if isinstance(predicate, URIRef) else self.namespace[predicate]
 
-    def nodes(self, value, kind):
+    def build_nodes(self, value: Any, kind: str) -> list[Node]:
+        """Build the nodes of a value: none for an empty one, several for a list of authors or records."""
         if value in (None, "", []):
             return []
         if kind == "authors":
             return [Literal(format_author_name(author)) for author in value]
         if kind == "record":
-            ends = [value] if isinstance(value, Record) else value.all()
-            return [self.uri(end) for end in ends if end.status in READABLE_STATUSES]
-        return [self.node(value, kind)]
+            records = [value] if isinstance(value, Record) else value.all()
+            return [self.get_uri(each) for each in records if each.status in READABLE_STATUSES]
+        return [self.build_node(value, kind)]
 
-    def node(self, value, kind):
+    def build_node(self, value: Any, kind: str) -> Node:
         match kind.partition(":"):
             case "code", _, name:
-                return self.ns[format_code_name(name, value)]
+                return self.namespace[format_code_name(name, value)]
             case "doi", *_:
                 return URIRef(f"https://doi.org/{quote(value)}")
             case "address", *_:
@@ -103,17 +104,24 @@ class RecordGraph:
         return Literal(value, lang="en") if kind == "text" else Literal(value)
 
 
-def list_direct_statements(found):
-    """[(record, property, record)] of a link that ties two records."""
-    match found._meta.model_name:
+def get_source_class(record: Record) -> URIRef | None:
+    """Return the schema.org class for the type of a source, if there is one."""
+    if not isinstance(record, Source) or record.type not in SCHEMA_ORG_SOURCE_TYPES:
+        return None
+    return SDO[SCHEMA_ORG_SOURCE_TYPES[record.type]]
+
+
+def list_direct_statements(link: Any) -> list[Statement]:
+    """Return the statement (record, property, record) that a link between two records makes, if any."""
+    match link._meta.model_name:
         case "riskactor":
-            return [(found.risk, ROLE_PROPERTIES[found.role], found.actor)]
+            return [(link.risk, ROLE_PROPERTIES[link.role], link.actor)]
         case "mitigationactor":
-            return [(found.mitigation, "carriedOutBy", found.actor)]
+            return [(link.mitigation, "carriedOutBy", link.actor)]
         case "riskrelation":
-            return [(found.risk, RELATION_PROPERTIES[found.kind], found.other)]
+            return [(link.risk, RELATION_PROPERTIES[link.kind], link.other)]
         case "mitigationrisk":
-            return [(found.mitigation, AIRO.mitigatesRiskConcept, found.risk)]
+            return [(link.mitigation, AIRO.mitigatesRiskConcept, link.risk)]
         case "termmapping":
-            return [(found.term, MATCH_PROPERTIES[found.match], found.other)]
+            return [(link.term, MATCH_PROPERTIES[link.match], link.other)]
     return []

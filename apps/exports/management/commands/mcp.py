@@ -1,50 +1,55 @@
-from urllib.parse import urlsplit
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-try:
-    from apps.exports.mcp import server
-except ModuleNotFoundError as error:
-    if error.name != "mcp":
-        raise
-    server = None
+if HAS_MCP := find_spec("mcp") is not None:
+    from apps.exports.mcp.server import create_mcp_server
 
 MISSING_PACKAGE_MESSAGE = (
-    "The package mcp is not installed. With it: "
+    "The package mcp is not installed. Install it with "
     ".venv/bin/pip install --require-hashes -r requirements/agents.txt"
 )
 
 
 class Command(BaseCommand):
-    help = "Serve this base to language models by the Model Context Protocol, for reading."
+    help = "Serve the database to language models by the Model Context Protocol, read-only."
 
-    def add_arguments(self, parser):
-        parser.add_argument("--http", metavar="HOST:PORT", help="serve streamable HTTP at /mcp; else stdio")
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--site", default="http://127.0.0.1:8000", help="what links in answers begin with"
+            "--http", metavar="HOST:PORT", help="serve streamable HTTP at /mcp instead of stdio"
+        )
+        parser.add_argument(
+            "--site", default="http://127.0.0.1:8000", help="the address with which links in results begin"
         )
 
-    def handle(self, *, http, site, **options):
-        if server is None:
+    def handle(self, *, http: str | None, site: str, **options: Any) -> None:
+        if not HAS_MCP:
             raise CommandError(MISSING_PACKAGE_MESSAGE)
-        made = server.create_mcp_server(parse_server_address(site).geturl())
+        server = create_mcp_server(parse_server_address(site).geturl())
         if not http:
-            return made.run()
-        host, port = (
-            parse_server_address(f"http://{http}").hostname,
-            parse_server_address(f"http://{http}").port,
-        )
-        if port is None:
+            server.run()
+            return
+        address = parse_server_address(f"http://{http}")
+        if address.hostname is None or address.port is None:
             raise CommandError(f"--http takes HOST:PORT, such as 127.0.0.1:8001, not {http!r}.")
-        return made.run("streamable-http", host=host, port=port, stateless_http=True, json_response=True)
+        server.run(
+            "streamable-http",
+            host=address.hostname,
+            port=address.port,
+            stateless_http=True,
+            json_response=True,
+        )
 
 
-def parse_server_address(text):
+def parse_server_address(text: str) -> SplitResult:
+    """Parse an address with http or https. Raises CommandError if it is invalid."""
     try:
-        found = urlsplit(text)
-        if found.scheme not in ("http", "https") or not found.hostname:
-            raise ValueError("it begins with http:// or https://")
-        found.port  # noqa: B018 - raises where it is no number
+        address = urlsplit(text)
+        if address.scheme not in ("http", "https") or not address.hostname:
+            raise ValueError("it must begin with http:// or https://")
+        address.port  # noqa: B018 - the property raises ValueError for an invalid port
     except ValueError as error:
-        raise CommandError(f"{text!r} is no address: {error}.") from error
-    return found
+        raise CommandError(f"{text!r} is not a valid address: {error}.") from error
+    return address
