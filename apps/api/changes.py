@@ -1,11 +1,13 @@
-"""The log of the base for programs that follow it: what each revision did to each record, in order."""
+"""The public log for programs that follow the data: what each revision changed, in order."""
 
 import re
 from itertools import islice
+from typing import Any, NoReturn
 
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -16,33 +18,37 @@ from apps.history.log.positions import LogPosition
 from apps.history.log.public_log import (
     LOG_KINDS,
     LogQuery,
+    PublicLogEntry,
     get_readable_id,
     iter_log_entries,
     serialize_field_changes,
 )
 from apps.history.models import get_data_revision
 
-NOUN_NAMES = list(NOUNS)
+NOUN_NAMES = list(NOUNS)  # their order is part of cursors
 FIRST_POSITION = LogPosition(0, 0, 0)
 CHANGES_PAGE_SIZE, MAX_CHANGES_PAGE_SIZE = 50, 500
 CURSOR_PATTERN = re.compile(r"(\d{1,18})(?:-([a-z]+)-(\d{1,18}))?")
-LINK_CHANGE_ENDS = {"added": (False, True), "changed": (True, True), "removed": (True, False)}
+# {kind of the change: whether the link existed before and after it}
+LINK_CHANGES = {"added": (False, True), "changed": (True, True), "removed": (True, False)}
 
 
 class CursorField(serializers.CharField):
-    """A number of a revision, or the `cursor` of an answer."""
+    """The number of a revision, or the `cursor` of an earlier response."""
 
-    def to_internal_value(self, data):
-        found = CURSOR_PATTERN.fullmatch(super().to_internal_value(data))
-        if not found or found[2] not in (None, *NOUN_NAMES):
-            raise ValidationError("That is no number of a revision, and no cursor of an earlier answer.")
-        if found[2] is None:
-            return LogPosition(int(found[1]), len(NOUN_NAMES), 0)
-        return LogPosition(int(found[1]), NOUN_NAMES.index(found[2]), int(found[3]))
+    def to_internal_value(self, data: Any) -> Any:
+        match = CURSOR_PATTERN.fullmatch(super().to_internal_value(data))
+        if not match or match[2] not in (None, *NOUN_NAMES):
+            raise ValidationError(
+                "This is neither the number of a revision nor a cursor of an earlier response."
+            )
+        if match[2] is None:
+            return LogPosition(int(match[1]), len(NOUN_NAMES), 0)  # after all entries of the revision
+        return LogPosition(int(match[1]), NOUN_NAMES.index(match[2]), int(match[3]))
 
 
 class TimestampParameterField(serializers.CharField):
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> Any:
         try:
             return parse_timestamp(super().to_internal_value(data))
         except ValueError as error:
@@ -50,24 +56,25 @@ class TimestampParameterField(serializers.CharField):
 
 
 class CommaSeparatedChoiceField(serializers.MultipleChoiceField):
-    """Given several times, or with commas."""
+    """Several values, as a repeated parameter or separated by commas."""
 
     default_error_messages = {"invalid_choice": "{input!r} is not one of {choices}."}
 
-    def to_internal_value(self, data):
-        return super().to_internal_value([one for part in data for one in part.split(",") if one])
+    def to_internal_value(self, data: Any) -> Any:
+        values: Any = [value for part in data for value in part.split(",") if value]
+        return super().to_internal_value(values)
 
-    def fail(self, key, **kwargs):
+    def fail(self, key: str, **kwargs: Any) -> NoReturn:
         super().fail(key, choices=", ".join(self.choices), **kwargs)
 
 
 class ChangesQuerySerializer(serializers.Serializer):
-    after = CursorField(required=False, help_text="Only what stands after a revision, or after a cursor.")
+    after = CursorField(required=False, help_text="Only changes after this revision or cursor.")
     noun = CommaSeparatedChoiceField(choices=NOUN_NAMES, required=False)
-    id = serializers.CharField(required=False, max_length=1000, help_text="Ids, with commas between them.")
+    id = serializers.CharField(required=False, max_length=1000, help_text="Ids, separated by commas.")
     kind = CommaSeparatedChoiceField(choices=LOG_KINDS, required=False)
     since = TimestampParameterField(
-        required=False, help_text="Only revisions of that day (UTC) or time or later."
+        required=False, help_text="Only revisions of this day (UTC) or time or later."
     )
     page_size = serializers.IntegerField(
         required=False, min_value=1, max_value=MAX_CHANGES_PAGE_SIZE, default=CHANGES_PAGE_SIZE
@@ -76,114 +83,132 @@ class ChangesQuerySerializer(serializers.Serializer):
 
 @extend_schema_field({})
 class AnyValueField(serializers.JSONField):
-    """Whatever the data model holds there."""
+    """A value of any type of the data model."""
 
 
 @extend_schema_serializer(component_name="Field")
 class ChangedFieldSerializer(serializers.Serializer):
     field = serializers.CharField()
-    before = AnyValueField(help_text="Null for nothing.")
-    after = AnyValueField(help_text="Null for nothing.")
+    before = AnyValueField(help_text="Null if there was no value.")
+    after = AnyValueField(help_text="Null if there is no value.")
 
 
 @extend_schema_serializer(component_name="Link")
 class ChangedLinkSerializer(serializers.Serializer):
-    link = serializers.CharField(help_text="What kind of link, such as risk actor.")
-    change = serializers.ChoiceField(choices=list(LINK_CHANGE_ENDS))
-    fields = ChangedFieldSerializer(many=True)
+    link = serializers.CharField(help_text="The kind of link, such as risk actor.")
+    change = serializers.ChoiceField(choices=list(LINK_CHANGES))
+    # The declared field takes the place of the property that the stubs know.
+    fields = ChangedFieldSerializer(many=True)  # type: ignore[assignment]
 
 
 class ChangeSerializer(serializers.Serializer):
     revision = serializers.IntegerField()
     time = serializers.DateTimeField()
-    who = serializers.CharField(help_text="The account, or the file or command.")
+    who = serializers.CharField(help_text="The account, or the file or command of an import.")
     reason = serializers.CharField()
     kind = serializers.ChoiceField(choices=LOG_KINDS)
     undoes = serializers.IntegerField(allow_null=True, help_text="The revision that was undone.")
     noun = serializers.ChoiceField(choices=NOUN_NAMES)
     id = serializers.CharField()
-    title = serializers.CharField(help_text="As it was called then.")
+    title = serializers.CharField(help_text="The title at that time.")
     status = serializers.CharField(help_text="Published or withdrawn.")
-    replaced_by = serializers.CharField(allow_null=True, help_text="Id of the record that it went into.")
-    url = serializers.CharField(help_text="The record in the API, as it is now.")
-    fields = ChangedFieldSerializer(many=True)
+    replaced_by = serializers.CharField(allow_null=True, help_text="Id of the record that replaces it.")
+    url = serializers.CharField(help_text="The record in the API, in its current state.")
+    fields = ChangedFieldSerializer(many=True)  # type: ignore[assignment]  # as above
     links = ChangedLinkSerializer(many=True)
 
 
 class ChangesSerializer(serializers.Serializer):
     results = ChangeSerializer(many=True)
-    next = serializers.CharField(allow_null=True, help_text="Address of what follows, null at the end.")
-    cursor = serializers.CharField(help_text="Ask `after` this for what is written from now on.")
-    data_revision = serializers.IntegerField(help_text="Up to which this was read.")
+    next = serializers.CharField(allow_null=True, help_text="Address of the next page, null on the last.")
+    cursor = serializers.CharField(help_text="The value of `after` that requests later changes.")
+    data_revision = serializers.IntegerField(help_text="The last revision that was read.")
 
 
 class ChangesView(APIView):
-    """What each revision did to each record that readers may see, the first first. See docs/following.md."""
+    """The changes of each revision to public records, the earliest first. See docs/following.md."""
 
     permission_classes = ()
 
     @extend_schema(
         parameters=[ChangesQuerySerializer], responses=ChangesSerializer, operation_id="changes_list"
     )
-    def get(self, request):
-        asked, last = (
-            parse_changes_query(request),
-            get_data_revision(),
-        )  # whatever is up to there will stay as it is
-        after = asked.get("after", FIRST_POSITION)
-        models = {NOUN_NAMES.index(noun): NOUNS[noun].model for noun in asked.get("noun") or NOUN_NAMES}
-        ids = tuple(one for one in asked.get("id", "").split(",") if one)
-        choice = LogQuery(frozenset(asked.get("kind", ())), asked.get("since"), ids)
-        found = iter_log_entries(models, after, last, choice)
-        page = list(islice(found, asked["page_size"]))
-        more = next(found, None) is not None
-        cursor = format_cursor(page[-1].place) if more else str(max(last, after.revision))
-        return Response({
-            "results": [serialize_log_entry(entry, request) for entry in page],
-            "next": build_cursor_url(request, cursor) if more else None,
-            "cursor": cursor,
-            "data_revision": last,
-        })  # fmt: skip
+    def get(self, request: Request) -> Response:
+        # Read first: the log up to this revision does not change any more.
+        last = get_data_revision()
+        query = parse_changes_query(request)
+        after = query.get("after", FIRST_POSITION)
+        entries = iter_log_entries(select_models(query), after, last, build_log_query(query))
+        page = list(islice(entries, query["page_size"]))
+        has_more = next(entries, None) is not None
+        cursor = format_cursor(page[-1].place) if has_more else str(max(last, after.revision))
+        return Response(
+            {
+                "results": [serialize_log_entry(entry, request) for entry in page],
+                "next": build_cursor_url(request, cursor) if has_more else None,
+                "cursor": cursor,
+                "data_revision": last,
+            }
+        )
 
 
-def parse_changes_query(request):
-    form = ChangesQuerySerializer(data=request.query_params)
-    wrong = find_unknown_parameters(request.query_params, form.fields)
-    if not form.is_valid() or wrong:
-        raise ValidationError({name: " ".join(told) for name, told in form.errors.items()} | wrong)
-    return form.validated_data
+def parse_changes_query(request: Request) -> dict[str, Any]:
+    """Return the validated parameters. Raises ValidationError with {parameter: message}."""
+    serializer = ChangesQuerySerializer(data=request.query_params)
+    unknown = find_unknown_parameters(request.query_params, serializer.fields)
+    if not serializer.is_valid() or unknown:
+        errors = {name: " ".join(messages) for name, messages in serializer.errors.items()}
+        raise ValidationError(errors | unknown)
+    return serializer.validated_data
 
 
-def format_cursor(place):
-    return f"{place.revision}-{NOUN_NAMES[place.noun]}-{place.key}"
+def select_models(query: dict[str, Any]) -> dict[int, Any]:
+    """Return {index of the noun: model} of the requested nouns, or of all."""
+    return {NOUN_NAMES.index(name): NOUNS[name].model for name in query.get("noun") or NOUN_NAMES}
 
 
-def build_cursor_url(request, cursor):
+def build_log_query(query: dict[str, Any]) -> LogQuery:
+    ids = tuple(public_id for public_id in query.get("id", "").split(",") if public_id)
+    return LogQuery(frozenset(query.get("kind", ())), query.get("since"), ids)
+
+
+def format_cursor(position: LogPosition) -> str:
+    return f"{position.revision}-{NOUN_NAMES[position.noun]}-{position.key}"
+
+
+def build_cursor_url(request: Request, cursor: str) -> str:
     query = request.query_params.copy()
     query["after"] = cursor
     return request.build_absolute_uri(f"{request.path}?{query.urlencode(safe=',')}")
 
 
-def serialize_log_entry(entry, request):
-    """As `ChangeSerializer` says."""
-    row, plural = entry.row, NOUN_NAMES[entry.place.noun]
+def serialize_log_entry(entry: PublicLogEntry, request: Request) -> dict[str, Any]:
+    """Return the members that `ChangeSerializer` declares."""
+    row: Any = entry.row
+    plural = NOUN_NAMES[entry.place.noun]
     return {
-        "revision": entry.place.revision, "time": entry.revision.time, "who": entry.revision.author_name,
-        "reason": entry.revision.reason, "kind": entry.kind, "undoes": entry.undoes, "noun": plural,
-        "id": row.public_id, "title": row.title, "status": row.status,
+        "revision": entry.place.revision,
+        "time": entry.revision.time,
+        "who": entry.revision.author_name,
+        "reason": entry.revision.reason,
+        "kind": entry.kind,
+        "undoes": entry.undoes,
+        "noun": plural,
+        "id": row.public_id,
+        "title": row.title,
+        "status": row.status,
         "replaced_by": get_readable_id(row.replaced_by),
         "url": request.build_absolute_uri(f"/api/v1/{plural}/{row.public_id}/"),
         "fields": entry.fields,
-        "links": [serialize_link_change(*each) for each in entry.links],
-    }  # fmt: skip
+        "links": [serialize_link_change(*link) for link in entry.links],
+    }
 
 
-def serialize_link_change(owner, before, after):
-    change = next(
-        name for name, was in LINK_CHANGE_ENDS.items() if was == (before is not None, after is not None)
-    )
+def serialize_link_change(owner: str, before: Any, after: Any) -> dict[str, Any]:
+    """Serialize the states of a link before and after a change; `owner` is its field with the record."""
+    exists = (before is not None, after is not None)
     return {
         "link": str((after or before).instance_type._meta.verbose_name),
-        "change": change,
+        "change": next(name for name, states in LINK_CHANGES.items() if states == exists),
         "fields": serialize_field_changes(before, after, {"id", "raw", owner}, is_link=True),
     }

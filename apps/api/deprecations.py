@@ -1,33 +1,41 @@
-"""What of the API will go: said in the answers, in the schema and in the policy from one list.
+"""Deprecated endpoints and parameters of the API, in responses, in the schema and in the policy.
 
-docs/api.md#deprecations says what callers can rely on.
+docs/api.md#deprecations describes the guarantees.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.http import http_date
 
 
 @dataclass(frozen=True)
 class Deprecation:
-    """An address as the schema writes it, or one parameter of it; when it was said, and when it ends."""
+    """A deprecated endpoint, or one deprecated parameter of it.
 
-    path: str  # "/api/v1/risks/{id}/"
+    `path` is the path in the schema, such as "/api/v1/risks/{id}/"; `since` the day of the announcement,
+    `sunset` the day of the removal, `link` a page that describes the replacement.
+    """
+
+    path: str
     since: date
     sunset: date
-    link: str  # what to do instead, for people
+    link: str
     parameter: str = ""
 
-    def concerns(self, request):
+    def applies_to(self, request: HttpRequest) -> bool:
         pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(self.path))
-        named = not self.parameter or self.parameter in request.GET
-        return named and re.fullmatch(pattern, request.path) is not None
+        is_used = not self.parameter or self.parameter in request.GET
+        return is_used and re.fullmatch(pattern, request.path) is not None
 
     @property
-    def headers(self):
-        """RFC 9745 and RFC 8594."""
+    def headers(self) -> dict[str, str]:
+        """The headers of RFC 9745 and RFC 8594."""
         return {
             "Deprecation": f"@{convert_to_unix_time(self.since)}",
             "Sunset": http_date(convert_to_unix_time(self.sunset)),
@@ -35,7 +43,7 @@ class Deprecation:
         }
 
 
-def convert_to_unix_time(day):
+def convert_to_unix_time(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
@@ -43,24 +51,29 @@ DEPRECATIONS: list[Deprecation] = []
 
 
 class DeprecationMiddleware:
-    def __init__(self, get_response):
+    """Add the headers of deprecations to the responses of the API."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        for item in DEPRECATIONS:
-            if item.concerns(request):
-                for name, value in item.headers.items():
+        for deprecation in DEPRECATIONS:
+            if deprecation.applies_to(request):
+                for name, value in deprecation.headers.items():
                     links = [response[name]] if name == "Link" and name in response else []
                     response[name] = ", ".join([*links, value])
         return response
 
 
-def mark_deprecations(result, **kwargs):
-    """The schema, with what is deprecated marked in it."""
-    for item in DEPRECATIONS:
-        for operation in result["paths"].get(item.path, {}).values():
-            named = [each for each in operation.get("parameters", []) if each["name"] == item.parameter]
-            for each in named if item.parameter else [operation]:
+def mark_deprecations(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Mark deprecated operations and parameters in the schema; a postprocessing hook of drf-spectacular."""
+    for deprecation in DEPRECATIONS:
+        for operation in result["paths"].get(deprecation.path, {}).values():
+            marked = [operation]
+            if deprecation.parameter:
+                parameters = operation.get("parameters", [])
+                marked = [each for each in parameters if each["name"] == deprecation.parameter]
+            for each in marked:
                 each["deprecated"] = True
     return result

@@ -1,18 +1,21 @@
-"""Answers of the API to show in its schema: real records of the knowledge that ships, see `api_examples`."""
+"""Example responses in the schema: records of the shipped knowledge, written by `manage.py api_examples`."""
 
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 EXAMPLES_FILE = Path(__file__).with_suffix(".json")
 
 
 @cache
-def load_examples():
+def load_examples() -> dict[str, Any]:
+    """Return {path in the schema: body of a response}."""
     return json.loads(EXAMPLES_FILE.read_text(encoding="utf-8"))
 
 
-def add_example(path, operation):
-    """Puts what there is for an address into the operation that answers it."""
+def add_example(path: str, operation: dict[str, Any]) -> None:
+    """Add the example for a path, if there is one, to its operation in the schema."""
     if path in load_examples():
-        operation["responses"]["200"]["content"]["application/json"]["example"] = load_examples()[path]
+        content = operation["responses"]["200"]["content"]["application/json"]
+        content["example"] = load_examples()[path]

@@ -1,12 +1,17 @@
-"""What ties records together, as lists of the API: who plays which role in which risk, what cites what.
+"""Base classes of the lists of links in the API: which actor has which role in which risk, and so on."""
 
-Each names its fields, first the record that it belongs to; what follows from the model (the
-filters, who may be seen) is found there.
-"""
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import CharField, IntegerField, Prefetch, TextField
+import django_filters as filters
+from django.db.models import CharField, IntegerField, Model, Prefetch, QuerySet, TextField
+from django.urls import URLPattern, path, re_path
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.model_meta import RelationInfo
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from apps.core.api.expand import EXPAND_PARAMETER, ExpandMixin
@@ -16,140 +21,124 @@ from apps.core.api.viewsets import StrictFilterBackend
 from apps.core.filters.facets import Facet
 from apps.core.filters.fields import RecordChoiceFilter, TextFilter, WholeNumberFilter
 from apps.core.filters.filterset import RecordFilter, find_unknown_parameters
+from apps.core.filters.strict import refuse_unknown_parameters
 from apps.core.models import READABLE_STATUSES, Record, Status
-from apps.mitigations.models import MitigationActor, MitigationCitation, MitigationRisk
-from apps.risks.models import (
-    Evidence,
-    RiskActor,
-    RiskCitation,
-    RiskRelation,
-    RiskTerm,
-    ScenarioCitation,
-    Step,
-)
-from apps.sources.models import (
-    ActorCitation,
-    ClaimCitation,
-    Stance,
-    Statement,
-    TaxonomyCitation,
-    TermMapping,
-)
-from apps.sources.serializers import CITATION_FIELDS, LINK_FIELDS
 
-LINK_LISTS = {
-    "risk-actors": (RiskActor, ["risk", "actor", "role", *LINK_FIELDS]),
-    "risk-relations": (RiskRelation, ["risk", "other", "kind", *LINK_FIELDS]),
-    "risk-terms": (RiskTerm, ["risk", "term"]),
-    "risk-citations": (RiskCitation, ["risk", *CITATION_FIELDS]),
-    "evidence": (Evidence, ["risk", "origin", "external_id", *CITATION_FIELDS, "note"]),
-    "mitigation-risks": (MitigationRisk, ["mitigation", "risk", "position", *LINK_FIELDS]),
-    "mitigation-actors": (MitigationActor, ["mitigation", "actor", *LINK_FIELDS]),
-    "mitigation-citations": (MitigationCitation, ["mitigation", *CITATION_FIELDS]),
-    "actor-citations": (ActorCitation, ["actor", *CITATION_FIELDS]),
-    "statements": (Statement, ["actor", "kind", "text", *CITATION_FIELDS]),
-    "steps": (
-        Step,
-        ["scenario", "position", "title", "description", "risk", "actors", "turns_into", *CITATION_FIELDS],
-    ),
-    "scenario-citations": (ScenarioCitation, ["scenario", *CITATION_FIELDS]),
-    "stances": (Stance, ["claim", "position", "argument", *CITATION_FIELDS]),
-    "claim-citations": (ClaimCitation, ["claim", *CITATION_FIELDS]),
-    "taxonomy-citations": (TaxonomyCitation, ["taxonomy", *CITATION_FIELDS]),
-    "term-mappings": (TermMapping, ["term", "match", "other", *LINK_FIELDS]),
-}
+LINK_ID_PATTERN = "[0-9]{1,18}"
+
+
+class LinkSerializer(serializers.ModelSerializer):
+    """A link with public ids in place of records. The first field after the id is the owner of the link."""
+
+    def build_relational_field(
+        self, field_name: str, relation_info: RelationInfo
+    ) -> tuple[type[serializers.Field], dict[str, Any]]:
+        if not issubclass(relation_info.related_model, Record):
+            return super().build_relational_field(field_name, relation_info)
+        if relation_info.to_many:
+            return RelatedIdField, {"many": True, "read_only": True}
+        return RecordIdField, {}
 
 
 class LinkFilter(RecordFilter):
-    q = sort = title = created = updated = None  # a link has none of these
+    """The parameters of a list of links: one for each field of `Meta.fields`, and the id."""
+
+    # None removes the inherited filter: links have none of these fields.
+    q = sort = title = created = updated = None  # type: ignore[assignment]
     id = WholeNumberFilter(field_name="pk", label="id")
 
-    def sort_rows(self, qs):
+    @classmethod
+    def filter_for_field(cls, field: Any, field_name: str, lookup_expr: str | None = None) -> filters.Filter:
+        label = field_name.replace("_", " ")
+        if field.is_relation:
+            records = field.related_model.objects.readable()
+            return RecordChoiceFilter(field_name=field_name, queryset=records, label=label)
+        if field.choices:
+            return Facet(choices=field.choices, label=label)
+        if isinstance(field, IntegerField):
+            return WholeNumberFilter(field_name=field_name, label=label)
+        if isinstance(field, CharField | TextField):
+            return TextFilter(field_name=field_name, label=label)
+        raise TypeError(f"There is no filter for {field}.")
+
+    def sort_rows(self, qs: QuerySet) -> QuerySet:
         return qs
 
-    def find_unknown(self, extra=()):
-        return find_unknown_parameters(
-            self.data, [*type(self).base_filters, *PAGE_PARAMETERS, EXPAND_PARAMETER, "format"]
-        )
+    def find_unknown(self, extra: Iterable[str] = ()) -> dict[str, str]:
+        known = [*self.base_filters, *PAGE_PARAMETERS, EXPAND_PARAMETER, "format"]
+        return find_unknown_parameters(self.data, known)
 
 
 class LinkViewSet(ExpandMixin, ReadOnlyModelViewSet):
-    """Links between published records. A link to what readers may not see is in no list."""
+    """Links of published records. A link to a record that readers may not see is not listed."""
 
     lookup_url_kwarg = "id"
-    lookup_value_regex = "[0-9]{1,18}"
     filter_backends = [StrictFilterBackend]
+    filterset_class = LinkFilter
     pagination_class = RecordPagination
     permission_classes = []
 
-    def retrieve(self, request, *args, **kwargs):
-        if wrong := find_unknown_parameters(request.query_params, [EXPAND_PARAMETER, "format"]):
-            raise ValidationError(wrong)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        refuse_unknown_parameters(request.query_params, [EXPAND_PARAMETER, "format"], ValidationError)
         response = super().retrieve(request, *args, **kwargs)
         self.expand([response.data])
         return response
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         return super().filter_queryset(queryset) if self.action == "list" else queryset
 
 
-def get_record_fields(model):
-    """The keys and the many-to-many fields that name records."""
-    found = [*model._meta.fields, *model._meta.many_to_many]
-    return {item.name: item for item in found if item.is_relation and issubclass(item.related_model, Record)}
+@dataclass(frozen=True)
+class LinkList:
+    """A list of links: `name` is the last part of its address in the API."""
+
+    name: str
+    serializer_class: type[LinkSerializer]
+    filterset_class: type[LinkFilter]
+
+    @property
+    def model(self) -> type[Model]:
+        return self.serializer_class.Meta.model
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields of a link after its id, the owner first."""
+        return list(self.serializer_class.Meta.fields[1:])
+
+    def build_urls(self) -> list[URLPattern]:
+        options = {
+            "queryset": get_visible_links(self.model, self.fields[0]),
+            "serializer_class": self.serializer_class,
+            "filterset_class": self.filterset_class,
+            "basename": f"api-{self.name}",
+        }
+        rows = LinkViewSet.as_view({"get": "list"}, detail=False, **options)
+        row = LinkViewSet.as_view({"get": "retrieve"}, detail=True, **options)
+        return [
+            path(f"{self.name}/", rows, name=f"api-{self.name}-list"),
+            re_path(rf"^{self.name}/(?P<id>{LINK_ID_PATTERN})/$", row, name=f"api-{self.name}-detail"),
+        ]
 
 
-def get_visible_links(model, owner):
-    """The links of published records; in place of what readers may not see there is nothing."""
-    needed = [name for name, item in get_record_fields(model).items() if not (item.null or item.many_to_many)]
-    shown = {f"{name}__status__in": READABLE_STATUSES for name in needed} | {
-        f"{owner}__status": Status.PUBLISHED
-    }
-    others = {
-        name: item.related_model for name, item in get_record_fields(model).items() if name not in needed
-    }
-    named = (Prefetch(name, other.objects.readable()) for name, other in others.items())
-    rows = model._default_manager.filter(**shown).select_related(*needed)
-    return rows.prefetch_related(*named).order_by("pk")
+def get_visible_links(model: type[Model], owner: str) -> QuerySet:
+    """Return the links of published records to records that readers may see.
+
+    An optional record that readers may not see is left out of the link.
+    """
+    fields: list[Any] = [
+        field for field in (*model._meta.fields, *model._meta.many_to_many) if names_records(field)
+    ]
+    required = [field.name for field in fields if not (field.null or field.many_to_many)]
+    conditions = {f"{name}__status__in": READABLE_STATUSES for name in required}
+    rows = model._default_manager.filter(**conditions, **{f"{owner}__status": Status.PUBLISHED})
+    optional = (
+        Prefetch(field.name, field.related_model.objects.readable())
+        for field in fields
+        if field.name not in required
+    )
+    return rows.select_related(*required).prefetch_related(*optional).order_by("pk")
 
 
-def build_link_serializer(model, names):
-    named = get_record_fields(model)
-    fields = {
-        name: RelatedIdField(many=True, read_only=True) if item.many_to_many else RecordIdField()
-        for name, item in named.items()
-        if name in names
-    }
-    meta = type("Meta", (), {"model": model, "fields": ["id", *names]})
-    return type(f"{model.__name__}LinkSerializer", (serializers.ModelSerializer,), fields | {"Meta": meta})
-
-
-def build_link_filterset(model, names):
-    made = {name: build_link_parameter(model._meta.get_field(name)) for name in names}
-    meta = type("Meta", (), {"model": model, "fields": []})
-    found = {name: item for name, item in made.items() if item}
-    return type(f"{model.__name__}LinkFilter", (LinkFilter,), found | {"Meta": meta})
-
-
-def build_link_parameter(item):
-    """The parameter for a field."""
-    words = item.name.replace("_", " ")
-    if item.is_relation:
-        return RecordChoiceFilter(
-            field_name=item.name, queryset=item.related_model.objects.readable(), label=words
-        )
-    if item.choices:
-        return Facet(choices=item.choices, label=words)
-    if isinstance(item, IntegerField):
-        return WholeNumberFilter(field_name=item.name, label=words)
-    return TextFilter(field_name=item.name, label=words) if isinstance(item, CharField | TextField) else None
-
-
-def build_link_viewset(model, names):
-    about = {
-        "queryset": get_visible_links(model, names[0]),
-        "serializer_class": build_link_serializer(model, names),
-        "filterset_class": build_link_filterset(model, names),
-        "__doc__": LinkViewSet.__doc__,
-    }
-    return type(f"{model.__name__}LinkViewSet", (LinkViewSet,), about)
+def names_records(field: Any) -> bool:
+    """Whether a model field is a key of a record, or a many-to-many relation to records."""
+    return field.is_relation and issubclass(field.related_model, Record)

@@ -1,7 +1,10 @@
-"""What callers of the API can rely on, read out of the settings that enforce it."""
+"""The policy of the API for clients, read from the settings that enforce it."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -18,17 +21,17 @@ from apps.http.conditional import PRIVATE_CACHE_CONTROL, PUBLIC_CACHE_CONTROL
 
 @require_safe
 @cache_control(public=True, max_age=3600)
-def api_policy(request):
+def api_policy(request: HttpRequest) -> JsonResponse:
     """`/.well-known/api-policy.json`"""
-    here = request.build_absolute_uri
+    build_address = request.build_absolute_uri
     return JsonResponse(
         {
-            "versions": [{"version": "v1", "address": here("/api/v1/"), "status": "current"}],
-            "schema": here(reverse("schema")),
-            "documentation": here(reverse("api-docs")),
-            "problems": here(reverse("api-problems")),
+            "versions": [{"version": "v1", "address": build_address("/api/v1/"), "status": "current"}],
+            "schema": build_address(reverse("schema")),
+            "documentation": build_address(reverse("api-docs")),
+            "problems": build_address(reverse("api-problems")),
             "rate_limits": describe_rate_limits(),
-            "authentication": describe_authentication(here),
+            "authentication": describe_authentication(build_address),
             "idempotency": {"header": "Idempotency-Key", "hours": settings.IDEMPOTENCY_HOURS},
             "cors": describe_cors(),
             "caching": describe_caching(),
@@ -41,16 +44,15 @@ def api_policy(request):
     )
 
 
-def describe_rate_limits():
-    """Null where there is no limit. Counted by address or, with a token or a session, by that."""
+def describe_rate_limits() -> dict[str, Any]:
+    """Describe the limits for each token, session or address; null means no limit."""
     limits = {
         name: rate and {"requests": rate[0], "seconds": rate[1]} for name, rate in settings.API_RATES.items()
     }
     return limits | {"headers": ["RateLimit-Policy", "RateLimit", "Retry-After"]}
 
 
-def describe_authentication(here):
-    """Reading asks for none."""
+def describe_authentication(build_address: Callable[[str], str]) -> dict[str, Any]:
     return {
         "read": "none",
         "write": ["token", "session", "basic"],
@@ -58,14 +60,14 @@ def describe_authentication(here):
             "header": "Authorization: Bearer",
             "scopes": Scope.values,
             "days": list(TOKEN_LIFETIMES),
-            "made_at": here(reverse("tokens")),
+            "made_at": build_address(reverse("tokens")),
         },
     }
 
 
-def describe_cors():
+def describe_cors() -> dict[str, Any]:
     return {
-        "origins": "*" if settings.CORS_ALLOW_ALL_ORIGINS else settings.CORS_ALLOWED_ORIGINS,
+        "origins": "*" if settings.CORS_ALLOW_ALL_ORIGINS else getattr(settings, "CORS_ALLOWED_ORIGINS", []),
         "addresses": settings.CORS_URLS_REGEX,
         "methods": settings.CORS_ALLOW_METHODS,
         "headers": settings.CORS_ALLOW_HEADERS,
@@ -74,17 +76,17 @@ def describe_cors():
     }
 
 
-def describe_caching():
+def describe_caching() -> dict[str, Any]:
     return {
         "anonymous": PUBLIC_CACHE_CONTROL,
         "known": PRIVATE_CACHE_CONTROL,
         "validators": ["ETag", "Last-Modified"],
         "conditional": ["If-None-Match", "If-Modified-Since", "If-Match"],
-        "counted": "An answer of 304 counts as a request.",
+        "counted": "A 304 response counts as a request.",
     }
 
 
-def describe_size_limits():
+def describe_size_limits() -> dict[str, Any]:
     return {
         "body_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         "text_characters": MAX_TEXT_LENGTH,
@@ -93,13 +95,18 @@ def describe_size_limits():
     }
 
 
-def describe_deprecations():
+def describe_deprecations() -> dict[str, Any]:
     return {
         "notice_days": settings.DEPRECATION_DAYS,
         "headers": ["Deprecation", "Sunset", "Link"],
         "deprecated": [
-            {"path": each.path, "parameter": each.parameter or None, "since": each.since,
-             "sunset": each.sunset, "link": each.link}
+            {
+                "path": each.path,
+                "parameter": each.parameter or None,
+                "since": each.since,
+                "sunset": each.sunset,
+                "link": each.link,
+            }
             for each in deprecations.DEPRECATIONS
         ],
-    }  # fmt: skip
+    }

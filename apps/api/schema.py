@@ -1,14 +1,19 @@
-"""What the generated OpenAPI schema cannot know: how the API refuses, and what it asks of who writes."""
+"""Parts of the OpenAPI schema that drf-spectacular cannot derive: problems, preconditions, examples."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from apps.api import examples
-from apps.api.links import LINK_LISTS, build_link_serializer
+from apps.api.link_lists import LINK_LISTS
 from apps.core.api import sparse_fields
 from apps.core.api.expand import EXPAND_PARAMETER, find_expandable_paths
 from apps.core.filters.facets import FACETS_PARAMETER
 from apps.core.nouns import NOUNS
 from apps.core.publishing import TRANSITIONS
 from apps.history.api.bulk import MAX_BULK_RECORDS
-from apps.http.problems import PROBLEM_MEDIA_TYPE, PROBLEM_TYPES
+from apps.http.problems import PROBLEM_MEDIA_TYPE, PROBLEM_TYPES, ProblemType
+
+Schema = dict[str, Any]  # a part of an OpenAPI document
 
 TEXT_SCHEMA = {"type": "string"}
 CONCURRENT_EDIT_SCHEMA = {
@@ -19,10 +24,13 @@ CONCURRENT_EDIT_SCHEMA = {
         "fields": {"type": "array", "items": {"type": "object"}},
     },
 }
-ERRORS_SCHEMA = {"type": "object", "description": "By the name of the parameter or field; for links a list."}
+ERRORS_SCHEMA = {
+    "type": "object",
+    "description": "Errors by the name of the parameter or field; for links a list.",
+}
 PROBLEM_SCHEMA = {
     "type": "object",
-    "description": "A refusal, as RFC 9457 has it.",
+    "description": "An error, as defined by RFC 9457.",
     "properties": {
         "type": {"type": "string", "format": "uri-reference"},
         **dict.fromkeys(["title", "detail", "instance"], TEXT_SCHEMA),
@@ -47,9 +55,13 @@ WRITE_PROBLEMS = ["invalid-body", "forbidden", "too-large", "unsupported-media-t
 PRECONDITION_PROBLEMS = ["not-found", "changed-since", "unseen"]
 IDEMPOTENCY_PROBLEMS = ["conflict", "key-reused"]
 
-REASON_SCHEMA = {"type": "string", "maxLength": 300, "description": "One line for the history: why."}
+REASON_SCHEMA = {
+    "type": "string",
+    "maxLength": 300,
+    "description": "The reason for the history, in one line.",
+}
 ETAG_HEADER = {
-    "description": "The state of what is answered; a write sends it back in If-Match.",
+    "description": "The state of the response; a write sends it back in If-Match.",
     "schema": TEXT_SCHEMA,
 }
 IF_MATCH_PARAMETER = {
@@ -64,7 +76,7 @@ IDEMPOTENCY_KEY_PARAMETER = {
     "in": "header",
     "name": "Idempotency-Key",
     "schema": {"type": "string", "pattern": '^"?[!-~]{1,255}"?$'},
-    "description": "Yours: the same request with the same key is written once.",
+    "description": "A key that the client chooses: a request with the same key is executed once.",
 }
 BULK_BODY_SCHEMA = {
     "type": "object",
@@ -76,7 +88,7 @@ BULK_BODY_SCHEMA = {
             "maxItems": MAX_BULK_RECORDS,
             "items": {
                 "type": "object",
-                "description": "As the body of a POST; with the id and etag of a record, as that of a PATCH.",
+                "description": "A record as in the body of a POST; with id and etag, as in the body of a PATCH.",
             },
         },
     },
@@ -94,23 +106,22 @@ RECEIPTS_SCHEMA = {
     "required": ["records"],
 }
 SPARSE_FIELD_PARAMETERS = {
-    sparse_fields.FIELDS_PARAMETER: "Only these fields, and the id. Names between commas.",
-    sparse_fields.OMIT_PARAMETER: "All fields but these; the id stays. Names between commas.",
+    sparse_fields.FIELDS_PARAMETER: "Only these fields, and the id. Names separated by commas.",
+    sparse_fields.OMIT_PARAMETER: "All fields but these; the id stays. Names separated by commas.",
 }
 
 
-def complete_schema(result, **kwargs):
+def complete_schema(result: Schema, **kwargs: Any) -> Schema:
+    """Complete the generated schema; a postprocessing hook of drf-spectacular."""
+    components = result["components"]
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
-            complete_operation(operation, method, path.endswith("{id}/"), path.rstrip("/").rpartition("/")[2])
+            complete_operation(operation, method, path)
             if method == "get":
-                operation["parameters"] += build_sparse_field_parameters(
-                    operation, result["components"]["schemas"]
-                )
+                operation["parameters"] += build_sparse_field_parameters(operation, components["schemas"])
                 operation["parameters"] += build_extra_parameters(path)
                 examples.add_example(path, operation)
     link_operations(result["paths"])
-    components = result["components"]
     for name, component in components["schemas"].items():
         if "properties" in component:
             complete_component(name, component)
@@ -119,127 +130,167 @@ def complete_schema(result, **kwargs):
     return result
 
 
-def complete_operation(operation, method, is_record, last):
+def complete_operation(operation: Schema, method: str, path: str) -> None:
+    """Add headers, problems and bodies to an operation, according to the last part of its path."""
+    last = path.rstrip("/").rpartition("/")[2]
     if last == "lookup":
-        operation["responses"] |= build_problem_references(
-            ["invalid-body", "too-large", "unsupported-media-type"]
-        )
-        return
-    one = is_record or last in TRANSITIONS
-    if method == "get":
-        del operation["security"]
-        refusals = READ_PROBLEMS
-    else:
-        refusals = WRITE_PROBLEMS + IDEMPOTENCY_PROBLEMS + PRECONDITION_PROBLEMS * (one or last == "bulk")
-        operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY_PARAMETER)
-    if last in TRANSITIONS:
-        body = {"type": "object", "properties": {"reason": REASON_SCHEMA}, "additionalProperties": False}
-        operation["requestBody"] = {"content": {"application/json": {"schema": body}}}
-        operation["operationId"] = operation["operationId"].removesuffix("_create")
-    if last == "bulk":
+        names = ["invalid-body", "too-large", "unsupported-media-type"]
+        operation["responses"] |= build_problem_references(names)
+    elif method == "get":
+        complete_read_operation(operation)
+    elif last == "bulk":
         describe_bulk_operation(operation)
-    if method == "get":
-        operation["responses"]["304"] = {"description": "It is as If-None-Match says."}
-    elif one:
+        complete_write_operation(operation, PRECONDITION_PROBLEMS)
+    elif last in TRANSITIONS or path.endswith("{id}/"):
+        if last in TRANSITIONS:
+            describe_transition_operation(operation)
+        complete_write_operation(operation, PRECONDITION_PROBLEMS)
         operation["parameters"].append(IF_MATCH_PARAMETER)
-    for status, answer in operation["responses"].items():
-        if status in ("200", "201") and last != "bulk":
-            answer["headers"] = {"ETag": ETAG_HEADER}
-    operation["responses"] |= build_problem_references(refusals)
+        add_etag_headers(operation)
+    else:
+        complete_write_operation(operation, [])
+        add_etag_headers(operation)
 
 
-def link_operations(paths):
-    """Says where an answer leads on: from a list to a record, from that to its changes."""
+def complete_read_operation(operation: Schema) -> None:
+    del operation["security"]
+    operation["responses"]["304"] = {"description": "The response matches If-None-Match."}
+    add_etag_headers(operation)
+    operation["responses"] |= build_problem_references(READ_PROBLEMS)
+
+
+def complete_write_operation(operation: Schema, problems: list[str]) -> None:
+    """Add the Idempotency-Key and the problems of every write, and further ones."""
+    operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY_PARAMETER)
+    names = [*WRITE_PROBLEMS, *IDEMPOTENCY_PROBLEMS, *problems]
+    operation["responses"] |= build_problem_references(names)
+
+
+def describe_transition_operation(operation: Schema) -> None:
+    body = {"type": "object", "properties": {"reason": REASON_SCHEMA}, "additionalProperties": False}
+    operation["requestBody"] = {"content": {"application/json": {"schema": body}}}
+    operation["operationId"] = operation["operationId"].removesuffix("_create")
+
+
+def describe_bulk_operation(operation: Schema) -> None:
+    operation["operationId"] = operation["operationId"].removesuffix("_create")
+    content = {"application/json": {"schema": BULK_BODY_SCHEMA}}
+    operation["requestBody"] = {"required": True, "content": content}
+    receipts = {"application/json": {"schema": RECEIPTS_SCHEMA}}
+    operation["responses"] = {"200": {"description": "In the order of the request.", "content": receipts}}
+
+
+def add_etag_headers(operation: Schema) -> None:
+    for status in ("200", "201"):
+        if status in operation["responses"]:
+            operation["responses"][status]["headers"] = {"ETag": ETAG_HEADER}
+
+
+def link_operations(paths: Schema) -> None:
+    """Link operations (OpenAPI links): from a list to a record, and from a record to its changes."""
     for path, operations in paths.items():
-        one = paths.get(f"{path}{{id}}/", {}).get("get")
-        if one:
-            add_operation_link(operations["get"], "record", one, {"id": "$response.body#/results/0/id"})
+        record = paths.get(f"{path}{{id}}/", {}).get("get")
+        if record:
+            add_operation_link(operations["get"], "record", record, {"id": "$response.body#/results/0/id"})
         if path.endswith("/{id}/") and "patch" in operations:
             changes = paths["/api/v1/changes/"]["get"]
             add_operation_link(operations["get"], "changes", changes, {"query.id": "$response.body#/id"})
 
 
-def add_operation_link(operation, name, other, parameters):
-    link = {"operationId": other["operationId"], "parameters": parameters}
+def add_operation_link(operation: Schema, name: str, target: Schema, parameters: Mapping[str, str]) -> None:
+    link = {"operationId": target["operationId"], "parameters": parameters}
     operation["responses"]["200"].setdefault("links", {})[name] = link
 
 
-def build_problem_references(names):
-    asked = {*names, *COMMON_PROBLEMS}
-    return {str(kind.status): build_problem_reference(kind) for kind in PROBLEM_TYPES if kind.name in asked}
-
-
-def describe_bulk_operation(operation):
-    operation["operationId"] = operation["operationId"].removesuffix("_create")
-    operation["requestBody"] = {
-        "required": True,
-        "content": {"application/json": {"schema": BULK_BODY_SCHEMA}},
+def build_problem_references(names: Iterable[str]) -> Schema:
+    """Return {status: reference} for the problem types with these names and for the common ones."""
+    wanted = {*names, *COMMON_PROBLEMS}
+    return {
+        str(kind.status): {"$ref": f"#/components/responses/{kind.name}"}
+        for kind in PROBLEM_TYPES
+        if kind.name in wanted
     }
-    done = {"description": "In their order.", "content": {"application/json": {"schema": RECEIPTS_SCHEMA}}}
-    operation["responses"] = {"200": done}
 
 
-def build_sparse_field_parameters(operation, components):
-    """The parameters by which one asks for fewer fields of records, with the names that they take."""
+def build_sparse_field_parameters(operation: Schema, components: Schema) -> list[Schema]:
+    """Return the parameters `fields` and `omit` with the names of the fields, if records are returned."""
     body = operation["responses"]["200"]["content"]["application/json"]["schema"]
     properties = resolve_properties(body, components)
     if "results" in properties:
         properties = resolve_properties(properties["results"]["items"], components)
-    names = {"type": "array", "items": {"type": "string", "enum": list(properties)}}
-    said = SPARSE_FIELD_PARAMETERS if is_record_schema(properties) else {}
-    return [
-        {"in": "query", "name": name, "schema": names, "explode": False, "style": "form", "description": text}
-        for name, text in said.items()
-    ]
-
-
-def build_extra_parameters(path):
-    """What else a list or a record of the nouns can be asked: records in place of ids, facets."""
-    _, _, _, plural, *rest = path.split("/")
-    noun, link = NOUNS.get(plural), LINK_LISTS.get(plural)
-    if not (noun or link) or rest not in ([""], ["{id}", ""]):
+    if not is_record_schema(properties):
         return []
-    of_noun = noun and (noun.record_serializer_class if "{id}" in rest else noun.serializer_class)
-    told = of_noun or build_link_serializer(*link)
-    names = {"type": "array", "items": {"type": "string", "enum": list(find_expandable_paths(told()))}}
-    named = {"in": "query", "name": EXPAND_PARAMETER, "schema": names, "explode": False, "style": "form"}
-    counted = {"in": "query", "name": FACETS_PARAMETER, "schema": {"type": "boolean"}}
     return [
-        named | {"description": "Records in place of their ids. Paths between commas."},
-        *([] if link or "{id}" in rest else [counted | {"description": "With the counts of each facet."}]),
+        build_list_parameter(name, properties, description)
+        for name, description in SPARSE_FIELD_PARAMETERS.items()
     ]
 
 
-def resolve_properties(schema, components):
+def build_list_parameter(name: str, values: Iterable[str], description: str) -> Schema:
+    """Return a query parameter with comma-separated values."""
+    return {
+        "in": "query",
+        "name": name,
+        "schema": {"type": "array", "items": {"type": "string", "enum": list(values)}},
+        "explode": False,
+        "style": "form",
+        "description": description,
+    }
+
+
+def build_extra_parameters(path: str) -> list[Schema]:
+    """Return `expand` for the lists and the records of nouns and links, and `facets` for lists of nouns."""
+    _, _, _, plural, *rest = path.split("/")
+    if rest not in ([""], ["{id}", ""]):
+        return []
+    is_record, expand_text = "{id}" in rest, "Records in place of their ids. Paths separated by commas."
+    if plural in LINK_LISTS:
+        paths = find_expandable_paths(LINK_LISTS[plural].serializer_class())
+        return [build_list_parameter(EXPAND_PARAMETER, paths, expand_text)]
+    if plural not in NOUNS:
+        return []
+    noun = NOUNS[plural]
+    serializer_class = noun.record_serializer_class if is_record else noun.serializer_class
+    expand = build_list_parameter(EXPAND_PARAMETER, find_expandable_paths(serializer_class()), expand_text)
+    facets = {
+        "in": "query",
+        "name": FACETS_PARAMETER,
+        "schema": {"type": "boolean"},
+        "description": "Include the counts of each facet.",
+    }
+    return [expand] if is_record else [expand, facets]
+
+
+def resolve_properties(schema: Schema, components: Schema) -> Schema:
+    """Return the properties of a schema, or of the component that it refers to."""
     name = schema.get("$ref", "").rpartition("/")[2]
     return components[name]["properties"] if name else schema.get("properties", {})
 
 
-def is_record_schema(properties):
+def is_record_schema(properties: Iterable[str]) -> bool:
     return {"title", "replaced_by", "external_id"} <= {*properties}
 
 
-def complete_component(name, component):
-    """An answer has all of its fields, a record those that are asked for; a body has no others.
+def complete_component(name: str, component: Schema) -> None:
+    """State which properties a component always has, and that bodies of requests have no others.
 
-    The body of a record may hold a reason.
+    Responses contain all properties; those of records contain the requested fields. The body of a record
+    may contain a reason.
     """
     properties = component["properties"]
-    is_record = is_record_schema(properties)
     if not name.endswith("Request"):
-        component["required"] = ["id"] if is_record else list(properties)
+        component["required"] = ["id"] if is_record_schema(properties) else list(properties)
         return
     component["additionalProperties"] = False
-    if {"title", "replaced_by"} <= {*properties}:  # less what is not written
+    if {"title", "replaced_by"} <= {*properties}:  # bodies lack the read-only external_id
         properties["reason"] = REASON_SCHEMA
 
 
-def build_problem_reference(kind):
-    return {"$ref": f"#/components/responses/{kind.name}"}
-
-
-def describe_problem_response(kind):
-    told = {"$ref": "#/components/schemas/Problem"}
-    if more := EXTRA_PROBLEM_MEMBERS.get(kind.name):
-        told = {"allOf": [told, {"type": "object", "properties": more}]}
-    return {"description": f"{kind.title}. {kind.text}", "content": {PROBLEM_MEDIA_TYPE: {"schema": told}}}
+def describe_problem_response(kind: ProblemType) -> Schema:
+    schema: Schema = {"$ref": "#/components/schemas/Problem"}
+    if members := EXTRA_PROBLEM_MEMBERS.get(kind.name):
+        schema = {"allOf": [schema, {"type": "object", "properties": members}]}
+    return {
+        "description": f"{kind.title}. {kind.text}",
+        "content": {PROBLEM_MEDIA_TYPE: {"schema": schema}},
+    }

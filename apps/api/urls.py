@@ -1,15 +1,19 @@
-"""The API's address of each noun."""
+"""The routes of the API: nouns, links, counts, changes, schema and policy."""
+
+from typing import Any
 
 from django.urls import include, path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import ValidationError
-from rest_framework.routers import APIRootView, DefaultRouter, SimpleRouter
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import APIRootView, DefaultRouter
 
 from apps.api import policy
 from apps.api.changes import ChangesView
-from apps.api.links import LINK_LISTS, build_link_viewset
-from apps.core.filters.filterset import find_unknown_parameters
+from apps.api.link_lists import LINK_LISTS
+from apps.core.filters.strict import refuse_unknown_parameters
 from apps.core.nouns import NOUNS
 from apps.explore.counts.api import GroupsView
 from apps.explore.counts.dimensions import get_dimensions
@@ -18,22 +22,20 @@ from apps.http import problems
 
 
 class ApiRootView(APIRootView):
-    """The address of every list, and of what else is here beside the nouns."""
+    """The addresses of all lists, of the counts, of the changes and of the lookup."""
 
-    def get(self, request, *args, **kwargs):
-        if wrong := find_unknown_parameters(request.query_params, ["format"]):
-            raise ValidationError(wrong)
-        self.api_root_dict = {**self.api_root_dict, **EXTRA_ROOT_LINKS}
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        refuse_unknown_parameters(request.query_params, ["format"], ValidationError)
+        self.api_root_dict = {**(self.api_root_dict or {}), **EXTRA_ROOT_LINKS}
         return super().get(request, *args, **kwargs)
 
 
 class SchemaView(SpectacularAPIView):
-    """OpenAPI 3.1 of all that is here."""
+    """The OpenAPI 3.1 schema of the API."""
 
     @extend_schema(exclude=True)
-    def get(self, request, *args, **kwargs):
-        if wrong := find_unknown_parameters(request.query_params, ["format", "lang", "version"]):
-            raise ValidationError(wrong)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        refuse_unknown_parameters(request.query_params, ["format", "lang", "version"], ValidationError)
         return super().get(request, *args, **kwargs)
 
 
@@ -44,14 +46,15 @@ EXTRA_ROOT_LINKS = {
     **{f"{noun.plural}/groups": f"api-{noun.plural}-groups" for noun in GROUPED_NOUNS},
     **{name: f"api-{name}-list" for name in LINK_LISTS},
 }
-router = DefaultRouter()
-router.APIRootView = ApiRootView
+
+
+class ApiRouter(DefaultRouter):
+    APIRootView = ApiRootView
+
+
+router = ApiRouter()
 for noun in NOUNS.values():
     router.register(noun.plural, noun.viewset, f"api-{noun.name}")
-
-link_router = SimpleRouter()
-for name, (model, fields) in LINK_LISTS.items():
-    link_router.register(name, build_link_viewset(model, fields), f"api-{name}")
 
 group_urlpatterns = [
     path(
@@ -67,7 +70,7 @@ version_1 = [
     path("changes/", ChangesView.as_view(), name="api-changes"),
     path("lookup/", LookupView.as_view(), name="api-lookup"),
     *group_urlpatterns,
-    *link_router.urls,
+    *(pattern for links in LINK_LISTS.values() for pattern in links.build_urls()),
     *router.urls,
 ]
 urlpatterns = [

@@ -5,8 +5,8 @@ from apps.api.contract import list_contract_lines
 
 
 class Command(BaseCommand):
-    help = "Prints docs/api-contract.txt: each parameter, body, status and field of the API."
+    help = "Print docs/api-contract.txt: every parameter, body, status and field of the API."
 
-    def handle(self, **options):
+    def handle(self, **options: object) -> None:
         schema = SchemaGenerator().get_schema(request=None, public=True)
         self.stdout.write("\n".join(list_contract_lines(schema)))
