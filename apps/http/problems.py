@@ -156,4 +156,4 @@ def split_errors(problems: Mapping[str, str | list[str]]) -> tuple[str, dict[str
 @require_safe
 def problem_types(request: HttpRequest) -> HttpResponse:
     """The page that the `type` of a problem links to."""
-    return render(request, "api/problems.html", {"kinds": PROBLEM_TYPES})
+    return render(request, "api/problems.html", {"types": PROBLEM_TYPES})

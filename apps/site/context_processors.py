@@ -1,30 +1,30 @@
-"""What the frame of every page needs."""
+"""Context for the header and the footer of every page."""
 
 from functools import cache
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
 
 from apps.core.languages import is_content_language
-from apps.core.templatetags.languages import get_noun_options
+from apps.core.nouns import NOUNS
 from apps.history.models import get_data_revision
 from apps.http.languages import list_other_languages
 
-NAVIGATION_NOUNS = ["risk", "mitigation", "actor", "source", "scenario", "claim", "taxonomy"]
 STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "components", "lists", "pages", "print")]
 
 
-def add_site_context(request):
-    named = [
-        (capfirst(get_noun_options()[noun].verbose_name_plural), reverse(f"{noun}-list"))
-        for noun in NAVIGATION_NOUNS
-    ]
+def add_site_context(request: HttpRequest) -> dict[str, object]:
     return {
-        "nouns": named,
+        "nouns": [
+            (capfirst(noun.model._meta.verbose_name_plural), reverse(f"{noun.name}-list"))
+            for noun in NOUNS.values()
+            if noun.in_navigation
+        ],
         "version": settings.VERSION,
         "stylesheets": STYLESHEETS,
         "languages": list_other_languages(request),
-        "speaks_content": is_content_language(),
-        "data_revision": cache(get_data_revision),  # asked for once, and only where it is shown
+        "is_content_language": is_content_language(),
+        "data_revision": cache(get_data_revision),  # a callable: only pages that show it run the query
     }

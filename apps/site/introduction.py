@@ -1,26 +1,21 @@
-"""The AI race in a minute: what the shipped records say, in sentences that link to them.
+"""Introduction to the AI race on the home page: sentences with links to the shipped records.
 
-`[words](noun:id)` links to a record. A sentence is left out where a record of it is not in the base.
+`[words](noun:id)` is a link to a record. A sentence is left out if one of its records is not published.
 """
 
 import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
-from apps.actors.models import Actor
-from apps.core.models import READABLE_STATUSES
-from apps.mitigations.models import Mitigation
-from apps.risks.models import Risk, Scenario
-from apps.sources.models import Claim
+from apps.core.models import READABLE_STATUSES, Record
+from apps.core.nouns import NOUNS
+from apps.sources.models import Source
 
-INTRODUCTION_MODELS = {
-    "actor": Actor,
-    "risk": Risk,
-    "mitigation": Mitigation,
-    "scenario": Scenario,
-    "claim": Claim,
-}
+LinkKey = tuple[str, str]  # name of the noun, public id
+
 LINK_PATTERN = re.compile(r"\[([^]]+)\]\((\w+):([\w.-]+)\)")
 
 INTRODUCTION_SENTENCES = {
@@ -62,57 +57,57 @@ INTRODUCTION_SENTENCES = {
 }
 
 
-def build_introduction():
-    """[(heading, sentences as safe HTML, sources)], without what the base does not have."""
-    records = find_linked_records(
-        match.groups()[1:]
-        for said in INTRODUCTION_SENTENCES.values()
-        for match in LINK_PATTERN.finditer(" ".join(said))
-    )
-    parts = []
+@dataclass(frozen=True)
+class IntroductionSection:
+    heading: str
+    sentences: list[SafeString]
+    sources: list[Source]
+
+
+def build_introduction() -> list[IntroductionSection]:
+    """Return the sections of the introduction, without sentences whose records are not published."""
+    texts = [sentence for sentences in INTRODUCTION_SENTENCES.values() for sentence in sentences]
+    records = find_linked_records({key for text in texts for key in list_link_keys(text)})
+    sections = []
     for heading, sentences in INTRODUCTION_SENTENCES.items():
-        told = [said for said in sentences if all(name in records for name in list_link_keys(said))]
-        if told:
-            parts.append(
-                (
-                    heading,
-                    [render_linked_sentence(said, records) for said in told],
-                    list_sentence_sources(told, records),
-                )
-            )
-    return parts
+        shown = [text for text in sentences if all(key in records for key in list_link_keys(text))]
+        if shown:
+            rendered = [render_linked_sentence(text, records) for text in shown]
+            sections.append(IntroductionSection(heading, rendered, list_sentence_sources(shown, records)))
+    return sections
 
 
-def find_linked_records(names):
-    """{(noun, public id): record} of the published ones, with their citations; two queries a noun and one."""
-    wanted = {}
-    for noun, public_id in names:
-        wanted.setdefault(noun, set()).add(public_id)
-    found = {}
-    for noun, ids in wanted.items():
-        records = INTRODUCTION_MODELS[noun].objects.published().filter(public_id__in=ids)
-        citations = INTRODUCTION_MODELS[noun].objects.prefetch_links("citations")
-        found |= {(noun, record.public_id): record for record in records.prefetch_related(citations)}
+def find_linked_records(keys: Iterable[LinkKey]) -> dict[LinkKey, Record]:
+    """Return the published records among the keys, with their citations."""
+    ids_by_noun: dict[str, set[str]] = {}
+    for name, public_id in keys:
+        ids_by_noun.setdefault(name, set()).add(public_id)
+    models = {noun.name: noun.model for noun in NOUNS.values()}
+    found: dict[LinkKey, Record] = {}
+    for name, ids in ids_by_noun.items():
+        records = models[name].objects.published().filter(public_id__in=ids)
+        citations = models[name].objects.prefetch_links("citations")
+        found |= {(name, record.public_id): record for record in records.prefetch_related(citations)}
     return found
 
 
-def list_link_keys(sentence):
-    return [(noun, public_id) for _, noun, public_id in LINK_PATTERN.findall(sentence)]
+def list_link_keys(sentence: str) -> list[LinkKey]:
+    return [(noun, public_id) for _words, noun, public_id in LINK_PATTERN.findall(sentence)]
 
 
-def render_linked_sentence(sentence, records):
-    *texts, rest = LINK_PATTERN.split(sentence)
+def render_linked_sentence(sentence: str, records: Mapping[LinkKey, Record]) -> SafeString:
+    *parts, rest = LINK_PATTERN.split(sentence)
     html = ""
-    for text, words, noun, public_id in zip(*[iter(texts)] * 4, strict=True):
+    for text, words, noun, public_id in zip(*[iter(parts)] * 4, strict=True):
         address = records[noun, public_id].get_absolute_url()
         html += format_html('{}<a href="{}">{}</a>', text, address, words)
     return mark_safe(html + format_html("{}", rest))  # noqa: S308 - every part is escaped above
 
 
-def list_sentence_sources(sentences, records):
-    """The texts in which the records of the sentences were found, each once."""
-    cited = [
-        item for said in sentences for name in list_link_keys(said) for item in records[name].citations.all()
-    ]
-    found = [item.via or item.source for item in cited]
-    return list(dict.fromkeys(source for source in found if source.status in READABLE_STATUSES))
+def list_sentence_sources(sentences: Iterable[str], records: Mapping[LinkKey, Record]) -> list[Source]:
+    """Return the sources in which the statements of the linked records were read, each once."""
+    linked = [records[key] for sentence in sentences for key in list_link_keys(sentence)]
+    # Every noun that the introduction links to has citations, though not every Record.
+    citations = [citation for record in linked for citation in record.citations.all()]  # type: ignore[attr-defined]
+    sources = [citation.via or citation.source for citation in citations]
+    return list(dict.fromkeys(source for source in sources if source.status in READABLE_STATUSES))

@@ -1,11 +1,16 @@
-"""The head of a page, for machines: canonical address, feeds, files, Open Graph, schema.org, Dublin Core."""
+"""Metadata in the head of a page: canonical address, feeds, data files, Open Graph, schema.org, Dublin Core."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from django import template
+from django.http import HttpRequest
+from django.template import Context
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,23 +19,28 @@ from apps.core.citing.formats import BIBLIOGRAPHY_FORMATS
 from apps.core.filters.explain import build_query_string
 from apps.core.formats.feeds import FEED_FORMATS
 from apps.core.languages import is_content_language, remove_language_prefix
-from apps.explore.figures.card import CARD_SUFFIX as CARD
-from apps.exports import citation
-from apps.exports.linked import formats, schema_org
+from apps.core.models import Record
+from apps.explore.figures.card import CARD_SUFFIX, Card
+from apps.explore.figures.figure import Figure
+from apps.exports.citation import SITE_NAME, CslItem, build_list_citation
+from apps.exports.linked import schema_org
+from apps.exports.linked.formats import GRAPH_FORMATS
 from apps.http.languages import OPEN_GRAPH_LOCALES, list_language_alternates
 from apps.site import cards
 from apps.sources.bibliography import build_csl_item
+from apps.sources.models import Source
 
 register = template.Library()
 
-SITE_DESCRIPTION = _("Risks from AI and what could be done about them, each statement with its source.")
-DEFAULT_CONTAINER_TAG = "prism.publicationName"
-# By the kind of a work: the tag of what it stands in, and its name in Zotero.
+HOME_DESCRIPTION = _("Risks from AI and what can be done about them, with the source of each statement.")
+# The tag that names the container of a work, by the CSL type of the work.
 CONTAINER_TAGS = {
     "article-journal": "citation_journal_title",
     "paper-conference": "citation_conference_title",
     "chapter": "citation_inbook_title",
 }
+DEFAULT_CONTAINER_TAG = "prism.publicationName"
+# Zotero's name of a CSL type.
 ZOTERO_TYPES = {
     "article": "preprint",
     "article-journal": "journalArticle",
@@ -42,104 +52,126 @@ ZOTERO_TYPES = {
 }
 JSON_LD_ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
+Metadata = dict[str, Any]
+Tags = list[tuple[str, str]]
+
 
 @register.inclusion_tag("components/meta.html", takes_context=True)
-def home_meta(context):
+def home_meta(context: Context) -> Metadata:
     request = context["request"]
-    about = schema_org.build_site_metadata(request)
-    said = build_meta_context(request, about, citation.SITE_NAME, SITE_DESCRIPTION, reverse("home"))
-    said |= build_card_context(request, cards.build_site_card(context["counts"]), "/riskbase")
-    return said | {"alternates": list_alternate_files("/changes", "", FEED_FORMATS)}
+    schema = schema_org.build_site_metadata(request)
+    card = cards.build_site_card(context["counts"])
+    return {
+        **build_meta_context(request, schema, SITE_NAME, HOME_DESCRIPTION, reverse("home")),
+        **build_card_context(request, card, "/riskbase"),
+        "alternates": list_alternate_files("/changes", "", FEED_FORMATS),
+    }
 
 
 @register.inclusion_tag("components/meta.html", takes_context=True)
-def list_meta(context):
+def list_meta(context: Context) -> Metadata:
     request, path = context["request"], context["path"]
     query, page = build_query_string(context["filterset"]), context["page_obj"].number
-    own = citation.build_list_citation(context["filterset"], context["paginator"].count, request)
-    words = "&".join(filter(None, [query, f"page={page}" if page > 1 else ""]))
-    canonical = f"{request.path}?{words}" if words else request.path
-    about, sentence = schema_org.build_list_metadata(own, path, query, request), context["sentence"]
-    described = about["description"] if is_content_language() else f"{sentence}."
-    said = build_meta_context(request, about, sentence, described, canonical)
-    said |= build_card_context(request, cards.build_list_card(path.strip("/"), own), path, query)
-    return said | {"alternates": list_alternate_files(path, query)}
+    citation = build_list_citation(context["filterset"], context["paginator"].count, request)
+    canonical_query = "&".join(filter(None, [query, f"page={page}" if page > 1 else ""]))
+    canonical = f"{request.path}?{canonical_query}" if canonical_query else request.path
+    schema, sentence = schema_org.build_list_metadata(citation, path, query, request), context["sentence"]
+    text = schema["description"] if is_content_language() else f"{sentence}."
+    card = cards.build_list_card(path.strip("/"), citation)
+    return {
+        **build_meta_context(request, schema, sentence, text, canonical),
+        **build_card_context(request, card, path, query),
+        "alternates": list_alternate_files(path, query),
+    }
 
 
 @register.inclusion_tag("components/meta.html", takes_context=True)
-def record_meta(context, record):
+def record_meta(context: Context, record: Record) -> Metadata:
     request, address = context["request"], record.get_absolute_url()
-    path, text = remove_language_prefix(address).rstrip("/"), Truncator(record.description).chars(200)
-    said = build_meta_context(
-        request, schema_org.build_record_metadata(record, request), str(record), text, address
-    )
-    is_source = record._meta.model_name == "source"
-    tags = build_highwire_tags(build_csl_item(record)) if is_source else build_dublin_core_tags(record, said)
-    said |= build_card_context(request, cards.build_record_card(record), path)
-    return said | {
+    path = remove_language_prefix(address).rstrip("/")
+    text = Truncator(record.description).chars(200)
+    schema = schema_org.build_record_metadata(record, request)
+    meta = build_meta_context(request, schema, str(record), text, address)
+    if isinstance(record, Source):
+        tags = build_highwire_tags(build_csl_item(record))
+    else:
+        tags = build_dublin_core_tags(record, meta["title"], meta["canonical"])
+    return {
+        **meta,
+        **build_card_context(request, cards.build_record_card(record), path),
         "tags": tags,
         "alternates": [
             *list_alternate_files(path, ""),
-            *list_alternate_files(path, "", formats.GRAPH_FORMATS),
+            *list_alternate_files(path, "", GRAPH_FORMATS),
         ],
     }
 
 
 @register.inclusion_tag("components/meta.html", takes_context=True)
-def figure_meta(context, figure):
+def figure_meta(context: Context, figure: Figure) -> Metadata:
     request = context["request"]
-    about = schema_org.build_figure_metadata(figure, request)
-    said = build_meta_context(request, about, figure.title, figure.note, figure.address())
-    return said | build_card_context(request, figure.card, remove_language_prefix(figure.path), figure.query)
+    schema = schema_org.build_figure_metadata(figure, request)
+    path = remove_language_prefix(figure.path)
+    return {
+        **build_meta_context(request, schema, figure.title, figure.note, figure.address()),
+        **build_card_context(request, figure.card, path, figure.query),
+    }
 
 
-def build_meta_context(request, about, title, text, canonical):
+@register.inclusion_tag("components/canonical_links.html", takes_context=True)
+def page_canonical_links(context: Context) -> Metadata:
+    """The canonical address of a page without further metadata, and its address in each language."""
+    return build_canonical_links(context["request"], context["request"].get_full_path())
+
+
+def build_meta_context(
+    request: HttpRequest, schema: Metadata, title: str, text: str | Promise, canonical: str
+) -> Metadata:
+    """Build the context of components/meta.html; `schema` is the schema.org description of the page."""
     return {
         "title": title,
         "text": text,
-        "linked": render_json_ld({"@context": "https://schema.org", **about}),
+        "json_ld": render_json_ld({"@context": "https://schema.org", **schema}),
         "locale": OPEN_GRAPH_LOCALES[get_language()],
         **build_canonical_links(request, canonical),
     }
 
 
-def build_card_context(request, card, path, query=""):
-    """The card of a page, and what it says."""
-    asked = f"?{query}" if query else ""
-    return {"image": request.build_absolute_uri(f"{path}.{CARD}{asked}"), "card": card}
+def build_card_context(request: HttpRequest, card: Card, path: str, query: str = "") -> Metadata:
+    address = f"{path}.{CARD_SUFFIX}?{query}" if query else f"{path}.{CARD_SUFFIX}"
+    return {"image": request.build_absolute_uri(address), "card": card}
 
 
-@register.inclusion_tag("components/places.html", takes_context=True)
-def page_canonical_links(context):
-    """The head of a page that has no more to say of itself: where it stands, in each language."""
-    return build_canonical_links(context["request"], context["request"].get_full_path())
+def build_canonical_links(request: HttpRequest, address: str) -> Metadata:
+    languages = [
+        (code, request.build_absolute_uri(other)) for code, other in list_language_alternates(address)
+    ]
+    return {"canonical": request.build_absolute_uri(address), "languages": languages}
 
 
-def build_canonical_links(request, address):
-    every = [(code, request.build_absolute_uri(other)) for code, other in list_language_alternates(address)]
-    return {"canonical": request.build_absolute_uri(address), "languages": every}
-
-
-def list_alternate_files(path, query, formats=None):
-    """[(type, address)] of feeds and bibliographies."""
-    asked = f"?{query}" if query else ""
+def list_alternate_files(
+    path: str, query: str, formats: Mapping[str, tuple[Any, str]] | None = None
+) -> list[tuple[str, str]]:
+    """Return (media type, address) of the files of a page, by default feeds and bibliographies."""
+    suffix = f"?{query}" if query else ""
     return [
-        (kind.partition(";")[0], f"{path}.{name}{asked}")
-        for name, (_, kind) in (formats or {**FEED_FORMATS, **BIBLIOGRAPHY_FORMATS}).items()
+        (content_type.partition(";")[0], f"{path}.{name}{suffix}")
+        for name, (_write, content_type) in (formats or {**FEED_FORMATS, **BIBLIOGRAPHY_FORMATS}).items()
     ]
 
 
-def render_json_ld(about):
-    """A block of data, which no policy for scripts is about; nothing in it ends the block."""
-    said = json.dumps(about, ensure_ascii=False).translate(JSON_LD_ESCAPES)
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(said))  # noqa: S308
+def render_json_ld(schema: Metadata) -> SafeString:
+    """Render a script element with data; characters that could end the element are escaped."""
+    text = json.dumps(schema, ensure_ascii=False).translate(JSON_LD_ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
 
 
-def build_highwire_tags(item):
-    """The tags by which reference managers know a work: [(name, value)]."""
-    first, _, last = item.get("page", "").partition("-")
-    day = item.get("issued", {}).get("date-parts", [["n.d."]])[0]  # Zotero would take one from the page
-    said = {
+def build_highwire_tags(item: CslItem) -> Tags:
+    """Return (name, value) of the Highwire Press tags from which reference managers read a citation."""
+    first, _dash, last = item.get("page", "").partition("-")
+    # Without a date, Zotero would use the date of access.
+    day = item.get("issued", {}).get("date-parts", [["n.d."]])[0]
+    values = {
         "citation_title": item["title"],
         "citation_publication_date": "/".join(map(str, day)),
         CONTAINER_TAGS.get(item["type"], DEFAULT_CONTAINER_TAG): item.get("container-title"),
@@ -153,22 +185,22 @@ def build_highwire_tags(item):
         "z:itemType": ZOTERO_TYPES.get(item["type"]),
     }
     authors = [("citation_author", format_citation_author(author)) for author in item.get("author", [])]
-    return [*authors, *filter(all, said.items())]
+    return [*authors, *((name, value) for name, value in values.items() if value)]
 
 
-def format_citation_author(author):
-    """A comma after the name of a body keeps Zotero from taking it for a first and a last name."""
+def format_citation_author(author: Mapping[str, str]) -> str:
+    """Format a name as `family, given`; a trailing comma tells Zotero that a name is an organization."""
     name = author.get("literal")
     return f"{name}," if name else ", ".join(filter(None, [author.get("family"), author.get("given")]))
 
 
-def build_dublin_core_tags(record, said):
-    tags = {
-        "title": said["title"],
-        "creator": citation.SITE_NAME,
-        "publisher": citation.SITE_NAME,
+def build_dublin_core_tags(record: Record, title: str, canonical: str) -> Tags:
+    values = {
+        "title": title,
+        "creator": SITE_NAME,
+        "publisher": SITE_NAME,
         "date": record.updated.date().isoformat(),
-        "identifier": said["canonical"],
+        "identifier": canonical,
         "type": "Text",
     }
-    return [(f"DC.{name}", value) for name, value in tags.items()]
+    return [(f"DC.{name}", value) for name, value in values.items()]

@@ -1,19 +1,15 @@
 from django.core.management.base import BaseCommand
 
-from apps.actors.models import Actor
-from apps.mitigations.models import Mitigation
-from apps.risks.models import Evidence, Risk, Scenario
-from apps.sources.models import Claim, Source, Stance
-from apps.taxonomy.models import Taxonomy, Term
-
-COUNTED_MODELS = [Risk, Mitigation, Actor, Source, Scenario, Claim, Taxonomy, Term]
+from apps.core.nouns import NOUNS
+from apps.risks.models import Evidence
+from apps.sources.models import Stance
 
 
 class Command(BaseCommand):
-    help = "Prints how many published records the base has, as the table of the README."
+    help = "Print the numbers of published records, stances and evidence as the table of the README."
 
-    def handle(self, **options):
+    def handle(self, **options: object) -> None:
         self.stdout.write("| what | how many |\n|---|---|")
-        counts = [(model, model.objects.published().count()) for model in COUNTED_MODELS]
-        for model, count in [*counts, (Stance, Stance.objects.count()), (Evidence, Evidence.objects.count())]:
-            self.stdout.write(f"| {model._meta.verbose_name_plural} | {count:,} |")
+        querysets = [noun.model.objects.published() for noun in NOUNS.values()]
+        for rows in [*querysets, Stance.objects.all(), Evidence.objects.all()]:
+            self.stdout.write(f"| {rows.model._meta.verbose_name_plural} | {rows.count():,} |")

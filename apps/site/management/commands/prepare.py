@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
@@ -8,25 +10,26 @@ from apps.search.indexes import refresh_indexes
 
 
 class Command(BaseCommand):
-    """Safe before every start: does what is missing and nothing else."""
+    """Run before every start: the command does only what is missing."""
 
-    help = "Apply the migrations that are missing; load the shipped knowledge into an empty base."
+    help = "Apply missing migrations and load the shipped knowledge into an empty database."
     requires_system_checks = ()
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         require_database()
         if has_unapplied_migrations():
-            self.stdout.write("Bringing the database's tables up to date …")
+            self.stdout.write("Applying migrations …")
             call_command("migrate", interactive=False, verbosity=options["verbosity"] - 1)
-        refresh_indexes(connection.alias)  # a release may change what is searched without a migration
+        refresh_indexes(connection.alias)  # a release may change the search fields without a migration
         if not Risk.objects.exists():
             self.stdout.write("Loading the shipped knowledge …")
             call_command("load_knowledge", verbosity=options["verbosity"])
 
 
-def require_database():
+def require_database() -> None:
+    """Raise CommandError if the database does not answer."""
     probe = connection.copy()
-    # The pool would try for half a minute what a connection of its own is refused at once.
+    # A pool would retry for half a minute, while a single connection fails at once.
     probe.settings_dict["OPTIONS"].pop("pool", None)
     try:
         probe.ensure_connection()
@@ -37,6 +40,6 @@ def require_database():
         probe.close()
 
 
-def has_unapplied_migrations():
+def has_unapplied_migrations() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
