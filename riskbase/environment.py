@@ -1,4 +1,4 @@
-"""Settings from the environment: `NAME`, or the content of the file that `NAME_FILE` names."""
+"""Read settings from the environment: from `NAME`, or from the file that `NAME_FILE` names."""
 
 import os
 import secrets
@@ -12,8 +12,8 @@ SECONDS_PER_UNIT = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 TRUE_VALUES, FALSE_VALUES = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
-def read_text(name, default=""):
-    """The value without surrounding white space; a file's last newline is not part of a secret."""
+def read_text(name: str, default: str = "") -> str:
+    """Return the value without surrounding white space, such as the last newline of a file."""
     path = os.environ.get(f"{name}_FILE")
     if not path:
         return os.environ.get(name, default).strip()
@@ -25,40 +25,40 @@ def read_text(name, default=""):
         raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from error
 
 
-def read_flag(name, default=False):
+def read_flag(name: str, default: bool = False) -> bool:
     value = read_text(name, "on" if default else "off").lower()
     if value not in TRUE_VALUES | FALSE_VALUES:
-        raise ImproperlyConfigured(f"{name} is {value!r}; it takes on or off.")
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be on or off.")
     return value in TRUE_VALUES
 
 
-def read_list(name, default=""):
+def read_list(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in read_text(name, default).split(",") if item.strip()]
 
 
-def read_number(name, default=0):
+def read_number(name: str, default: int = 0) -> int:
     value = read_text(name, str(default))
     if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} is {value!r}; it takes a whole number.")
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number.")
     return int(value)
 
 
-def read_rate(name, default):
-    """How many in how many seconds, of `600/minute`; None for `off`."""
+def read_rate(name: str, default: str) -> tuple[int, int] | None:
+    """Return (requests, seconds) of a value such as `600/minute`; None for `off`."""
     value = read_text(name, default).lower()
     if value in FALSE_VALUES:
         return None
-    many, _, span = value.partition("/")
-    if not many.isdecimal() or int(many) == 0 or span not in SECONDS_PER_UNIT:
-        raise ImproperlyConfigured(f"{name} is {value!r}; it takes 600/minute, for example, or off.")
-    return int(many), SECONDS_PER_UNIT[span]
+    number, _, unit = value.partition("/")
+    if not number.isdecimal() or int(number) == 0 or unit not in SECONDS_PER_UNIT:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a rate such as 600/minute, or off.")
+    return int(number), SECONDS_PER_UNIT[unit]
 
 
-def read_secret_key(folder):
-    """`SECRET_KEY`, or one made once and kept in `folder`, readable by its owner alone."""
-    given = read_text("SECRET_KEY")
-    if given:
-        return given
+def read_secret_key(folder: Path) -> str:
+    """Return `SECRET_KEY`, or a random key that is created once and stored in `folder`."""
+    key = read_text("SECRET_KEY")
+    if key:
+        return key
     path = folder / "secret-key"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -66,11 +66,12 @@ def read_secret_key(folder):
             save_secret_key(path, secrets.token_urlsafe(50))
         return path.read_text().strip()
     except OSError as error:
-        raise ImproperlyConfigured(f"Set SECRET_KEY: none can be kept in {folder} ({error}).") from error
+        raise ImproperlyConfigured(f"Set SECRET_KEY: no key can be stored in {folder} ({error}).") from error
 
 
-def save_secret_key(path, secret):
-    """Whole, and not in place of what another process that started now has kept."""
+def save_secret_key(path: Path, secret: str) -> None:
+    """Write the key, readable by its owner only, unless another process has written one meanwhile."""
+    # Linking a finished file is atomic, so that no process reads half a key.
     with NamedTemporaryFile("w", dir=path.parent) as draft, suppress(FileExistsError):
         draft.write(secret)
         draft.flush()

@@ -1,12 +1,12 @@
-"""How gunicorn serves RiskBase; options on its command line or in GUNICORN_CMD_ARGS win over these.
+"""Configuration of gunicorn. Options on the command line or in GUNICORN_CMD_ARGS take precedence.
 
-The number of workers is WEB_CONCURRENCY (1 when not set). More than one needs CACHE_URL.
+WEB_CONCURRENCY sets the number of workers (default 1). More than one worker requires CACHE_URL.
 """
 
 import os
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
-threads = 8  # as many as the connections that the PostgreSQL pool lends
+threads = 8  # the size of the PostgreSQL connection pool
 keepalive = 5
-control_socket_disable = True  # or it would open one in the home folder
+control_socket_disable = True  # the socket would be created in the home folder

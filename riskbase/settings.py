@@ -1,4 +1,4 @@
-"""Every setting that a host may change is read from the environment; docs/running.md lists them."""
+"""Django settings. Those that differ between hosts are read from the environment: see docs/running.md."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from riskbase import __version__, environment
 
-# openpyxl would take lxml, which citeproc brings, in place of defusedxml for reading workbooks.
+# With lxml, which citeproc installs, openpyxl would not use defusedxml to read workbooks.
 os.environ["OPENPYXL_LXML"] = "False"
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -101,11 +101,11 @@ TEMPLATES = [
 # --- Database ---------------------------------------------------------------------------------
 
 
-def configure_database(url):
-    """SQLite waits for its turn to write and lets readers go on; PostgreSQL lends from a pool."""
+def configure_database(url: str) -> dj_database_url.DBConfig:
+    """Configure SQLite for concurrent readers and writers that wait, PostgreSQL with a connection pool."""
     if not url.startswith(("sqlite://", "postgres://", "postgresql://")):
         scheme = url.partition(":")[0]
-        raise ImproperlyConfigured(f"DATABASE_URL takes sqlite:// or postgres://, not {scheme!r}.")
+        raise ImproperlyConfigured(f"DATABASE_URL must begin with sqlite:// or postgres://, not {scheme!r}.")
     config = dj_database_url.parse(url)
     if config["ENGINE"].endswith("sqlite3"):
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
@@ -130,11 +130,11 @@ REDIS_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATI
 LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
 CACHES = {
     "default": REDIS_CACHE if CACHE_URL else LOCAL_CACHE,
-    # References as citeproc drew them, about 1 kB each: see apps/core/citing/styles.py.
+    # References that citeproc has formatted, about 1 kB each: see apps/core/citing/styles.py.
     "references": REDIS_CACHE | {"KEY_PREFIX": "references"}
     if CACHE_URL
     else LOCAL_CACHE | {"LOCATION": "references", "OPTIONS": {"MAX_ENTRIES": 20_000}},
-    # Which tags were given, so that they hold before anything is read: see apps/http/conditional.py.
+    # ETags of earlier responses, checked before records are read: see apps/http/conditional.py.
     "answers": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "answers",
@@ -167,11 +167,13 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "tokens", "home"
-# Anyone's page may read the public API; nobody else's page may send a visitor's cookies to it.
+# Pages of any site may read the public API, but never with the cookies of a visitor.
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_CREDENTIALS = False
-CORS_URLS_REGEX = r"^/(?!admin/|account/)(api/|\.well-known/|(.*/)?[^/]*\.[^/]+$)"  # and all files of pages
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]  # a long question is sent as a body
+CORS_URLS_REGEX = (
+    r"^/(?!admin/|account/)(api/|\.well-known/|(.*/)?[^/]*\.[^/]+$)"  # the API and all data files
+)
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]  # lookups are sent as a body
 CORS_ALLOW_HEADERS = [*default_headers, "if-match", "if-none-match", "if-modified-since", "if-range", "range"]
 CORS_ALLOW_HEADERS += ["idempotency-key"]
 CORS_EXPOSE_HEADERS = [
@@ -191,10 +193,10 @@ USE_TZ = True
 STATIC_URL = "static/"
 COLLECTED_DIR = Path(environment.read_text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# `make run` serves the files where they lie; an image that ran collectstatic serves hashed names.
+# Without collectstatic, as in `make run`, static files are served from the source folder.
 COLLECTED = (COLLECTED_DIR / "staticfiles.json").exists()
 HASHED = COLLECTED or environment.read_flag("COLLECTING")
-STATIC_ROOT = COLLECTED_DIR if HASHED else None  # whitenoise warns of a folder that is not there
+STATIC_ROOT = COLLECTED_DIR if HASHED else None  # whitenoise warns about a missing folder
 WHITENOISE_USE_FINDERS = not COLLECTED
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gz", "br", "woff2"]
 STORAGES = {
@@ -208,18 +210,18 @@ STORAGES = {
 
 # --- API --------------------------------------------------------------------------------------
 
-# So many requests in so many seconds, from one address or by one account or token; None is any number.
+# (requests, seconds) for each address, account or token; None for no limit.
 API_RATES = {
     "anonymous": environment.read_rate("API_RATE_ANONYMOUS", "600/minute"),
     "known": environment.read_rate("API_RATE_KNOWN", "3000/minute"),
 }
 TRUSTED_PROXIES = environment.read_number("TRUSTED_PROXIES", 0)
 IDEMPOTENCY_HOURS = 24
-DEPRECATION_DAYS = 180  # at least so long between the notice and the end
+DEPRECATION_DAYS = 180  # minimum time between the announcement and the removal
 CONTACT = environment.read_text("CONTACT")
 WORKERS = environment.read_number("WEB_CONCURRENCY", 1)
 REST_FRAMEWORK = {
-    # The first one says how a 401 asks for an account.
+    # The first one defines the WWW-Authenticate header of a 401 response.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "apps.access.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
@@ -255,7 +257,7 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-# Builds the dump that /dump/ offers; readers set it off when there is none of now.
+# Builds the dump for /dump/. A request starts it when the latest dump is out of date.
 DUMP_COMMAND = [sys.executable, str(BASE_DIR / "manage.py"), "dump"]
 
 # --- Curation ---------------------------------------------------------------------------------
@@ -270,7 +272,7 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},
     },
-    # Anybody can send a wrong Host header; it is answered with 400 and is no news.
+    # Any client can send a wrong Host header. The response is a 400, and a log entry would only be noise.
     "loggers": {"django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -1,5 +1,5 @@
-// A list that htmx changes in place keeps what the reader had open, where they were, and tells the new count.
-const now = { open: [], focus: "", sheet: false };
+// When htmx replaces a list, keep open sections, scroll position and focus, and announce the new count.
+const saved = { open: [], focus: "", sheet: false };
 const list = () => document.getElementById("list");
 const facets = () => document.getElementById("facets");
 
@@ -8,20 +8,20 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 });
 
 document.addEventListener("htmx:beforeSwap", () => {
-  now.open = [...list().querySelectorAll("details[id][open]")].map((details) => details.id);
-  now.focus = document.activeElement.closest(".pager") ? "" : document.activeElement.id;
-  now.sheet = facets()?.matches(":popover-open");
+  saved.open = [...list().querySelectorAll("details[id][open]")].map((details) => details.id);
+  saved.focus = document.activeElement.closest(".pager") ? "" : document.activeElement.id;
+  saved.sheet = facets()?.matches(":popover-open");
 });
 
 document.addEventListener("htmx:afterSwap", () => {
-  for (const id of now.open) document.getElementById(id)?.setAttribute("open", "");
-  if (now.sheet) facets()?.showPopover();
-  (document.getElementById(now.focus) ?? document.getElementById("sentence")).focus({ preventScroll: true });
-  tell();
+  for (const id of saved.open) document.getElementById(id)?.setAttribute("open", "");
+  if (saved.sheet) facets()?.showPopover();
+  (document.getElementById(saved.focus) ?? document.getElementById("sentence")).focus({ preventScroll: true });
+  announceCount();
 });
 
-document.addEventListener("htmx:historyRestore", tell);
+document.addEventListener("htmx:historyRestore", announceCount);
 
-function tell() {
-  document.getElementById("told").textContent = document.getElementById("sentence").textContent;
+function announceCount() {
+  document.getElementById("announcement").textContent = document.getElementById("sentence").textContent;
 }

@@ -1,8 +1,8 @@
-// While a plan is applied, its page tells each step as the server reports it.
+// While an import plan is applied, show each step that the server reports.
 const form = document.getElementById("decide");
 const status = document.getElementById("progress");
 
-async function tell() {
+async function showSteps() {
   const answer = await fetch(status.dataset.address);
   if (answer.ok) {
     const { steps } = await answer.json();
@@ -17,5 +17,5 @@ async function tell() {
 form.addEventListener("submit", (event) => {
   if (event.submitter?.name !== "_apply") return;
   status.hidden = false;
-  setInterval(tell, 700);
+  setInterval(showSteps, 700);
 });

@@ -1,4 +1,4 @@
-"""The tools for language models, asked with the official client."""
+"""The MCP tools, called with the official client."""
 
 import json
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def call(tool, **arguments):
-    """The result of one call, as the client reads it."""
+    """Return the result of one call as the client reads it."""
 
     async def asked():
         async with Client(create_mcp_server("https://riskbase.example")) as client:

@@ -18,7 +18,7 @@ COMMAND = [str(ROOT / "manage.py"), "mcp"]
 
 @pytest.fixture(scope="module")
 def environ(tmp_path_factory):
-    """That of a base of its own, with tables and no records."""
+    """The environment of an empty database."""
     folder = tmp_path_factory.mktemp("base")
     own = {"RISKBASE_DATA": str(folder), "DATABASE_URL": f"sqlite:///{folder}/base.sqlite3"}
     made = os.environ | own
@@ -65,7 +65,10 @@ def await_port(port, seconds=120):
 
 @pytest.mark.parametrize(
     ("words", "complaint"),
-    [(["--http", "localhost"], "takes HOST:PORT"), (["--site", "riskbase.example"], "is no address")],
+    [
+        (["--http", "localhost"], "takes HOST:PORT"),
+        (["--site", "riskbase.example"], "is not a valid address"),
+    ],
 )
 def test_a_wrong_address_is_refused(words, complaint):
     done = subprocess.run(

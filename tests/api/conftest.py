@@ -10,7 +10,7 @@ def curator(admin_user, client):
 
 @pytest.fixture
 def member(client, django_user_model):
-    """Logs in somebody of a group."""
+    """Return a function that logs in a member of a group."""
 
     def log_in(group, name="mia"):
         user = django_user_model.objects.create_user(name, is_staff=True)
@@ -31,7 +31,7 @@ def post(client):
 
 @pytest.fixture
 def read(client):
-    """A record and its tag."""
+    """Return a function that reads a record and its ETag."""
 
     def get(address):
         response = client.get(f"/api/v1/{address}/")
@@ -43,7 +43,7 @@ def read(client):
 
 @pytest.fixture
 def patch(client, read):
-    """Changes a record as it is now, or as it was when the tag was given."""
+    """Return a function that changes a record, with its current ETag or a given one."""
 
     def send(address, tag=None, **body):
         headers = {"If-Match": tag or read(address)[1]}

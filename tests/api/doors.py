@@ -1,4 +1,4 @@
-"""The ways in which a reader can get at a list or at a record."""
+"""The endpoints at which readers find a list or a record, and readers of their formats."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ def body(response):
 
 
 def rows(client, plural, format, query=""):
-    """What a file says, one dictionary a record."""
+    """Return the rows of a file, one dictionary a record."""
     content = body(client.get(f"/{plural}.{format}?{query}"))
     return READERS[format](content)
 
@@ -52,7 +52,7 @@ def page(client, plural, query=""):
 
 
 def ids_by_door(client, plural, query=""):
-    """The ids of a list in their order, through every door."""
+    """Return {endpoint: ids of the list in order}."""
     return {
         "page": [record.public_id for record in page(client, plural, query)],
         "api": [row["id"] for row in api(client, plural, query)],

@@ -1,4 +1,4 @@
-"""Many records in one request: all in one revision, or none, with all that is wrong at once."""
+"""Bulk writes: all records in one revision, or none and all errors."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""/api/v1/changes/: what each revision did to each record, in order, as far as readers may know it."""
+"""/api/v1/changes/: the public changes of each revision, in order."""
 
 import pytest
 
@@ -142,7 +142,14 @@ def test_what_is_asked_wrongly_is_refused_by_name(client):
     refused = client.get(f"/api/v1/changes/?{query}")
     assert refused.status_code == 400
     told = refused.content.decode()
-    for said in ("Did you mean 'noun'?", "no number of a revision", "deleted", "2026-11-01", "501", "rocks"):
+    for said in (
+        "Did you mean 'noun'?",
+        "neither the number of a revision",
+        "deleted",
+        "2026-11-01",
+        "501",
+        "rocks",
+    ):
         assert said.replace("501", "500") in told, said
 
 

@@ -1,4 +1,4 @@
-"""PATCH changes what is sent and leaves the rest."""
+"""PATCH changes the fields in the body and no others."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A client that a public generator makes of the schema, at work against a live base."""
+"""A client that openapi-python-client generates from the schema works against a live server."""
 
 import subprocess
 import sys
@@ -36,7 +36,7 @@ print(made.id, made.status)
 
 @pytest.fixture
 def made(live_server, tmp_path):
-    """The folder in which the client lies as the package `made`."""
+    """The folder with the generated client, as the package `made`."""
     generator = "from openapi_python_client.cli import app; app()"
     with urlopen(f"{live_server.url}/api/schema/") as answer:
         (tmp_path / "schema.yaml").write_bytes(answer.read())

@@ -1,4 +1,4 @@
-"""No field, parameter or status of the API changes unnoticed: docs/api-contract.txt is what was agreed."""
+"""docs/api-contract.txt is the contract of the API: parameters, fields and statuses."""
 
 from difflib import unified_diff
 from io import StringIO

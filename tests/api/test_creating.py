@@ -1,4 +1,4 @@
-"""POST to a list makes a draft."""
+"""POST to a list creates a draft."""
 
 import pytest
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def needed():
-    """What each noun cannot be without, beside its title."""
+    """The required values of each noun besides the title."""
     make_term("state", "actor-types"), make_taxonomy("topics")
     return {"actors": {"kind": "state"}, "terms": {"taxonomy": "topics", "code": "x.1"}}
 

@@ -1,4 +1,4 @@
-"""A published record tells nothing of a draft that it is linked with, at no door."""
+"""No endpoint reveals a draft that is linked with a published record."""
 
 import pytest
 
@@ -196,7 +196,7 @@ def noun_of(case):
 
 @pytest.mark.parametrize("noun", dict.fromkeys(map(noun_of, CASES)))
 def test_nothing_of_a_draft_is_told(client, noun):
-    """Every case has records of its own; lists and pages of the whole base are asked once for all."""
+    """Each case has records of its own; lists and pages of the whole database are requested once."""
     plural = PLURALS.get(noun, f"{noun}s")
     cases = {case.__name__.replace("_", "-"): case for case in CASES if noun_of(case) == noun}
     for id, tie in cases.items():

@@ -1,4 +1,4 @@
-"""Records in place of ids, and facets beside a list."""
+"""`expand`: records in place of ids; `facets`: counts with a list."""
 
 from urllib.parse import urljoin
 

@@ -1,4 +1,4 @@
-"""Counts by one or two dimensions in the API: those of the cross-tab, each with the list behind it."""
+"""Counts by one or two dimensions in the API, equal to those of the cross-tab, with their lists."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whatever stands in a query string, the answer is a page, a 400 or a 404, and never an error of ours.
+"""Any query string gives a page, a 400 or a 404, and never a server error.
 
 The queries are the same each time, and counted. To every address that the API reads from (as in
 docs/api-contract.txt): each of its parameters once, two at a time, and at least half of the nasty values,
@@ -86,7 +86,7 @@ NASTY = [
 
 
 def read_addresses():
-    """{address: its parameters} of all that the API answers to GET."""
+    """Return {address: its parameters} for every GET operation of the API."""
     found = {address: ["x", "format"] for address in re.findall(r"^GET (\S+) ->", CONTRACT, re.MULTILINE)}
     for address, name in re.findall(r"^GET (\S+) query ([^ :]+)", CONTRACT, re.MULTILINE):
         found[address].append(name)
@@ -109,7 +109,7 @@ DUMPS = ["/dump/", "/dump/manifest.json", "/dump/riskbase.csv.zip", "/dump/riskb
 
 
 def asked(address, names):
-    """Its queries, as many as it has pairs of parameters or half as many as there are nasty values."""
+    """Return its queries: one for each pair of parameters, or for every second nasty value."""
     pairs, start = [names[at : at + 2] for at in range(0, len(names), 2)], len(address)
     for number in range(max(len(pairs), len(NASTY) // 2)):
         value = NASTY[(number * 7 + start) % len(NASTY)]  # 7 and the number of values have no common factor
@@ -117,7 +117,7 @@ def asked(address, names):
 
 
 def of_one(address):
-    """The address of a record that is there, or of a link that may be."""
+    """Return the address of an existing record, or of a link that may exist."""
     plural = address.split("/")[3]
     return address.replace("{id}", "one" if plural in NOUNS else "1")
 
@@ -151,7 +151,7 @@ def answer(client, address, query):
 
 @pytest.fixture
 def client_that_answers_500(client):
-    """As a server would, in place of raising in the test: then the address is in the message."""
+    """Answer exceptions with 500, as a server does, so that the message names the address."""
     client.raise_request_exception = False
     return client
 

@@ -1,4 +1,4 @@
-"""Whatever a body holds, it is written as it is or refused, and never an error of ours."""
+"""Any body is either written unchanged or refused, and never causes a server error."""
 
 import json
 
@@ -60,7 +60,7 @@ def safe(curator):
 
 @pytest.fixture
 def fields(safe):
-    """Every name that a body of a noun might hold."""
+    """Return every name that a body of a noun can contain."""
 
     def names(plural):
         NOUNS[plural](public_id="one")
@@ -98,7 +98,9 @@ def test_a_body_that_is_nested_deeply_or_very_long_is_refused(safe):
     deep = "[" * 100_000 + "]" * 100_000
     assert safe.post("/api/v1/risks/", deep, "application/json").status_code == 400
     answer = safe.post("/api/v1/risks/", '{"title": "' + "x" * 3_000_000, "application/json")
-    assert answer.status_code == 413 and answer.json()["detail"] == "A body has at most 2,621,440 bytes."
+    assert (
+        answer.status_code == 413 and answer.json()["detail"] == "The body may have at most 2,621,440 bytes."
+    )
 
 
 def test_a_form_is_no_body(safe):

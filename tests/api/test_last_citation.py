@@ -1,4 +1,4 @@
-"""What is published goes on citing a source, if it did: through the API as in the admin."""
+"""A published record keeps at least one citation, in the API as in the admin."""
 
 import pytest
 

@@ -1,10 +1,10 @@
-"""The links between records as lists of their own: asked from either end, and silent about drafts."""
+"""The lists of links: filtered by either end, without links to drafts."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.api.links import LINK_LISTS
+from apps.api.link_lists import LINK_LISTS
 from tests.factories import (
     make_actor,
     make_citation,
@@ -37,7 +37,7 @@ def rows(client, name, query=""):
 
 
 def link_all(**about):
-    """One link of every kind, each of whose ends has this status."""
+    """Create a link of every kind whose ends have the given values, such as a status."""
     draft = lambda make, *values: make(*values, **about)  # noqa: E731
     risk, actor, source = draft(make_risk), draft(make_actor), draft(make_source)
     mitigation, scenario, claim = draft(make_mitigation), draft(make_scenario), draft(make_claim)
@@ -57,9 +57,9 @@ def link_all(**about):
 def test_every_kind_of_link_has_a_list_and_a_record(client, name):
     link_all()
     [row] = rows(client, name)
-    assert list(row) == ["id", *LINK_LISTS[name][1]]
+    assert list(row) == ["id", *LINK_LISTS[name].fields]
     assert client.get(f"/api/v1/{name}/{row['id']}/").json() == row
-    owner = LINK_LISTS[name][1][0]
+    owner = LINK_LISTS[name].fields[0]
     assert [found["id"] for found in rows(client, name, f"{owner}={row[owner]}")] == [row["id"]]
     assert rows(client, name, f"{owner}__n={row[owner]}") == []
 

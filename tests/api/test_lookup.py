@@ -1,4 +1,4 @@
-"""Many names in one request: found, withdrawn, ambiguous and not found apart, each in the order asked."""
+"""Lookup of many names: found, withdrawn, ambiguous and not found, in the order of the request."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Review, return, publish, withdraw: the moves of the admin, through the API."""
+"""Status transitions through the API: review, return, publish, withdraw."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The same query string means the same thing on the page, in the API and in every file."""
+"""A query string has the same meaning on the page, in the API and in every file."""
 
 from random import Random
 

@@ -115,7 +115,7 @@ def test_the_count_can_be_left_out(sixty, client):
 
 
 def walk(client, address, forward="next"):
-    """The ids that one meets from page to page."""
+    """Return the ids of all pages, in order."""
     ids = []
     while address:
         body = client.get(address).json()

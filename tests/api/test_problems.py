@@ -1,4 +1,4 @@
-"""Every refusal under /api/ is a problem as RFC 9457 has it, and its type leads to an explanation."""
+"""Every error response under /api/ is a problem (RFC 9457) whose type is documented."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A page, a list and a record cost the same number of queries, whatever there is to show."""
+"""Pages, lists and records need a constant number of queries, however many rows there are."""
 
 import pytest
 from django.db import connection
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def fill():
-    """`fill(number)`: so many more of everything, each linked with the records whose id is `hub`."""
+    """Return `fill(number)`, which adds records of every noun, linked with the records with the id `hub`."""
     hub = everything("hub")
 
     def fill(number):
@@ -82,7 +82,7 @@ def queries(client, address):
 
 
 def more(few, many):
-    """The queries that come oftener with more rows, by their beginning."""
+    """Return the queries that are repeated with more rows, by their beginning."""
     starts = [[sql[:300] for sql in each] for each in (few, many)]
     return {
         sql: (starts[0].count(sql), n)

@@ -1,4 +1,4 @@
-"""Who may write through the API: those whom the admin lets."""
+"""Permissions to write through the API: those of the admin."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""The API is what its schema says, and the schema says it without a warning."""
+"""The API conforms to its schema, which is generated without warnings."""
 
 import base64
 from functools import cache
@@ -15,7 +15,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 from apps.api.examples import load_examples
-from apps.api.links import LINK_LISTS
+from apps.api.link_lists import LINK_LISTS
 from apps.api.urls import GROUPED_NOUNS
 from riskbase.wsgi import application
 from tests.factories import (
@@ -46,7 +46,7 @@ def link_some_records():
 
 @cache
 def described():
-    """The schema as it is served: asked for once, as every test that takes it has the same records."""
+    """The served schema, requested once for all tests."""
     return schemathesis.openapi.from_wsgi("/api/schema/", application)
 
 
@@ -72,7 +72,7 @@ CHECKS = [
 @pytest.mark.parametrize("mode", GenerationMode)
 @pytest.mark.parametrize("plural", NOUNS)
 def test_every_answer_is_as_the_schema_promises(schema, plural, mode):
-    """Not checked: which values are accepted. A text may name what is not there; a blank is no choice."""
+    """Check everything but which values are accepted: a text may name a record that does not exist."""
     for path in (f"/api/v1/{plural}/", f"/api/v1/{plural}/{{id}}/"):
 
         @given(schema[path]["GET"].as_strategy(generation_mode=mode))
@@ -122,7 +122,7 @@ def test_every_record_is_as_the_schema_promises(schema, client, plural):
 
 
 def test_from_a_list_one_comes_to_a_record_and_to_its_changes(schema):
-    """Each walk follows the links of the schema; what is asked for beside them is as it may be."""
+    """Follow the links of the schema with generated parameters."""
     some = r"^/api/v1/(risks|actors|changes)/(\{id\}/)?$"
     reading = schema.include(method="GET", path_regex=some)
 

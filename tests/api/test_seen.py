@@ -1,4 +1,4 @@
-"""Tags: what has not changed is not sent again, and nothing is written over that was not seen."""
+"""ETags of records: If-None-Match avoids downloads, If-Match prevents lost updates."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One address, several forms: what the Accept header gets."""
+"""Content negotiation by the Accept header."""
 
 import pytest
 

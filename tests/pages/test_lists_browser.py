@@ -44,7 +44,7 @@ def state(page):
     return {
         "at": page.url.partition("/risks/")[2],
         "said": page.inner_text("#sentence"),
-        "told": page.inner_text("#told"),
+        "told": page.inner_text("#announcement"),
         "focus": page.evaluate("document.activeElement.id"),
         "same": page.evaluate("window.same === true"),
         "title": page.title(),
@@ -80,7 +80,7 @@ def test_the_region_that_tells_the_count_outlives_the_list(page):
     by_key(page, "#entity-ai", "Space")
     assert page.evaluate("document.getElementById('told').mine") is True
     assert page.evaluate("document.getElementById('list').mine") is None
-    assert page.get_attribute("#told", "role") == "status"
+    assert page.get_attribute("#announcement", "role") == "status"
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def test_each_name_is_found_or_told_as_missing(client):
         "https://example.org/paper/",
         "mit13",
     ]
-    answers = paste(client, *names).context["answers"]
+    answers = paste(client, *names).context["results"]
     assert [list(answer.records) for answer in answers] == [[risk], [risk], [risk], [source], [source], []]
 
 
@@ -41,7 +41,7 @@ def test_the_address_of_a_page_is_a_name(client):
 def test_a_name_of_several_records_gives_them_all(client):
     one, two, actor = make_risk(title="Power"), make_risk(title="Power"), make_actor(title="power")
     answer = paste(client, "Power")
-    assert [list(found.records) for found in answer.context["several"]] == [[one, two, actor]]
+    assert [list(found.records) for found in answer.context["ambiguous"]] == [[one, two, actor]]
 
 
 def test_the_id_of_evidence_leads_to_its_risk():
@@ -86,7 +86,7 @@ def test_a_wrong_list_is_told(client, names, told):
 
 def test_more_names_than_it_takes_are_refused(client):
     answer = paste(client, *map(str, range(1001)))
-    assert answer.status_code == 400 and "up to 1,000 can be looked up" in answer.content.decode()
+    assert answer.status_code == 400 and "at most 1,000 can be looked up" in answer.content.decode()
 
 
 def test_one_name_costs_as_many_queries_as_twenty(client):

@@ -60,7 +60,7 @@ def test_what_is_ticked_can_be_taken_out_and_all_of_it_dropped(client):
 def test_an_address_shares_it_and_another_reader_can_make_it_theirs(client):
     make_risk(public_id="mit1"), make_risk(public_id="mit2")
     page = client.get("/selection/?of=risk:mit2~risk:mit1~risk:none~nonsense~risk:")
-    assert page.context["missing"] == ["risk:none"] and not page.context["is_mine"]
+    assert page.context["missing"] == ["risk:none"] and not page.context["is_own"]
     assert page.context["address"].endswith("/selection/?of=risk%3Amit2~risk%3Amit1~risk%3Anone")
     client.post("/selection/", {"pick": ["risk:mit2", "risk:mit1"]})
     assert selected(client) == ["risk:mit2", "risk:mit1"]

@@ -1,4 +1,4 @@
-"""Every block of docs/api.md is run against a live base, in order, and answered as the guide shows."""
+"""Run every code block of docs/api.md against a live server and compare the responses with the guide."""
 
 import json
 import os
@@ -69,7 +69,7 @@ def same_json(shown, said):
 
 
 def same_http(shown, said):
-    """The status, the headers by name, the body."""
+    """Return the status, the headers by name, and the body."""
     (head, body), (got_head, got_body) = parts(shown), parts(said)
     assert head[0] == got_head[0], said
     assert names(head) <= names(got_head), said
@@ -81,7 +81,7 @@ COMPARED = {"json": same_json, "http": same_http}
 
 
 def closed(shown):
-    """As JSON what is shown with … for more members of an object or a list."""
+    """Parse an example in which … stands for further members of an object or a list."""
     return re.sub(r"…(?=\s*\])", '"…"', re.sub(r"…(?=\s*})", '"…": null', shown))
 
 
@@ -95,7 +95,7 @@ def names(head):
 
 
 def same(shown, got, place):
-    """Names and values; where there is a … there may be more."""
+    """Compare names and values; where the example has … there may be more."""
     if isinstance(shown, dict):
         wanted = {*shown} - {"…"}
         assert wanted <= {*got} if "…" in shown else wanted == {*got}, (place, got)

@@ -1,4 +1,4 @@
-"""The cards that other sites show beside a link."""
+"""The preview cards that other sites show with a link."""
 
 import re
 import struct
@@ -21,13 +21,13 @@ LONG = ("A title as long as titles may be in this base of risks " * 4)[:200].str
 
 
 def size(content):
-    """(width, height) as the header of a PNG says it."""
+    """Return (width, height) from the header of a PNG."""
     assert content.startswith(b"\x89PNG")
     return struct.unpack(">II", content[16:24])
 
 
 def told(client, address):
-    """{property: content} of Open Graph."""
+    """Return {property: content} of the Open Graph tags."""
     page = client.get(address).content.decode()
     return dict(re.findall(r'<meta (?:property|name)="((?:og|twitter):[\w:]+)" content="(.*?)">', page))
 

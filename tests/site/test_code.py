@@ -1,4 +1,4 @@
-"""The lines under “Use this in code” do what they say, run as a reader would run them."""
+"""Run the examples under “Use this in code”."""
 
 import csv
 import html
@@ -20,11 +20,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 @pytest.fixture
 def snippets(live_server, client):
-    """The lines that a list's page shows for a query that needs quoting: {language: lines}."""
+    """{language: code} on the page of a list, for a query that needs quoting."""
     make_risk(public_id="one", title="Quote's $HOME `id` & more", entity="ai"), make_risk(entity="human")
     host = live_server.url.removeprefix("http://")
     page = client.get("/risks/?entity=ai&q=%22quote%27s%22+OR+%24HOME&page=1", headers={"host": host})
-    found = re.findall(r"<dt>([^<]*)</dt><dd><pre><code>(.*?)</code>", page.content.decode(), re.S)
+    found = re.findall(r"<dt>([^<]*)</dt>\s*<dd><pre><code>(.*?)</code>", page.content.decode(), re.S)
     return {language.partition(",")[0]: html.unescape(lines) for language, lines in found}
 
 

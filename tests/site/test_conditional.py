@@ -1,4 +1,4 @@
-"""What is asked for again: unchanged, it costs a look at the revision; changed, it has another tag."""
+"""Conditional requests: an unchanged response is a 304 after two queries, a changed one has another tag."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ ANSWERS = [
 
 @pytest.fixture
 def base(django_user_model):
-    """A day old, so that nothing more is written in the second of its last revision."""
+    """A database whose last revision is a day old, so that Last-Modified is set."""
     with create_revision(user=django_user_model.objects.create_user("anna"), reason="Read"):
         risk = make_risk("6.1", public_id="r", entity="ai", source=make_source())
         make_risk_actor(risk, make_actor())
@@ -117,7 +117,7 @@ def test_a_page_that_holds_a_token_of_a_form_has_no_tag(client):
 
 
 def writes(risk, user):
-    """Every way in which something gets into the base or out of it, one after the other."""
+    """Yield after each kind of write to the database."""
     other = make_risk(public_id="other")
     yield
     risk.title = "Other"

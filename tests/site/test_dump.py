@@ -1,4 +1,4 @@
-"""The dump: the whole published base in a file, which says what is in it and can be fetched in parts."""
+"""The dump: the whole published database as files with a manifest and byte ranges."""
 
 import csv
 import gzip
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def dumped(django_user_model):
-    """A base with something of everything, its dump and the manifest of that."""
+    """A database with records of every noun, its dump and its manifest."""
     with create_revision(user=django_user_model.objects.create_user("xq-anna"), reason="Read"):
         for plural in NOUNS:
             NOUNS[plural]()
@@ -218,7 +218,7 @@ def test_the_page_lists_the_files_for_people(dumped, client):
         f'href="/dump/{file["name"]}"' in page and file["sha256"] in page for file in dumped[1]["files"]
     )
     make_risk()
-    assert "a newer one is on its way" in client.get("/dump/").content.decode()
+    assert "a new dump is being built" in client.get("/dump/").content.decode()
     assert client.get("/dump/riskbase.exe").status_code == 404
 
 

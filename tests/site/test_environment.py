@@ -1,4 +1,4 @@
-"""Settings come from the environment or from files that it names, and wrong ones are told at once."""
+"""Settings are read from the environment or from files that it names; invalid ones are errors."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -70,7 +70,7 @@ def test_a_flag_is_on_or_off(env, value, meant, other):
 @pytest.mark.parametrize("value", ["maybe", "2", "onn"])
 def test_a_flag_that_is_neither_is_refused(env, value):
     env("THING", value)
-    with pytest.raises(ImproperlyConfigured, match=f"THING is '{value}'; it takes on or off"):
+    with pytest.raises(ImproperlyConfigured, match=f"THING is '{value}'; it must be on or off"):
         environment.read_flag("THING")
 
 
@@ -110,5 +110,5 @@ def test_processes_that_start_together_get_the_same_secret_key(env, tmp_path):
 
 def test_a_file_in_the_place_of_the_folder_is_told(env, tmp_path):
     (tmp_path / "var").write_text("no folder")
-    with pytest.raises(ImproperlyConfigured, match="Set SECRET_KEY: none can be kept in"):
+    with pytest.raises(ImproperlyConfigured, match="Set SECRET_KEY: no key can be stored in"):
         environment.read_secret_key(tmp_path / "var")

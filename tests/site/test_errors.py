@@ -1,4 +1,4 @@
-"""What cannot be answered is refused in words, to people as a page and to programs as JSON."""
+"""Errors are pages for people and JSON for programs."""
 
 import pytest
 from django.db import DatabaseError, connection
@@ -22,7 +22,7 @@ def test_a_page_that_is_not_there_helps_on(client, address):
     assert response.status_code == 404
     assert response["Content-Type"].startswith("text/html")
     said = response.content.decode()
-    assert "No page at this address" in said and 'href="/risks/"' in said and 'name="q"' in said
+    assert "There is no page at this address" in said and 'href="/risks/"' in said and 'name="q"' in said
 
 
 @pytest.mark.parametrize("address", FOR_PROGRAMS)
@@ -64,7 +64,7 @@ def test_a_search_that_is_too_long_is_a_400(client):
 
 @pytest.fixture
 def broken(client):
-    """A database that fails in the middle of an answer."""
+    """A client whose requests meet a failing database."""
 
     def fail(*args):
         raise DatabaseError("disk I/O error")
@@ -77,7 +77,7 @@ def broken(client):
 def test_a_fault_of_ours_is_a_page_that_needs_no_database_and_tells_no_secret(broken):
     response = broken.get("/risks/")
     assert response.status_code == 500
-    assert "Something broke here" in response.content.decode()
+    assert "The server could not complete the request" in response.content.decode()
     assert "disk" not in response.content.decode()
 
 

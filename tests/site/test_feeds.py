@@ -1,4 +1,4 @@
-"""Feeds of the base, of a list and of a record, and the pages of all changes."""
+"""Feeds of all changes, of a list and of a record, and the pages of revisions."""
 
 import json
 from xml.etree import ElementTree as ET

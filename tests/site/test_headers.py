@@ -1,4 +1,4 @@
-"""What every answer says about itself: where it may load from, and who may read it."""
+"""Security headers: content security policy, framing and CORS."""
 
 import re
 from contextlib import closing

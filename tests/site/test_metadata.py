@@ -1,4 +1,4 @@
-"""What pages say of themselves to machines."""
+"""Metadata of pages: canonical links, feeds, JSON-LD, Open Graph, citation tags, sitemaps."""
 
 import json
 import re
@@ -21,7 +21,7 @@ def fetched(client, address):
 
 
 def linked(client, address):
-    """The JSON-LD of a page."""
+    """Return the JSON-LD of a page."""
     [block] = re.findall(
         r'<script type="application/ld\+json">(.*?)</script>', fetched(client, address), re.S
     )

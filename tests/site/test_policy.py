@@ -1,4 +1,4 @@
-"""What the policy says is what is enforced."""
+"""The API policy states what the server enforces."""
 
 from datetime import date
 

@@ -51,7 +51,7 @@ def test_defaults_are_safe(tmp_path):
 
 
 def test_a_setting_that_makes_no_sense_stops_the_start():
-    assert "DEBUG is 'perhaps'; it takes on or off." in manage("check", DEBUG="perhaps").stderr
+    assert "DEBUG is 'perhaps'; it must be on or off." in manage("check", DEBUG="perhaps").stderr
 
 
 @pytest.mark.django_db

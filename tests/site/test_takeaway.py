@@ -1,4 +1,4 @@
-"""Lists and records taken away: as bibliographies, as Markdown, as citations and code on their pages."""
+"""Exports of lists and records: bibliographies, Markdown, citations and code examples on pages."""
 
 import json
 
@@ -21,7 +21,7 @@ READERS = {
 
 @pytest.fixture
 def two_risks():
-    """Both from one book; one of them also cites an article."""
+    """Two risks that originate in one book; one of them also cites an article."""
     book = make_source(public_id="book", title="A book")
     one = make_risk(public_id="one", title="Arms race", entity="ai", source=book)
     make_citation(one, source=make_source(public_id="article", title="An article"))
@@ -35,7 +35,7 @@ def fetched(client, address):
 
 
 def keys(client, address):
-    """The ids of the entries; the number of the revision is cut off."""
+    """Return the ids of the entries without the number of the revision."""
     text = fetched(client, address)
     format = next(name for name in READERS if f".{name}" in address)
     return [key.rpartition("-r")[0] or key for key in READERS[format](text)]

@@ -1,4 +1,4 @@
-"""As in Britain, with the month in full and the clock of 24 hours; in tables the month is cut short."""
+"""British formats, with full month names, short ones in tables, and a 24-hour clock."""
 
 from django.conf.locale.en_GB.formats import *  # noqa: F403
 
