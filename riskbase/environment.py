@@ -12,7 +12,7 @@ SECONDS_PER_UNIT = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 TRUE_VALUES, FALSE_VALUES = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
-def read_text(name: str, default: str = "") -> str:
+def read_string(name: str, default: str = "") -> str:
     """Return the value without surrounding white space, such as the last newline of a file."""
     path = os.environ.get(f"{name}_FILE")
     if not path:
@@ -26,18 +26,18 @@ def read_text(name: str, default: str = "") -> str:
 
 
 def read_flag(name: str, default: bool = False) -> bool:
-    value = read_text(name, "on" if default else "off").lower()
+    value = read_string(name, "on" if default else "off").lower()
     if value not in TRUE_VALUES | FALSE_VALUES:
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be on or off.")
     return value in TRUE_VALUES
 
 
 def read_list(name: str, default: str = "") -> list[str]:
-    return [item.strip() for item in read_text(name, default).split(",") if item.strip()]
+    return [item.strip() for item in read_string(name, default).split(",") if item.strip()]
 
 
 def read_number(name: str, default: int = 0) -> int:
-    value = read_text(name, str(default))
+    value = read_string(name, str(default))
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number.")
     return int(value)
@@ -45,7 +45,7 @@ def read_number(name: str, default: int = 0) -> int:
 
 def read_rate(name: str, default: str) -> tuple[int, int] | None:
     """Return (requests, seconds) of a value such as `600/minute`; None for `off`."""
-    value = read_text(name, default).lower()
+    value = read_string(name, default).lower()
     if value in FALSE_VALUES:
         return None
     number, _, unit = value.partition("/")
@@ -56,7 +56,7 @@ def read_rate(name: str, default: str) -> tuple[int, int] | None:
 
 def read_secret_key(folder: Path) -> str:
     """Return `SECRET_KEY`, or a random key that is created once and stored in `folder`."""
-    key = read_text("SECRET_KEY")
+    key = read_string("SECRET_KEY")
     if key:
         return key
     path = folder / "secret-key"

@@ -15,7 +15,7 @@ from riskbase import __version__, environment
 os.environ["OPENPYXL_LXML"] = "False"
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(environment.read_text("RISKBASE_DATA", str(BASE_DIR / "var")))
+DATA_DIR = Path(environment.read_string("RISKBASE_DATA", str(BASE_DIR / "var")))
 
 VERSION = __version__
 SECRET_KEY = environment.read_secret_key(DATA_DIR)
@@ -120,12 +120,12 @@ def configure_database(url: str) -> dj_database_url.DBConfig:
 
 DATABASES = {
     "default": configure_database(
-        environment.read_text("DATABASE_URL", f"sqlite:///{DATA_DIR}/riskbase.sqlite3")
+        environment.read_string("DATABASE_URL", f"sqlite:///{DATA_DIR}/riskbase.sqlite3")
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHE_URL = environment.read_text("CACHE_URL")
+CACHE_URL = environment.read_string("CACHE_URL")
 REDIS_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
 LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
 CACHES = {
@@ -191,7 +191,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
-COLLECTED_DIR = Path(environment.read_text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+COLLECTED_DIR = Path(environment.read_string("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Without collectstatic, as in `make run`, static files are served from the source folder.
 COLLECTED = (COLLECTED_DIR / "staticfiles.json").exists()
@@ -218,7 +218,7 @@ API_RATES = {
 TRUSTED_PROXIES = environment.read_number("TRUSTED_PROXIES", 0)
 IDEMPOTENCY_HOURS = 24
 DEPRECATION_DAYS = 180  # minimum time between the announcement and the removal
-CONTACT = environment.read_text("CONTACT")
+CONTACT = environment.read_string("CONTACT")
 WORKERS = environment.read_number("WEB_CONCURRENCY", 1)
 REST_FRAMEWORK = {
     # The first one defines the WWW-Authenticate header of a 401 response.

@@ -1,6 +1,6 @@
 """The lists of links in the API, each with its fields; every field is also a parameter of the list."""
 
-from apps.api.links import LinkFilter, LinkList, LinkSerializer
+from apps.api.links import ApiLinkList, LinkFilter, LinkSerializer
 from apps.mitigations.models import MitigationActor, MitigationCitation, MitigationRisk
 from apps.risks.models import (
     Evidence,
@@ -227,21 +227,21 @@ class TermMappingLinkFilter(LinkFilter):
 LINK_LISTS = {
     each.name: each
     for each in (
-        LinkList("risk-actors", RiskActorLinkSerializer, RiskActorLinkFilter),
-        LinkList("risk-relations", RiskRelationLinkSerializer, RiskRelationLinkFilter),
-        LinkList("risk-terms", RiskTermLinkSerializer, RiskTermLinkFilter),
-        LinkList("risk-citations", RiskCitationLinkSerializer, RiskCitationLinkFilter),
-        LinkList("evidence", EvidenceLinkSerializer, EvidenceLinkFilter),
-        LinkList("mitigation-risks", MitigationRiskLinkSerializer, MitigationRiskLinkFilter),
-        LinkList("mitigation-actors", MitigationActorLinkSerializer, MitigationActorLinkFilter),
-        LinkList("mitigation-citations", MitigationCitationLinkSerializer, MitigationCitationLinkFilter),
-        LinkList("actor-citations", ActorCitationLinkSerializer, ActorCitationLinkFilter),
-        LinkList("statements", StatementLinkSerializer, StatementLinkFilter),
-        LinkList("steps", StepLinkSerializer, StepLinkFilter),
-        LinkList("scenario-citations", ScenarioCitationLinkSerializer, ScenarioCitationLinkFilter),
-        LinkList("stances", StanceLinkSerializer, StanceLinkFilter),
-        LinkList("claim-citations", ClaimCitationLinkSerializer, ClaimCitationLinkFilter),
-        LinkList("taxonomy-citations", TaxonomyCitationLinkSerializer, TaxonomyCitationLinkFilter),
-        LinkList("term-mappings", TermMappingLinkSerializer, TermMappingLinkFilter),
+        ApiLinkList("risk-actors", RiskActorLinkSerializer, RiskActorLinkFilter),
+        ApiLinkList("risk-relations", RiskRelationLinkSerializer, RiskRelationLinkFilter),
+        ApiLinkList("risk-terms", RiskTermLinkSerializer, RiskTermLinkFilter),
+        ApiLinkList("risk-citations", RiskCitationLinkSerializer, RiskCitationLinkFilter),
+        ApiLinkList("evidence", EvidenceLinkSerializer, EvidenceLinkFilter),
+        ApiLinkList("mitigation-risks", MitigationRiskLinkSerializer, MitigationRiskLinkFilter),
+        ApiLinkList("mitigation-actors", MitigationActorLinkSerializer, MitigationActorLinkFilter),
+        ApiLinkList("mitigation-citations", MitigationCitationLinkSerializer, MitigationCitationLinkFilter),
+        ApiLinkList("actor-citations", ActorCitationLinkSerializer, ActorCitationLinkFilter),
+        ApiLinkList("statements", StatementLinkSerializer, StatementLinkFilter),
+        ApiLinkList("steps", StepLinkSerializer, StepLinkFilter),
+        ApiLinkList("scenario-citations", ScenarioCitationLinkSerializer, ScenarioCitationLinkFilter),
+        ApiLinkList("stances", StanceLinkSerializer, StanceLinkFilter),
+        ApiLinkList("claim-citations", ClaimCitationLinkSerializer, ClaimCitationLinkFilter),
+        ApiLinkList("taxonomy-citations", TaxonomyCitationLinkSerializer, TaxonomyCitationLinkFilter),
+        ApiLinkList("term-mappings", TermMappingLinkSerializer, TermMappingLinkFilter),
     )
 }

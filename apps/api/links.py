@@ -89,7 +89,7 @@ class LinkViewSet(ExpandMixin, ReadOnlyModelViewSet):
 
 
 @dataclass(frozen=True)
-class LinkList:
+class ApiLinkList:
     """A list of links: `name` is the last part of its address in the API."""
 
     name: str

@@ -23,6 +23,7 @@ from apps.exports.citation import (
     iterate_citations,
 )
 from apps.http.downloads import set_download_name
+from apps.http.file_formats import FILE_FORMATS
 
 
 @require_safe
@@ -78,7 +79,7 @@ def render_document(
     references = (format_plain_reference(item) for item in sources)
     lead = format_document_lead(citation)
     parts = markdown.write_markdown_document(citation["title"], lead, records, references)
-    return stream_download(parts, "text/markdown; charset=utf-8", f"{name}.md")
+    return stream_download(parts, FILE_FORMATS["md"].content_type, f"{name}.md")
 
 
 def format_document_lead(citation: CslItem) -> str:

@@ -6,7 +6,6 @@ of all of these, so that a conditional request is answered before any record is 
 """
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import http_date, parse_etags
 from django.utils.translation import get_language
 
+from apps.http.file_formats import find_file_format
 from apps.http.source_digest import compute_code_digest, get_source_modification_time
 
 UNTAGGED_PATHS = ("/admin/", "/healthz", "/dump/")  # files of a dump belong to the revision of the dump
@@ -30,10 +30,6 @@ UNTAGGED_PATHS = ("/admin/", "/healthz", "/dump/")  # files of a dump belong to 
 PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=5, must-revalidate"
 PRIVATE_CACHE_CONTROL = "private, no-store"
 VARY_HEADERS = ("Cookie", "Authorization", "Accept")
-# Responses that contain the date of access, or ages in days, change every day. These do not.
-DATE_INDEPENDENT_PATHS = re.compile(
-    r"/api/|(?!/quality/)[^?]*(?<!\.csl)\.(csv|xlsx|json|ndjson|atom|svg|png|xml|txt)$"
-)
 TAG_CACHE_SECONDS = 3600
 
 
@@ -77,7 +73,15 @@ class ResponseState:
 
     @property
     def is_date_independent(self) -> bool:
-        return DATE_INDEPENDENT_PATHS.match(self.request.path) is not None
+        """Whether the response stays the same when the day changes.
+
+        Pages and citations contain the date of access, and the pages of the quality checks ages in days.
+        """
+        path = self.request.path
+        if path.startswith("/api/"):
+            return True
+        file_format = None if path.startswith("/quality/") else find_file_format(path)
+        return file_format is not None and not file_format.contains_date
 
     @cached_property
     def digest(self) -> str:

@@ -87,7 +87,7 @@ PROBLEM_TYPES = [
     ),
 ]  # fmt: skip
 INVALID_PARAMETER = PROBLEM_TYPES[0]
-# A status of several types stands for the last of them: 400 is an invalid body unless the request reads.
+# Of the two types with the status 400, this is the second: an invalid body.
 PROBLEM_TYPES_BY_STATUS = {kind.status: kind for kind in PROBLEM_TYPES}
 
 

@@ -18,44 +18,44 @@ def env(monkeypatch):
 
 def test_a_value_comes_without_surrounding_white_space(env):
     env("THING", "  a value \n")
-    assert environment.read_text("THING") == "a value"
+    assert environment.read_string("THING") == "a value"
 
 
 def test_without_a_value_there_is_the_default(env):
-    assert environment.read_text("THING") == ""
-    assert environment.read_text("THING", "this") == "this"
+    assert environment.read_string("THING") == ""
+    assert environment.read_string("THING", "this") == "this"
 
 
 @pytest.mark.parametrize("content", ["hidden", "hidden\n", "hidden\r\n", "\n hidden \n"])
 def test_the_newline_at_the_end_of_a_file_is_no_part_of_a_secret(env, tmp_path, content):
     (tmp_path / "secret").write_text(content, newline="")
     env("THING_FILE", str(tmp_path / "secret"))
-    assert environment.read_text("THING") == "hidden"
+    assert environment.read_string("THING") == "hidden"
 
 
 def test_a_value_and_a_file_together_are_refused(env, tmp_path):
     env("THING", "one"), env("THING_FILE", str(tmp_path / "secret"))
     with pytest.raises(ImproperlyConfigured, match="Set THING or THING_FILE, not both"):
-        environment.read_text("THING")
+        environment.read_string("THING")
 
 
 def test_a_file_that_is_not_there_is_named(env, tmp_path):
     env("THING_FILE", str(tmp_path / "nowhere"))
     with pytest.raises(ImproperlyConfigured, match=r"THING_FILE cannot be read.*nowhere"):
-        environment.read_text("THING")
+        environment.read_string("THING")
 
 
 def test_a_folder_is_no_file(env, tmp_path):
     env("THING_FILE", str(tmp_path))
     with pytest.raises(ImproperlyConfigured, match="THING_FILE cannot be read"):
-        environment.read_text("THING")
+        environment.read_string("THING")
 
 
 def test_a_file_that_is_no_text_is_refused(env, tmp_path):
     (tmp_path / "secret").write_bytes(b"\xff\xfe\x00")
     env("THING_FILE", str(tmp_path / "secret"))
     with pytest.raises(ImproperlyConfigured, match="THING_FILE cannot be read"):
-        environment.read_text("THING")
+        environment.read_string("THING")
 
 
 @pytest.mark.parametrize(("value", "meant"), [("on", True), ("1", True), ("YES", True), ("True", True)])

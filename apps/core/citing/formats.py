@@ -5,6 +5,7 @@ from itertools import chain
 
 from apps.core.citing.bibtex import format_bibtex_entry
 from apps.core.citing.ris import format_ris_entry
+from apps.http.file_formats import FILE_FORMATS
 
 
 def write_bibtex(items):
@@ -23,7 +24,7 @@ def write_csl_json(items):
 
 
 BIBLIOGRAPHY_FORMATS = {
-    "bib": (write_bibtex, "application/x-bibtex; charset=utf-8"),
-    "ris": (write_ris, "application/x-research-info-systems; charset=utf-8"),
-    "csl.json": (write_csl_json, "application/vnd.citationstyles.csl+json"),
+    "bib": (write_bibtex, FILE_FORMATS["bib"].content_type),
+    "ris": (write_ris, FILE_FORMATS["ris"].content_type),
+    "csl.json": (write_csl_json, FILE_FORMATS["csl.json"].content_type),
 }

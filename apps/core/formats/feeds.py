@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.feedgenerator import Atom1Feed
 
 from apps.core.formats.tabular import remove_control_characters
+from apps.http.file_formats import FILE_FORMATS
 
 
 @dataclass
@@ -75,6 +76,6 @@ def build_json_feed_item(entry: FeedEntry) -> dict[str, object]:
 
 
 FEED_FORMATS: dict[str, tuple[Callable[[Feed], str], str]] = {
-    "atom": (write_atom_feed, "application/atom+xml; charset=utf-8"),
-    "feed.json": (write_json_feed, "application/feed+json; charset=utf-8"),
+    "atom": (write_atom_feed, FILE_FORMATS["atom"].content_type),
+    "feed.json": (write_json_feed, FILE_FORMATS["feed.json"].content_type),
 }

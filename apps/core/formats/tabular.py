@@ -16,6 +16,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from apps.core.api import sparse_fields
 from apps.http.downloads import set_download_name
+from apps.http.file_formats import FILE_FORMATS
 
 EXPORT_CHUNK_SIZE = 500
 FORMULA_PREFIX = re.compile("'*[=+\\-@\t\r\n]")
@@ -171,8 +172,8 @@ def prepend_row(first, rest):
 
 
 EXPORT_FORMATS = {
-    "csv": (export_csv, "text/csv; charset=utf-8"),
-    "xlsx": (export_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "json": (export_json, "application/json"),
-    "ndjson": (export_ndjson, "application/x-ndjson"),
+    "csv": (export_csv, FILE_FORMATS["csv"].content_type),
+    "xlsx": (export_xlsx, FILE_FORMATS["xlsx"].content_type),
+    "json": (export_json, FILE_FORMATS["json"].content_type),
+    "ndjson": (export_ndjson, FILE_FORMATS["ndjson"].content_type),
 }

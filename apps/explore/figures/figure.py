@@ -20,6 +20,7 @@ from apps.explore.figures.card import CARD_SUFFIX, Card, respond_with_card
 from apps.explore.figures.svg import render_png
 from apps.history.models import get_data_revision
 from apps.http.downloads import set_download_name
+from apps.http.file_formats import FILE_FORMATS
 
 IMAGE_FORMATS = ("svg", "png")
 TABLE_FORMATS = ("csv", "xlsx", "json")
@@ -160,9 +161,11 @@ def respond_with_image(request: HttpRequest, figure: Figure, format: str) -> Htt
     svg = figure.draw(f"{figure.note} {address}, data revision {get_data_revision()}.", True)
     svg = svg.replace('href="/', f'href="{request.build_absolute_uri("/")}')
     if format == "svg":
-        response = HttpResponse(svg, content_type="image/svg+xml")
+        response = HttpResponse(svg, content_type=FILE_FORMATS["svg"].content_type)
     else:
-        response = HttpResponse(render_png(svg, choose_zoom(svg)), content_type="image/png")
+        response = HttpResponse(
+            render_png(svg, choose_zoom(svg)), content_type=FILE_FORMATS["png"].content_type
+        )
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Access-Control-Allow-Origin"] = "*"
     return set_download_name(response, f"{figure.file_name}.{format}", inline=True)

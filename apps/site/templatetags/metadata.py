@@ -1,4 +1,4 @@
-"""Metadata in the head of a page: canonical address, feeds, data files, Open Graph, schema.org, Dublin Core."""
+"""Metadata in the head of a page: canonical address, feeds, files, Open Graph, schema.org, Dublin Core."""
 
 import json
 from collections.abc import Mapping
