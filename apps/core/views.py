@@ -103,7 +103,7 @@ class RecordDetailView(FilteredViewMixin, DetailView):
     record_serializer_class: type[RecordSerializer]
 
     def get_queryset(self):
-        return self.model.objects.readable().for_page().with_related("replaced_by").with_replaced()
+        return self.model.objects.readable().for_page().with_related("replaced_by").with_predecessors()
 
     @cached_property
     def record(self):
