@@ -48,7 +48,7 @@ def test_every_field_says_what_it_means():
 def test_the_passport_of_a_page_uses_the_names_of_the_api(client, noun):
     record = getattr(factories, f"make_{noun}")()
     page = client.get(record.get_absolute_url()).content.decode()
-    passport = page[page.index('class="passport"') :]
+    passport = page[page.index('class="record-facts"') :]
     labels = re.findall(r"<dt>(.*?)</dt>", passport[: passport.index("</dl>")])
     viewset = next(view for _, view, name in router.registry if name == f"api-{noun}")
     fields = {*viewset.record_serializer_class().fields}

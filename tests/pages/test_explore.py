@@ -23,7 +23,7 @@ def test_a_crosstab_is_asked_for_and_its_cells_followed(open_page, base, width, 
     page.goto("/explore/")
     page.select_option("#by-row", "domain")
     page.select_option("#by-column", "entity")
-    page.click("form.ask button.primary")
+    page.click("form.explore-form button.primary")
     assert page.inner_text("h1") == "3 risks, by domain and entity"
     page.click(".drawing a >> nth=0")
     assert page.inner_text("h1").startswith("1 risk where the domain is 6.")
@@ -47,7 +47,7 @@ def test_a_filter_and_the_dimensions_go_together(open_page, base):
     page.goto("/explore/?by=subdomain,entity&measure=row")
     page.click("text=Only some of the risks")
     page.check("#entity-ai")
-    page.click("form.ask button.primary")
+    page.click("form.explore-form button.primary")
     assert page.inner_text("h1") == "2 risks where the entity is 2 - AI, by subdomain and entity"
     assert page.input_value("#measure") == "row"
 

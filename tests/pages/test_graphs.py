@@ -62,4 +62,4 @@ def test_every_text_stands_in_its_box_and_over_no_other(open_page, base, violati
             drawn = page.locator(".drawing:visible").bounding_box()
             assert drawn["x"] + drawn["width"] <= width, address
     page.emulate_media(media="print")
-    assert page.locator(".drawing:visible .tie").count() > 3
+    assert page.locator(".drawing:visible .connector").count() > 3

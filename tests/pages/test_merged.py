@@ -72,7 +72,7 @@ def test_the_record_that_stays_names_what_went_into_it(client, merged):
 def test_the_merged_record_can_still_be_read(client, merged):
     page = text(client, "/risks/gone/?redirect=no")
     assert "It is now part of" in page and "Told twice" in page
-    assert "redirect=no" not in page.partition('class="way"')[2].partition("</div>")[0]
+    assert "redirect=no" not in page.partition('class="breadcrumb"')[2].partition("</div>")[0]
 
 
 def test_programs_find_a_tombstone(client, merged):

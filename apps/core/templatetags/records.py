@@ -64,7 +64,7 @@ def noun_name(record):
 def selection_checkbox(record):
     """A box that puts the record into the reader's selection; its form stands below the list."""
     return format_html(
-        '<label class="pick"><input type="checkbox" name="pick" value="{}:{}" form="picking">'
+        '<label class="select-record"><input type="checkbox" name="pick" value="{}:{}" form="picking">'
         '<span class="sr">{} {}</span></label>',
         record._meta.model_name, record.public_id, _("Select"), mark_content(record),
     )  # fmt: skip

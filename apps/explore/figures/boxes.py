@@ -67,7 +67,7 @@ def draw_outline(at: Point, width: float, height: float) -> SafeString:
 
 def draw_path(path: str) -> SafeString:
     """A line along a path in SVG syntax."""
-    return format_html('<path class="tie" fill="none" stroke="{}" d="{}"/>', PALETTE["ink"], path)
+    return format_html('<path class="connector" fill="none" stroke="{}" d="{}"/>', PALETTE["ink"], path)
 
 
 def draw_filled_path(path: str, css: str = "ink") -> SafeString:

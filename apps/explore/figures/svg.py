@@ -105,7 +105,7 @@ def render_svg(title: str, note: str, size: Size, shapes: SafeString, saved: boo
 
 def combine_layouts(narrow: SafeString, wide: SafeString) -> SafeString:
     """Two layouts of one image; the style sheet shows the one that fits the window."""
-    return format_html('<div class="upright">{}</div><div class="broad">{}</div>', narrow, wide)
+    return format_html('<div class="narrow-layout">{}</div><div class="wide-layout">{}</div>', narrow, wide)
 
 
 def wrap_caption(title: str, note: str, width: float) -> list[tuple[str, str]]:
