@@ -1,184 +1,213 @@
-"""What came from a source: every published record that it originated, backs or describes, with the place."""
+"""Contributions of a source: the published records that it originated, supports or describes, with the place."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, Q, Value
+from django.db.models import CharField, ForeignKey, Q, QuerySet, Value
 
-from apps.core.models import READABLE_STATUSES
-from apps.mitigations.models import Mitigation, MitigationActor, MitigationCitation, MitigationRisk
-from apps.risks.models import Evidence, Risk, RiskActor, RiskCitation, RiskRelation, ScenarioCitation, Step
+from apps.core.models import READABLE_STATUSES, Record, Status
+from apps.core.nouns import NOUNS, Noun
 from apps.sources.locators import (
     build_place_sort_key,
     format_section_heading,
     split_locator,
     strip_section_heading,
 )
-from apps.sources.models import (
-    ActorCitation,
-    ClaimCitation,
-    Source,
-    Stance,
-    Statement,
-    TaxonomyCitation,
-    TermMapping,
-)
+from apps.sources.models import Citation, CitedLink, Source, TermMapping, find_citation_models
 
-# Where a source stands on something, the record that this belongs to, and what hangs on that record.
-CITATION_MODELS = [
-    (RiskCitation, "risk", ["risk__domain_term"]),
-    (Evidence, "risk", ["risk__domain_term"]),
-    (MitigationCitation, "mitigation", []),
-    (ActorCitation, "actor", []),
-    (Statement, "actor", []),
-    (ScenarioCitation, "scenario", []),
-    (Step, "scenario", []),
-    (ClaimCitation, "claim", []),
-    (Stance, "claim", []),
-    (TaxonomyCitation, "taxonomy", []),
-    (TermMapping, "term", []),
-]
-ORIGINATED_MODELS = [(Risk, "risk", ["domain_term"]), (Mitigation, "mitigation", [])]
-LINK_MODELS = [
-    (RiskActor, "risk", "actor"),
-    (RiskRelation, "risk", "other"),
-    (MitigationActor, "mitigation", "actor"),
-    (MitigationRisk, "mitigation", "risk"),
-]
-# A citation shows where readers may see both the work and the text that it was read in.
+# Readers must be able to see both the cited work and the work in which it was read.
 READABLE_CITATION = Q(source__status__in=READABLE_STATUSES) & (
     Q(via=None) | Q(via__status__in=READABLE_STATUSES)
 )
-MAX_ROWS_PER_MODEL = 400  # of each kind on one page
+MAX_ROWS_PER_MODEL = 400  # on one page
+COLOURED_BY = {"risk": "domain_term"}  # the term whose colour a page shows beside a record
+
+
+class CitingModel(NamedTuple):
+    """A model of citations, with the noun of the record that cites and the foreign key to it."""
+
+    model: type[Citation]
+    noun: Noun
+    owner: str
 
 
 @dataclass(frozen=True)
 class Contribution:
+    """A record at a place in a text. `item` is the citation, or the record itself if it originates there."""
+
     place: str
     noun: str
-    record: object
-    item: object  # the citation, step, stance or statement; the record itself where it originates here
+    record: Record
+    item: Record | Citation
 
     @property
-    def kind(self):
-        return self.item._meta.model_name
+    def kind(self) -> str:
+        return str(self.item._meta.model_name)
 
     @property
-    def original(self):
-        """The work whose words these are, where the source only reports them."""
-        return self.item.source if getattr(self.item, "via_id", None) else None
+    def original(self) -> Source | None:
+        """The quoted work, if the source only reports it."""
+        return self.item.source if isinstance(self.item, Citation) and self.item.via_id else None
+
+    @property
+    def has_details(self) -> bool:
+        """Whether it says more than that the record cites the place."""
+        return self.kind in ("step", "statement", "stance") or bool(getattr(self.item, "quote", ""))
 
 
 @dataclass(frozen=True)
 class TextSection:
-    """A section of the text, or the whole where its places are pages or rows."""
+    """A section of a text, or the whole text if its places are pages or rows."""
 
     heading: str
-    items: list
+    items: list[Contribution]
 
     @property
-    def places(self):
-        return [
-            (at, list(same))
-            for at, same in groupby(self.items, key=lambda item: strip_section_heading(item.place))
-        ]
+    def places(self) -> list[tuple[str, list[Contribution]]]:
+        """Each place in the section with its contributions."""
+        groups = groupby(self.items, key=lambda item: strip_section_heading(item.place))
+        return [(place, list(items)) for place, items in groups]
 
 
-def list_contributions(source):
-    """In the order of the text: those in the source itself, and by source those read in another."""
-    own, elsewhere = [], defaultdict(list)
-    for item, noun in find_contributed_rows(source):
-        via = getattr(item, "via", None)
-        target = own if via in (None, source) else elsewhere[via]
-        record = item if noun == item._meta.model_name else getattr(item, noun)
-        target.extend(Contribution(place, noun, record, item) for place in split_locator(item.locator))
+# --- Models that cite --------------------------------------------------------------------------
+
+
+def list_citing_models() -> list[CitingModel]:
+    """The models of citations about one record; mappings of terms count for the term that they map."""
+    return [
+        CitingModel(model, noun, owner)
+        for noun in NOUNS.values()
+        for model, owner in find_citation_models(noun.model)
+        if model is TermMapping or not issubclass(model, CitedLink)
+    ]
+
+
+def list_link_models() -> list[type[Citation]]:
+    """The models of citations about a link between two records."""
+    models = (model for noun in NOUNS.values() for model, _owner in find_citation_models(noun.model))
+    return [model for model in models if issubclass(model, CitedLink) and model is not TermMapping]
+
+
+def list_originated_nouns() -> list[Noun]:
+    """The nouns whose records originate in a source."""
+    return [
+        noun for noun in NOUNS.values() if any(field.name == "source" for field in noun.model._meta.fields)
+    ]
+
+
+def select_originated_records(noun: Noun, sources: Sequence[Source]) -> QuerySet[Any]:
+    """The published records of a noun that originate in one of the sources."""
+    return noun.model.objects.published().filter(Q(source__in=sources))
+
+
+def list_record_fields(model: type[Citation]) -> list[str]:
+    """The foreign keys of a link to the records that it links."""
+    foreign_keys = [field for field in model._meta.fields if isinstance(field, ForeignKey)]
+    return [field.name for field in foreign_keys if field.name not in ("source", "via")]
+
+
+def select_public_citations(model: type[Citation], *records: str) -> QuerySet:
+    """The readable citations of a model, unordered, for which the records in these fields are published."""
+    published = {f"{name}__status": Status.PUBLISHED for name in records}
+    return model._default_manager.filter(READABLE_CITATION, **published).order_by()
+
+
+# --- The contributions of a source -------------------------------------------------------------
+
+
+def list_contributions(source: Source) -> tuple[list[TextSection], dict[Source, list[TextSection]]]:
+    """The sections with contributions of the source itself, and those of other texts that report the source."""
+    own: list[Contribution] = []
+    elsewhere: dict[Source, list[Contribution]] = defaultdict(list)
+    for contribution in find_contributions(source):
+        via = contribution.item.via if isinstance(contribution.item, Citation) else None
+        (own if via in (None, source) else elsewhere[via]).append(contribution)
     return group_into_sections(own), {via: group_into_sections(found) for via, found in elsewhere.items()}
 
 
-def find_contributed_rows(source):
-    for model, noun, also in ORIGINATED_MODELS:
-        for record in (
-            model.objects.published().filter(source=source).select_related(*also)[:MAX_ROWS_PER_MODEL]
-        ):
-            yield record, noun
-    for model, noun, also in CITATION_MODELS:
-        rows = select_public_citations(model, noun).filter(build_source_condition(source)).order_by("pk")
-        for item in rows.select_related(noun, "source", "via", *also)[:MAX_ROWS_PER_MODEL]:
-            yield item, noun
+def find_contributions(source: Source) -> Iterator[Contribution]:
+    for noun in list_originated_nouns():
+        records = select_originated_records(noun, [source])
+        related = [COLOURED_BY[noun.name]] if noun.name in COLOURED_BY else []
+        for record in records.select_related(*related)[:MAX_ROWS_PER_MODEL]:
+            yield from (
+                Contribution(place, noun.name, record, record) for place in split_locator(record.locator)
+            )
+    for model, noun, owner in list_citing_models():
+        rows = select_public_citations(model, owner).filter(Q(source=source) | Q(via=source)).order_by("pk")
+        related = [f"{owner}__{COLOURED_BY[noun.name]}"] if noun.name in COLOURED_BY else []
+        for item in rows.select_related(owner, "source", "via", *related)[:MAX_ROWS_PER_MODEL]:
+            yield from (
+                Contribution(place, noun.name, getattr(item, owner), item)
+                for place in split_locator(item.locator)
+            )
 
 
-def build_source_condition(source):
-    return Q(source=source) | Q(via=source)
+def group_into_sections(contributions: Iterable[Contribution]) -> list[TextSection]:
+    """The sections in the order of the text."""
+    ordered = sorted(drop_bare_citations(contributions), key=get_text_order)
+    groups = groupby(ordered, key=lambda item: format_section_heading(item.place))
+    return [TextSection(heading, list(items)) for heading, items in groups]
 
 
-def group_into_sections(found):
-    """The parts of the text in order, each with its places, without what says the same twice."""
-    found = sorted(drop_bare_citations(found), key=get_text_order)
-    parts = groupby(found, key=lambda item: format_section_heading(item.place))
-    return [TextSection(heading, list(inside)) for heading, inside in parts]
+def get_text_order(contribution: Contribution) -> tuple:
+    place, item = contribution.place, contribution.item
+    return build_place_sort_key(place), place, contribution.noun, contribution.record.pk, item.pk
 
 
-def get_text_order(item):
-    return build_place_sort_key(item.place), item.place, item.noun, item.record.pk, item.item.pk
-
-
-def drop_bare_citations(found):
-    """A bare citation is left out where the same record has more to say at the same place."""
-    by_place = defaultdict(list)
-    for item in found:
+def drop_bare_citations(contributions: Iterable[Contribution]) -> Iterator[Contribution]:
+    """Leave out citations without details at a place where the same record has some with details."""
+    by_place: dict[tuple[str, Record], list[Contribution]] = defaultdict(list)
+    for item in contributions:
         by_place[item.place, item.record].append(item)
-    for same in by_place.values():
-        yield from [item for item in same if has_details(item)] or same[:1]
+    for items in by_place.values():
+        yield from [item for item in items if item.has_details] or items[:1]
 
 
-def has_details(contribution):
-    item = contribution.item
-    return contribution.kind in ("step", "statement", "stance") or bool(getattr(item, "quote", ""))
+# --- Counts ------------------------------------------------------------------------------------
 
 
-def count_links_citing(source):
-    """How many links between published records (who drives a risk, what leads to what) cite it."""
+def count_links_citing(source: Source) -> int:
+    """The number of links between published records, such as the driver of a risk, that cite the source."""
     rows = [
-        select_public_citations(model, one, other).filter(build_source_condition(source)).values_list("pk")
-        for model, one, other in LINK_MODELS
+        select_public_citations(model, *list_record_fields(model))
+        .filter(Q(source=source) | Q(via=source))
+        .values_list("pk")
+        for model in list_link_models()
     ]
     return rows[0].union(*rows[1:], all=True).count()
 
 
-def list_cited_works(source):
-    """The works that it reports, each with the number of statements that were read in it."""
-    tables = [*((model, noun) for model, noun, _ in CITATION_MODELS), *LINK_MODELS]
-    rows = [select_public_citations(*table).filter(via=source).values_list("source") for table in tables]
+def list_cited_works(source: Source) -> list[tuple[Source, int]]:
+    """The works that the source reports, each with the number of citations that were read in it."""
+    citations = [select_public_citations(model, owner) for model, _noun, owner in list_citing_models()]
+    citations += [select_public_citations(model, *list_record_fields(model)) for model in list_link_models()]
+    rows = [found.filter(via=source).values_list("source") for found in citations]
     counts = Counter(key for (key,) in rows[0].union(*rows[1:], all=True))
     works = Source.objects.published().filter(pk__in=counts)
     return [(work, counts[work.pk]) for work in works.order_by("title")]
 
 
-def select_public_citations(model, *nouns):
-    """The citations of a kind that readers may see, in no order."""
-    return model.objects.filter(
-        READABLE_CITATION, **{f"{noun}__status": "published" for noun in nouns}
-    ).order_by()
-
-
-def count_contributions(sources):
-    """{key of a source: Counter of the nouns of which it tells}, each record counted once. One query."""
+def count_contributions(sources: Sequence[Source]) -> dict[int, Counter[str]]:
+    """The number of records of each noun that each source contributes to, by its key. One query."""
     keys = [source.pk for source in sources]
     rows = [
-        model.objects.published()
-        .filter(source__in=keys)
-        .values_list("source", Value(noun, CharField()), "pk")
-        for model, noun, _ in ORIGINATED_MODELS
-    ] + [
-        select_public_citations(model, noun)
+        select_originated_records(noun, sources)
+        .order_by()
+        .values_list("source", Value(noun.name, CharField()), "pk")
+        for noun in list_originated_nouns()
+    ]
+    rows += [
+        select_public_citations(model, owner)
         .filter(**{f"{field}__in": keys})
-        .values_list(field, Value(noun, CharField()), noun)
-        for model, noun, _ in CITATION_MODELS
+        .values_list(field, Value(noun.name, CharField()), owner)
+        for model, noun, owner in list_citing_models()
         for field in ("source", "via")
     ]
-    rows = [queryset.order_by() for queryset in rows]
-    found = defaultdict(Counter)
-    for key, noun, _ in rows[0].union(*rows[1:]):
-        found[key][noun] += 1
-    return found
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    for key, noun_name, _record in rows[0].union(*rows[1:]):
+        counts[key][noun_name] += 1
+    return counts

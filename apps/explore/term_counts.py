@@ -1,4 +1,4 @@
-"""How many records stand under each term of a taxonomy."""
+"""Count and select the records that the terms of a taxonomy classify."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -10,93 +10,95 @@ from django.utils.http import urlencode
 from apps.actors.models import Actor
 from apps.core.filters.facets import lacks_published_term
 from apps.core.languages import format_count
+from apps.core.models import Record, RecordQuerySet, Status
 from apps.mitigations.models import Mitigation
 from apps.risks.models import Risk, RiskTerm
 from apps.taxonomy.causal import CAUSAL_AXES
+from apps.taxonomy.models import Taxonomy, Term
 
 DOMAIN_TAXONOMY = "mit-domain"
 
-# The taxonomies that a noun is sorted by, the field that leads to the term, and the filter for it.
-TAXONOMY_FIELDS = {
+# Taxonomies that have a field of a model: the model, the foreign key to a term and the filter parameter.
+TAXONOMY_FIELDS: dict[str, tuple[type[Record], str, str]] = {
     DOMAIN_TAXONOMY: (Risk, "domain_term", "domain"),
     "mit-mitigation": (Mitigation, "category", "category"),
     "actor-types": (Actor, "kind", "kind"),
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class TaxonomyCounts:
-    """Counts by path of a term, each with what stands below it."""
+    """The number of records of a model at or below each term, by the path of the term."""
 
-    model: type
+    model: type[Record]
     parameter: str
-    counts: dict = field(default_factory=lambda: defaultdict(int))
+    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
-    def address(self, term, **more):
-        """The list of what is counted under a term."""
-        query = urlencode({**self.asked(term), **more})
+    def build_list_url(self, term: Term, **parameters: str) -> str:
+        """The URL of the records that are counted for a term."""
+        query = urlencode({**self.get_parameters(term), **parameters})
         return f"{reverse(f'{self.model._meta.model_name}-list')}?{query}"
 
-    def asked(self, term):
+    def get_parameters(self, term: Term) -> dict[str, str]:
         return {self.parameter: term.public_id if self.parameter == "term" else term.code}
 
-    def words(self, count):
-        meta = self.model._meta
-        return format_count(count, meta)
+    def format_count(self, count: int) -> str:
+        """The count with the noun, such as `3 risks`."""
+        return format_count(count, self.model._meta)
 
 
-def count_records_by_term(taxonomy):
-    """The published records under each term of a taxonomy, in one query."""
+def count_records_by_term(taxonomy: Taxonomy) -> TaxonomyCounts:
+    """Count the published records of each term of a taxonomy, in one query."""
     model, name, parameter = get_taxonomy_field(taxonomy)
     found = TaxonomyCounts(model, parameter)
-    if name:
-        rows = model.objects.published().order_by().filter(**{f"{name}__taxonomy": taxonomy})
-        for path, count in rows.values_list(f"{name}__path").annotate(n=Count("pk")):
-            for above in list_ancestor_paths(path):
-                found.counts[above] += count
-    else:
+    if not name:
         found.counts.update({path: len(risks) for path, risks in group_risks_by_term(taxonomy).items()})
+        return found
+    rows = model.objects.published().order_by().filter(**{f"{name}__taxonomy": taxonomy})
+    for path, count in rows.values_list(f"{name}__path").annotate(n=Count("pk")):
+        for ancestor in list_ancestor_paths(path):
+            found.counts[ancestor] += count
     return found
 
 
-def get_taxonomy_field(taxonomy):
-    """(noun, the field that leads to a term, its parameter); topics are links of risks, in no field."""
+def get_taxonomy_field(taxonomy: Taxonomy) -> tuple[type[Record], str, str]:
+    """The model, its foreign key to a term and the parameter; without a foreign key, risks have links to terms."""
     return TAXONOMY_FIELDS.get(taxonomy.public_id, (Risk, "", "term"))
 
 
-def count_risks_without_domain(taxonomy):
-    """How many risks have no domain that readers may see. Other taxonomies need not hold everything."""
+def count_risks_without_domain(taxonomy: Taxonomy) -> int:
+    """The number of risks without a published domain; 0 for other taxonomies, which need not cover all records."""
     if taxonomy.public_id != DOMAIN_TAXONOMY:
         return 0
     return Risk.objects.published().filter(lacks_published_term("domain_term")).count()
 
 
-def group_risks_by_term(taxonomy):
-    """A risk may stand under several terms, and is counted once where these meet."""
-    under = defaultdict(set)
-    rows = RiskTerm.objects.filter(term__taxonomy=taxonomy, risk__status="published")
+def group_risks_by_term(taxonomy: Taxonomy) -> dict[str, set[int]]:
+    """The keys of the risks at or below each path. A risk may have several terms and counts once above them."""
+    risks: dict[str, set[int]] = defaultdict(set)
+    rows = RiskTerm.objects.filter(term__taxonomy=taxonomy, risk__status=Status.PUBLISHED)
     for path, risk in rows.values_list("term__path", "risk"):
-        for above in list_ancestor_paths(path):
-            under[above].add(risk)
-    return under
+        for ancestor in list_ancestor_paths(path):
+            risks[ancestor].add(risk)
+    return risks
 
 
-def select_records_under_term(term):
-    """The published records under a term and what lies below it, in the order of the base."""
-    model, name, _ = TAXONOMY_FIELDS.get(term.taxonomy.public_id, (Risk, "terms", ""))
-    below = {f"{name}__taxonomy": term.taxonomy, f"{name}__path__startswith": term.path}
-    return model.objects.published().filter(**below).distinct()
+def select_records_under_term(term: Term) -> RecordQuerySet:
+    """The published records of a term and of the terms below it, in default order."""
+    model, name, _parameter = TAXONOMY_FIELDS.get(term.taxonomy.public_id, (Risk, "terms", ""))
+    conditions = {f"{name}__taxonomy": term.taxonomy, f"{name}__path__startswith": term.path}
+    return model.objects.published().filter(**conditions).distinct()
 
 
-def list_ancestor_paths(path):
-    """`6/6.1/` lies under `6/` and `6/6.1/`."""
+def list_ancestor_paths(path: str) -> list[str]:
+    """The path itself and those above it: `6/` and `6/6.1/` for `6/6.1/`."""
     codes = path.rstrip("/").split("/")
-    return ["/".join(codes[: n + 1]) + "/" for n in range(len(codes))]
+    return ["/".join(codes[: depth + 1]) + "/" for depth in range(len(codes))]
 
 
-def count_causal_codes(term):
-    """For each axis {value: number of published risks under a domain term}, in one query."""
-    counts = {axis: defaultdict(int) for axis in CAUSAL_AXES}
+def count_causal_codes(term: Term) -> dict[str, dict[str, int]]:
+    """For each axis the number of published risks of a domain term by code, in one query."""
+    counts: dict[str, dict[str, int]] = {axis: defaultdict(int) for axis in CAUSAL_AXES}
     rows = Risk.objects.published().order_by().filter(domain_term__path__startswith=term.path)
     for *values, count in rows.values_list(*CAUSAL_AXES).annotate(n=Count("pk")):
         for axis, value in zip(CAUSAL_AXES, values, strict=True):

@@ -19,7 +19,7 @@ urlpatterns = [
     path("quality/", quality.quality_overview, name="quality"),
     path("quality/near-duplicates/", near_duplicates.near_duplicates, name="near-duplicates"),
     path("quality/near-duplicates/decide/", near_duplicates.decide_pair, name="near-duplicates-decide"),
-    path("quality/<slug:name>/", quality.QualityList.as_view(), name="quality-list"),
+    path("quality/<slug:name>/", quality.quality_list, name="quality-list"),
 ]
 file_urlpatterns = [
     re_path(rf"^explore{SUFFIX}", views.explore),

@@ -38,7 +38,7 @@ def china():
 
 def titles(client, query):
     context = client.get(f"/actor-sheet/?{query}").context
-    return {part.role: [link.risk.title for link in part.links] for part in context["parts"]}
+    return {section.role: [risk.link.risk.title for risk in section.risks] for section in context["sections"]}
 
 
 def test_risks_stand_under_the_role_of_the_actor(client, china):
@@ -76,7 +76,7 @@ def test_each_risk_says_who_should_act_and_who_could_by_its_mitigations(client, 
 
 def test_what_no_mitigation_answers_is_told(client, china):
     context = client.get("/actor-sheet/?actor=china").context
-    assert [link.risk.title for link in context["uncovered"]] == ["Power"]
+    assert [risk.title for risk in context["unmitigated"]] == ["Power"]
 
 
 def test_it_is_data_too(client, china):

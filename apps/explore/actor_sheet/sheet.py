@@ -1,10 +1,13 @@
-"""The sheet of an actor or a kind of actor: what it drives, suffers and owns, and what is asked of it."""
+"""The data of an actor sheet: the risks of actors by role, and the mitigations addressed to them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import django_filters as filters
-from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
@@ -12,8 +15,8 @@ from apps.core.filters.facets import TermFacet
 from apps.core.filters.fields import RecordChoiceFilter
 from apps.core.models import READABLE_STATUSES, Status
 from apps.mitigations.models import MitigationActor, MitigationRisk
+from apps.risks.filters import get_published_terms
 from apps.risks.models import ActorRole, RiskActor, RiskTerm
-from apps.taxonomy.models import Term
 
 ROLE_HEADINGS = {
     ActorRole.DRIVES: _("What it drives"),
@@ -23,35 +26,33 @@ ROLE_HEADINGS = {
 
 
 class ActorSheetFilter(filters.FilterSet):
-    """Which actors, and which stage of the lifecycle; the sheet of nobody is empty."""
+    """Selects actors, and the lifecycle stage of their risks. Without an actor or a kind, the sheet is empty."""
 
     actor = RecordChoiceFilter(field_name="pk", queryset=Actor.objects.published(), label="actor")
     kind = TermFacet(
-        field_name="kind__path",
-        label="kind of actor",
-        terms=lambda: Term.objects.published().of("actor-types"),
+        field_name="kind__path", label="kind of actor", terms=lambda: get_published_terms("actor-types")
     )
     stage = TermFacet(
         field_name="term__path",
-        method="unfiltered",
+        method="keep_actors",
         label="stage",
-        terms=lambda: Term.objects.published().of("lifecycle"),
+        terms=lambda: get_published_terms("lifecycle"),
     )
 
     class Meta:
         model = Actor
-        fields = []
+        fields: list[str] = []
 
-    def unfiltered(self, qs, name, value):
-        """It narrows the risks and not the actors."""
-        return qs
+    def keep_actors(self, actors: QuerySet, name: str, value: Any) -> QuerySet:
+        """The stage filters risks, not actors."""
+        return actors
 
     @property
-    def is_asked(self):
+    def has_choice(self) -> bool:
         return self.is_valid() and bool(self.form.cleaned_data["actor"] or self.form.cleaned_data["kind"])
 
-    def at_stage(self, links):
-        """Links to risks that a chosen stage, or one below it, is said of."""
+    def filter_by_stage(self, links: QuerySet[RiskActor]) -> QuerySet[RiskActor]:
+        """The links to risks at a chosen stage or at one below it."""
         chosen = self.form.cleaned_data["stage"]
         if not chosen:
             return links
@@ -61,70 +62,95 @@ class ActorSheetFilter(filters.FilterSet):
 
 
 @dataclass(frozen=True)
+class SheetRisk:
+    """A risk of an actor: `responsible` actors should act on it, `able` ones could by its mitigations."""
+
+    link: RiskActor
+    mitigation_count: int
+    responsible: list[Actor]
+    able: list[Actor]
+
+
+@dataclass(frozen=True)
 class RoleSection:
-    """The risks in one role: cited links, each with `answers`, the number of its risk's mitigations.
+    """The risks in which the chosen actors have a role."""
 
-    `risk.duties` are the links of those who should act on it, `risk.answered` those of its mitigations.
-    """
-
-    role: str
-    heading: str
-    links: list
+    role: ActorRole
+    heading: str | Promise
+    risks: list[SheetRisk]
 
     @property
-    def asks_who_acts(self):
+    def lists_responsible_actors(self) -> bool:
         return self.role != ActorRole.RESPONSIBLE
 
-    @property
-    def uncovered(self):
-        return [link for link in self.links if not link.answers]
 
-
-def list_role_sections(filterset):
-    """A Part for each role that the asked actors have, in the order of the risks' domains."""
+def list_role_sections(filterset: ActorSheetFilter) -> list[RoleSection]:
+    """A section for each role that the chosen actors have, with the risks in the order of their domains."""
     links = RiskActor.objects.filter(
         actor__in=filterset.qs, risk__status=Status.PUBLISHED, source__status__in=READABLE_STATUSES
-    ).annotate(answers=count_answering_mitigations())
-    links = filterset.at_stage(links).select_related(
-        "actor", "risk__domain_term__parent", "source", "via"
-    ).prefetch_related(
-        Prefetch("risk__actor_links", select_duty_links(), to_attr="duties"),
-        Prefetch("risk__mitigation_links", select_answering_links(), to_attr="answered"),
-    ).order_by("risk__domain_term__path", "risk__title", "pk")  # fmt: skip
-    by_role = {role: [link for link in links if link.role == role] for role in ROLE_HEADINGS}
+    )
+    links = (
+        filterset.filter_by_stage(links)
+        .annotate(mitigation_count=count_linked_mitigations())
+        .select_related("actor", "risk__domain_term__parent", "source", "via")
+        .prefetch_related(
+            Prefetch("risk__actor_links", select_responsible_links()),
+            Prefetch("risk__mitigation_links", select_mitigation_links()),
+        )
+        .order_by("risk__domain_term__path", "risk__title", "pk")
+    )
+    risks = [build_sheet_risk(link, link.mitigation_count) for link in links]
+    by_role = {role: [risk for risk in risks if risk.link.role == role] for role in ROLE_HEADINGS}
     return [RoleSection(role, ROLE_HEADINGS[role], found) for role, found in by_role.items() if found]
 
 
-def select_duty_links():
-    published = {"actor__status": Status.PUBLISHED, "source__status__in": READABLE_STATUSES}
-    links = RiskActor.objects.filter(role=ActorRole.RESPONSIBLE, **published)
-    return links.select_related("actor").order_by("actor__title", "pk")
-
-
-def select_answering_links():
-    """What answers a risk, each with `addressed`, the links of those who could do it."""
-    published = {"actor__status": Status.PUBLISHED, "source__status__in": READABLE_STATUSES}
-    asked = MitigationActor.objects.filter(**published).select_related("actor").order_by("actor__title", "pk")
-    links = MitigationRisk.objects.filter(
-        mitigation__status=Status.PUBLISHED, source__status__in=READABLE_STATUSES
+def build_sheet_risk(link: RiskActor, mitigation_count: int) -> SheetRisk:
+    """`link` comes with the prefetched links of its risk."""
+    able = [
+        actor_link.actor
+        for mitigation_link in link.risk.mitigation_links.all()
+        for actor_link in mitigation_link.mitigation.actor_links.all()
+    ]
+    return SheetRisk(
+        link=link,
+        mitigation_count=mitigation_count,
+        responsible=remove_repeated([actor_link.actor for actor_link in link.risk.actor_links.all()]),
+        able=remove_repeated(able),
     )
-    return links.prefetch_related(Prefetch("mitigation__actor_links", asked, to_attr="addressed"))
 
 
-def list_acting_actors(risk):
-    """Those who should act on a risk, and those who could by what answers it: two lists of actors."""
-    able = [link.actor for answer in risk.answered for link in answer.mitigation.addressed]
-    return [list(dict.fromkeys(actors)) for actors in ([link.actor for link in risk.duties], able)]
+def remove_repeated(actors: Iterable[Actor]) -> list[Actor]:
+    return list(dict.fromkeys(actors))
 
 
-def count_answering_mitigations():
+def count_linked_mitigations() -> Coalesce:
+    """The number of published mitigations that are linked to the risk of a row."""
     rows = MitigationRisk.objects.filter(risk=OuterRef("risk"), mitigation__status=Status.PUBLISHED)
     number = rows.order_by().values("risk").annotate(n=Count("mitigation", distinct=True)).values("n")
     return Coalesce(Subquery(number), 0)
 
 
-def select_addressed_mitigations(filterset):
-    """What could be done by the asked actors: the links of the mitigations addressed to them."""
+def select_responsible_links() -> QuerySet[RiskActor]:
+    links = RiskActor.objects.filter(
+        role=ActorRole.RESPONSIBLE, actor__status=Status.PUBLISHED, source__status__in=READABLE_STATUSES
+    )
+    return links.select_related("actor").order_by("actor__title", "pk")
+
+
+def select_mitigation_links() -> QuerySet[MitigationRisk]:
+    """The links of risks to published mitigations, each with the actors that it is addressed to."""
+    actor_links = MitigationActor.objects.filter(
+        actor__status=Status.PUBLISHED, source__status__in=READABLE_STATUSES
+    )
+    actor_links = actor_links.select_related("actor").order_by("actor__title", "pk")
+    links = MitigationRisk.objects.filter(
+        mitigation__status=Status.PUBLISHED, source__status__in=READABLE_STATUSES
+    )
+    return links.prefetch_related(Prefetch("mitigation__actor_links", actor_links))
+
+
+def select_addressed_mitigations(filterset: ActorSheetFilter) -> QuerySet[MitigationActor]:
+    """The links of mitigations to the chosen actors that they are addressed to."""
     links = MitigationActor.objects.filter(
         actor__in=filterset.qs, mitigation__status=Status.PUBLISHED, source__status__in=READABLE_STATUSES
     )

@@ -28,18 +28,22 @@ from apps.explore.counts.tally import count_by_dimensions
 from apps.history.models import get_data_revision
 
 ADDRESS_FIELD = serializers.URLField(help_text="The list of what is counted here.")
-SHARE_OPTIONS = {"allow_null": True, "min_value": 0, "max_value": 1}
-SOURCES_OPTIONS = {"allow_null": True, "help_text": "Distinct originating sources; null for nouns without."}
+SOURCES_FIELD = serializers.IntegerField(
+    allow_null=True, help_text="Distinct originating sources; null for nouns without."
+)
 
 
 class GroupSerializer(serializers.Serializer):
     value = serializers.CharField(help_text="As the filter takes it.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # hides an attribute of fields that is not used here
     is_code = serializers.BooleanField(help_text="False for none, blank, not coded: outside of shares.")
     count = serializers.IntegerField()
-    sources = serializers.IntegerField(**SOURCES_OPTIONS)
+    sources = SOURCES_FIELD
     share = serializers.FloatField(
-        **SHARE_OPTIONS, help_text="Of the rows with a code; null where this is none."
+        allow_null=True,
+        min_value=0,
+        max_value=1,
+        help_text="Of the rows with a code; null where this is none.",
     )
     address = ADDRESS_FIELD
 
@@ -48,9 +52,13 @@ class GroupCellSerializer(serializers.Serializer):
     row = serializers.CharField(help_text="Value of the first dimension.")
     column = serializers.CharField(help_text="Value of the second dimension.")
     count = serializers.IntegerField()
-    sources = serializers.IntegerField(**SOURCES_OPTIONS)
-    row_share = serializers.FloatField(**SHARE_OPTIONS, help_text="Of the row's with a code in a column.")
-    column_share = serializers.FloatField(**SHARE_OPTIONS, help_text="Of the column's with a code in a row.")
+    sources = SOURCES_FIELD
+    row_share = serializers.FloatField(
+        allow_null=True, min_value=0, max_value=1, help_text="Of the row's with a code in a column."
+    )
+    column_share = serializers.FloatField(
+        allow_null=True, min_value=0, max_value=1, help_text="Of the column's with a code in a row."
+    )
     address = ADDRESS_FIELD
 
 
@@ -66,7 +74,7 @@ class GroupsSerializer(serializers.Serializer):
     address = ADDRESS_FIELD
     data_revision = serializers.IntegerField(help_text="State of the base that was counted.")
     count = serializers.IntegerField(help_text="Of the whole set, each record once.")
-    sources = serializers.IntegerField(**SOURCES_OPTIONS)
+    sources = SOURCES_FIELD
     left_out = LeftOutSerializer(many=True, help_text="What no number here counts.")
     rows = GroupSerializer(many=True, help_text="The first dimension, with its totals.")
     columns = GroupSerializer(many=True, help_text="The second dimension; empty where there is one only.")
@@ -125,7 +133,8 @@ def serialize_groups(filterset: RecordFilter, dimensions: list[Dimension], api_r
     columns: list[CrosstabHeading] = []
     cells: list[CrosstabCell] = []
     if len(dimensions) == 2:
-        table = build_crosstab(filterset, *dimensions, "sources" if has_sources else "count")
+        row, column = dimensions
+        table = build_crosstab(filterset, row, column, "sources" if has_sources else "count")
         rows, columns, total = table.rows, table.columns, table.total
         cells = [cell for line in table.cells for cell in line if cell.is_possible]
     else:

@@ -148,7 +148,7 @@ class SourceDimension(Dimension):
             else f"{source.short}: {source.title}"[:80]
             for source in sources
         }
-        return dict(sorted(labels.items(), key=lambda item: item[1].lower()))
+        return dict(sorted(labels.items(), key=lambda item: str(item[1]).lower()))
 
 
 @dataclass(frozen=True, kw_only=True)

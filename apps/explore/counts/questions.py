@@ -52,7 +52,7 @@ class Question:
 def answer_questions() -> list[Question]:
     """All questions, answered once for each data revision and language."""
     key = f"explore-questions-{get_language()}-{get_data_revision()}"
-    return cache.get_or_set(key, lambda: [build() for build in QUESTION_BUILDERS])
+    return cache.get_or_set(key, lambda: [build() for build in QUESTION_BUILDERS]) or []
 
 
 def count_all_risks_by(*names: str) -> Counter[Values]:

@@ -158,8 +158,8 @@ def respond_with_image(request: HttpRequest, figure: Figure, format: str) -> Htt
             {"by": f"{figure.cell_count:,} cells are no picture any more. Add filters, or take the CSV."}
         )
     address = request.build_absolute_uri(figure.address())
-    svg = figure.draw(f"{figure.note} {address}, data revision {get_data_revision()}.", True)
-    svg = svg.replace('href="/', f'href="{request.build_absolute_uri("/")}')
+    drawing = figure.draw(f"{figure.note} {address}, data revision {get_data_revision()}.", True)
+    svg = drawing.replace('href="/', f'href="{request.build_absolute_uri("/")}')
     if format == "svg":
         response = HttpResponse(svg, content_type=FILE_FORMATS["svg"].content_type)
     else:

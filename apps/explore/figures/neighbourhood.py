@@ -78,7 +78,7 @@ class Neighbourhood:
 def list_neighbour_rows(near: Neighbourhood) -> Iterator[FigureRow]:
     """A table row for each relation, including those that the figure shows as one box."""
     for role, risks in near.roles.items():
-        yield from (build_neighbour_row(role.label, risk, risk.domain_term) for risk in risks)
+        yield from (build_neighbour_row(str(role.label), risk, risk.domain_term) for risk in risks)
     for mitigation, risks in near.mitigations.items():
         yield build_neighbour_row(_("Is to carry it out"), mitigation, mitigation.category)
         yield from (build_neighbour_row(_("Which answers"), risk, risk.domain_term) for risk in risks)
@@ -92,7 +92,7 @@ def build_neighbour_row(
     relation: str, record: Record, term: Term | None = None, shared: int | str = ""
 ) -> FigureRow:
     return {
-        "tie": str(relation),
+        "tie": relation,
         "id": record.public_id,
         "title": record.title,
         "under": str(term.label) if term else "",

@@ -1,9 +1,9 @@
-"""The queue of risks that say nearly the same: readers see it, curators work it off."""
+"""The page of near-duplicates: readers see the pairs, curators decide on them."""
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.core.paginator import InvalidPage, Paginator
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.filters.filterset import describe_invalid_choice
 from apps.core.models import Status
+from apps.core.pages import get_page_or_404
 from apps.core.publishing import can_change_record
 from apps.explore.models import Apart
 from apps.explore.near_duplicates.pairs import (
@@ -20,75 +21,79 @@ from apps.explore.near_duplicates.pairs import (
     list_near_duplicates,
 )
 from apps.explore.near_duplicates.similarity import MIN_DISTINCT_WORDS, SIMILARITY_THRESHOLD
-from apps.history.models import acquire_write_lock, create_revision
+from apps.history.models import Revision, acquire_write_lock, create_revision
 from apps.risks.models import Risk
 
 PAIRS_PER_PAGE = 25
-MAX_DECISIONS_SHOWN = 50  # of the pairs found not to be one, the last are shown
+MAX_DECISIONS_SHOWN = 50
 
 
-@never_cache  # a comparison is made without a revision
+@never_cache  # a stored comparison changes without a new data revision
 @require_safe
-def near_duplicates(request):
-    """Published risks that share most of their words, pair by pair, the most alike first."""
-    found, kept = list_near_duplicates()
-    paginator = Paginator(found, PAIRS_PER_PAGE)
-    try:
-        page = paginator.page(request.GET.get("page", 1))
-    except InvalidPage as error:
-        raise Http404(str(error)) from error
-    risks = Risk.objects.published().for_list().in_bulk({key for _, *keys in page for key in keys})
-    # Between comparing and showing, one of a pair may have been withdrawn.
-    shown = [(share, [risks[a], risks[b]]) for share, a, b in page if {a, b} <= risks.keys()]
-    curates = can_decide_pairs(request.user)
+def near_duplicates(request: HttpRequest) -> HttpResponse:
+    """Pairs of published risks that share most of their words, those that share most first."""
+    pairs, comparison = list_near_duplicates()
+    page = get_page_or_404(request, pairs, PAIRS_PER_PAGE)
+    risks = Risk.objects.published().for_list().in_bulk({key for _share, *keys in page for key in keys})
+    can_decide = can_decide_pairs(request.user)
     context = {
-        "pairs": shown, "noun": "risk", "gone": {}, "query": "", "page_obj": page, "paginator": paginator,
-        "page_range": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "share": SIMILARITY_THRESHOLD, "fewest": MIN_DISTINCT_WORDS, "most": MAX_COMPARED_RISKS, "kept": kept, "too_many": is_too_large_to_compare() and not kept,
-        "curates": curates, "decided": list_decided_pairs() if curates else [],
-    }  # fmt: skip
+        # One risk of a pair may have been withdrawn since the comparison.
+        "pairs": [(share, [risks[a], risks[b]]) for share, a, b in page if {a, b} <= risks.keys()],
+        "noun": "risk",
+        "withdrawn": {},
+        "page_obj": page,
+        "threshold": SIMILARITY_THRESHOLD,
+        "min_words": MIN_DISTINCT_WORDS,
+        "max_risks": MAX_COMPARED_RISKS,
+        "comparison": comparison,
+        "is_missing": is_too_large_to_compare() and not comparison,
+        "can_decide": can_decide,
+        "decided": list_decided_pairs() if can_decide else [],
+    }
     return render(request, "quality/near_duplicates.html", context)
 
 
-def can_decide_pairs(user):
+def can_decide_pairs(user: User | AnonymousUser) -> bool:
     return user.is_staff and can_change_record(user, Risk, Status.PUBLISHED)
 
 
-def list_decided_pairs():
-    """The pairs that were found not to be one, the last first: (pair, who decided it when)."""
-    rows = Apart.objects.select_related("one", "other").order_by("-pk")[:MAX_DECISIONS_SHOWN]
-    acts = Apart.history.filter(id__in=[row.pk for row in rows]).select_related("revision__user")
-    told = {row.id: row.revision for row in acts.order_by("history_id")}
-    return [(row, told[row.pk]) for row in rows]
+def list_decided_pairs() -> list[tuple[Apart, Revision]]:
+    """The last pairs that were found to be different risks, each with the revision of the decision."""
+    pairs = Apart.objects.select_related("one", "other").order_by("-pk")[:MAX_DECISIONS_SHOWN]
+    log = Apart.history.filter(id__in=[pair.pk for pair in pairs]).select_related("revision__user")
+    revisions = {entry.id: entry.revision for entry in log.order_by("history_id")}
+    return [(pair, revisions[pair.pk]) for pair in pairs]
 
 
 @require_POST
-def decide_pair(request):
-    """Two risks are not the same (`apart=yes`), or that is taken back (`apart=no`)."""
+def decide_pair(request: HttpRequest) -> HttpResponse:
+    """Record that two risks are different (`apart=yes`), or revoke that (`apart=no`)."""
     if not can_decide_pairs(request.user):
         raise PermissionDenied
-    one, other = sorted(parse_risk_pair(request.POST.getlist("risk")))
-    asked = request.POST.get("apart")
-    if asked not in ("yes", "no"):
-        raise BadRequest({"apart": describe_invalid_choice(asked, ("yes", "no"))})
-    with transaction.atomic(), create_revision(reason=describe_decision(asked)):
+    one, other = parse_risk_pair(request.POST.getlist("risk"))
+    decision = request.POST.get("apart", "")
+    if decision not in ("yes", "no"):
+        raise BadRequest({"apart": describe_invalid_choice(decision, ("yes", "no"))})
+    with transaction.atomic(), create_revision(reason=describe_decision(decision)):
         acquire_write_lock()
         known = Apart.objects.filter(one=one, other=other).first()
-        if asked == "yes" and not known:
+        if decision == "yes" and not known:
             Apart.objects.create(one_id=one, other_id=other)
-        if asked == "no" and known:
+        if decision == "no" and known:
             known.delete()
     return HttpResponseRedirect(reverse("near-duplicates"))
 
 
-def describe_decision(asked):
-    return "Found not to be the same risk" if asked == "yes" else "Open again whether they are the same risk"
+def describe_decision(decision: str) -> str:
+    if decision == "yes":
+        return "Found not to be the same risk"
+    return "Open again whether they are the same risk"
 
 
-def parse_risk_pair(texts):
-    """The keys of two different published risks."""
-    numbers = {int(text) for text in texts if text.isdecimal() and len(text) < 19}
-    found = Risk.objects.readable().filter(pk__in=numbers).values_list("pk", flat=True)
+def parse_risk_pair(texts: list[str]) -> list[int]:
+    """The primary keys of two different readable risks, in ascending order. Raises BadRequest otherwise."""
+    keys = {int(text) for text in texts if text.isdecimal() and len(text) < 19}
+    found = Risk.objects.readable().filter(pk__in=keys).values_list("pk", flat=True)
     if len(texts) != 2 or len(found) != 2:
         raise BadRequest({"risk": _("Name two different risks that readers see.")})
-    return found
+    return sorted(found)

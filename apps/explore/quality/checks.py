@@ -1,192 +1,210 @@
-"""What is missing or doubtful in what readers see. Each check finds published records, noun by noun."""
+"""Quality checks: each finds published records that have a gap or a doubtful value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
 
-from django.db.models import CASCADE, Count, F, Q, TextField, Value
+from django.db.models import CASCADE, Count, F, Field, ForeignKey, Model, Q, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, Lower, Replace
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.actors.models import Actor
-from apps.core.models import READABLE_STATUSES, Record, Status
+from apps.core.models import READABLE_STATUSES, Record, RecordQuerySet, Status
+from apps.core.nouns import NOUNS
 from apps.core.validators import DOI_PATTERN, PUBLIC_ID_PATTERN
 from apps.history.log.changes import get_owned_relations
 from apps.mitigations.models import Mitigation, MitigationRisk
-from apps.risks.models import Risk, RiskActor, Scenario
-from apps.sources.models import Claim, Source
+from apps.risks.models import Risk, RiskActor
+from apps.sources.models import Source
 from apps.taxonomy.causal import CAUSAL_AXES, UNCODED_VALUES
-from apps.taxonomy.models import Taxonomy, Term
 
-CHECKED_MODELS = [Risk, Mitigation, Actor, Source, Scenario, Claim, Taxonomy, Term]
-CITABLE_MODELS = [Risk, Mitigation, Actor, Scenario, Claim, Taxonomy]
-DUPLICATE_MODELS = [
-    Risk,
-    Mitigation,
-    Actor,
-    Source,
-    Scenario,
-    Claim,
-]  # nouns in which the same text twice is no accident
-IGNORED_CHARACTERS = " \n\t\u00a0.,-'\"‘’“”"  # SQLite takes a chain of about twenty replacements, not more
+# Ignored when texts are compared. SQLite nests about twenty replacements at most.
+IGNORED_CHARACTERS = " \n\t\u00a0.,-'\"‘’“”"
 
 
 @dataclass(frozen=True)
 class QualityCheck:
-    """`find` gives a QuerySet of published records for each noun. Where `grouped`, like stands by like."""
+    """`find` returns a QuerySet of published records for each noun that is checked.
+
+    `consequence` says why it matters. With `has_groups`, the records are ordered so that those with the same
+    `words` follow each other.
+    """
 
     name: str
-    title: str
-    counts: str
-    why: str
-    find: Callable
-    grouped: bool = False
+    title: str | Promise
+    description: str | Promise
+    consequence: str | Promise
+    find: Callable[[], list[RecordQuerySet]]
+    has_groups: bool = False
 
 
-# --- What is missing ---------------------------------------------------------------------------
+# --- Gaps --------------------------------------------------------------------------------------
 
 
-def find_uncited_records():
-    return [model.objects.published().uncited() for model in CITABLE_MODELS]
+def find_uncited_records() -> list[RecordQuerySet]:
+    return [noun.model.objects.published().uncited() for noun in NOUNS.values() if noun.has_citations]
 
 
-def find_uncoded_risks():
-    gaps = (Q(**{f"{axis}__in": UNCODED_VALUES}) for axis in CAUSAL_AXES)
-    return [Risk.objects.published().filter(reduce(Q.__or__, gaps))]
+def find_uncoded_risks() -> list[RecordQuerySet]:
+    is_uncoded = reduce(or_, (Q(**{f"{axis}__in": UNCODED_VALUES}) for axis in CAUSAL_AXES))
+    return [Risk.objects.published().filter(is_uncoded)]
 
 
-def find_risks_without_actor():
-    named = RiskActor.objects.filter(actor__status=Status.PUBLISHED).values("risk")
-    return [Risk.objects.published().exclude(pk__in=named)]
+def find_risks_without_actor() -> list[RecordQuerySet]:
+    linked = RiskActor.objects.filter(actor__status=Status.PUBLISHED).values("risk")
+    return [Risk.objects.published().exclude(pk__in=linked)]
 
 
-def find_risks_without_mitigation():
-    answered = MitigationRisk.objects.filter(mitigation__status=Status.PUBLISHED).values("risk")
-    return [Risk.objects.published().exclude(pk__in=answered)]
+def find_risks_without_mitigation() -> list[RecordQuerySet]:
+    linked = MitigationRisk.objects.filter(mitigation__status=Status.PUBLISHED).values("risk")
+    return [Risk.objects.published().exclude(pk__in=linked)]
 
 
-def find_unlinked_mitigations():
-    tied = MitigationRisk.objects.filter(risk__status=Status.PUBLISHED).values("mitigation")
-    return [Mitigation.objects.published().exclude(pk__in=tied)]
+def find_unlinked_mitigations() -> list[RecordQuerySet]:
+    linked = MitigationRisk.objects.filter(risk__status=Status.PUBLISHED).values("mitigation")
+    return [Mitigation.objects.published().exclude(pk__in=linked)]
 
 
-def find_unused_sources():
-    found = Source.objects.published()
+def find_unused_sources() -> list[RecordQuerySet]:
+    sources = Source.objects.published()
     for relation in Source._meta.related_objects:
         if relation.related_model is not Source:
-            found = found.exclude(pk__in=select_cited_sources(relation))
-    return [found]
+            sources = sources.exclude(pk__in=select_cited_sources(relation.field))
+    return [sources]
 
 
-def select_cited_sources(relation):
-    """The sources that what readers see refers to in this way."""
-    model, name = relation.related_model, relation.field.name
-    owner = "" if issubclass(model, Record) else f"{get_owner_field(model)}__"
-    shown = {f"{owner}status__in": READABLE_STATUSES, f"{name}__isnull": False}
-    return model._default_manager.filter(**shown).order_by().values(name)
+def select_cited_sources(field: Field) -> QuerySet:
+    """The keys of the sources that a foreign key of a readable record, or of one of its links, refers to."""
+    model = field.model
+    prefix = "" if issubclass(model, Record) else f"{get_owner_field(model)}__"
+    conditions = {f"{prefix}status__in": READABLE_STATUSES, f"{field.name}__isnull": False}
+    return model._default_manager.filter(**conditions).order_by().values(field.name)
 
 
-def get_owner_field(link):
-    """The field that leads to the record with which a link would go."""
-    fields = (item for item in link._meta.fields if item.is_relation)
-    return next(item.name for item in fields if item.remote_field.on_delete is CASCADE)
+def get_owner_field(link: type[Model]) -> str:
+    """The foreign key of a link to the record that it is deleted with."""
+    foreign_keys = (field for field in link._meta.fields if isinstance(field, ForeignKey))
+    return next(field.name for field in foreign_keys if field.remote_field.on_delete is CASCADE)
 
 
-# --- What is doubtful --------------------------------------------------------------------------
+# --- Doubtful values ---------------------------------------------------------------------------
+
+IS_INVALID_ID = ~Q(public_id__regex=rf"^{PUBLIC_ID_PATTERN}$")
 
 
-def find_broken_identifiers():
-    known = [model.objects.published() for model in CHECKED_MODELS]
+def find_broken_identifiers() -> list[RecordQuerySet]:
+    """Records with an invalid id, and sources with an invalid DOI or URL or with the DOI of another source."""
+    records = [noun.model.objects.published() for noun in NOUNS.values()]
     return [
-        found.filter(build_invalid_source_condition() if found.model is Source else INVALID_ID)
-        for found in known
+        found.filter(build_invalid_source_condition() if found.model is Source else IS_INVALID_ID)
+        for found in records
     ]
 
 
-INVALID_ID = ~Q(public_id__regex=rf"^{PUBLIC_ID_PATTERN}$")
-
-
-def build_invalid_source_condition():
+def build_invalid_source_condition() -> Q:
     doi = ~Q(doi="") & ~Q(doi__regex=rf"^{DOI_PATTERN.pattern}$")
     url = ~Q(url="") & ~Q(url__regex=r"^https?://\S+$")
     sources = Source.objects.published().exclude(doi="").order_by()
-    twice = sources.values("doi").annotate(n=Count("pk")).filter(n__gt=1).values("doi")
-    return INVALID_ID | doi | url | Q(doi__in=twice)
+    repeated = sources.values("doi").annotate(n=Count("pk")).filter(n__gt=1).values("doi")
+    return IS_INVALID_ID | doi | url | Q(doi__in=repeated)
 
 
-def find_links_to_withdrawn():
-    return [filter_linked_to_withdrawn(model) for model in CHECKED_MODELS]
+class OutgoingLink(NamedTuple):
+    """A way from records to other records: `owner` is the field of the rows for the one, `target` for the other."""
+
+    rows: QuerySet[Any]
+    owner: str
+    target: str
 
 
-def filter_linked_to_withdrawn(model):
-    ends = Q(pk__in=[])
-    for rows, owner, name in list_outgoing_links(model):
-        ends |= Q(pk__in=rows.filter(**{f"{name}__status": Status.WITHDRAWN}).order_by().values(owner))
-    return model.objects.published().filter(ends)
+class WithdrawnTarget(NamedTuple):
+    """A withdrawn record that a published one refers to; `noun` is its model name."""
+
+    title: str
+    noun: str
+    public_id: str
 
 
-def list_withdrawn_targets(records):
-    """{key: [(title, model, public id)]}: what was withdrawn and still stands behind records of one noun."""
-    found = {record.pk: [] for record in records}
-    for rows, owner, name in list_outgoing_links(type(records[0])) if records else ():
-        asked = {f"{owner}__in": list(found), f"{name}__status": Status.WITHDRAWN}
-        noun = rows.model._meta.get_field(name).related_model._meta.model_name
-        for key, title, public_id in rows.filter(**asked).values_list(
-            owner, f"{name}__title", f"{name}__public_id"
-        ):
-            found[key].append((title, noun, public_id))
-    return found
+def find_links_to_withdrawn() -> list[RecordQuerySet]:
+    return [filter_linked_to_withdrawn(noun.model) for noun in NOUNS.values()]
 
 
-def list_outgoing_links(model):
-    """Every way from a record to another: rows, their field for the record, their field for the other."""
-    for name in list_reference_fields(model, but="replaced_by"):
-        yield model.objects.all(), "pk", name
+def filter_linked_to_withdrawn(model: type[Record]) -> RecordQuerySet:
+    condition = Q(pk__in=[])
+    for link in list_outgoing_links(model):
+        rows = link.rows.filter(**{f"{link.target}__status": Status.WITHDRAWN})
+        condition |= Q(pk__in=rows.order_by().values(link.owner))
+    return model.objects.published().filter(condition)
+
+
+def list_withdrawn_targets(records: list[Record]) -> dict[int, list[WithdrawnTarget]]:
+    """The withdrawn records that each of the records, all of one noun, refers to, by primary key."""
+    targets: dict[int, list[WithdrawnTarget]] = {record.pk: [] for record in records}
+    for link in list_outgoing_links(type(records[0])) if records else ():
+        rows = link.rows.filter(
+            **{f"{link.owner}__in": list(targets), f"{link.target}__status": Status.WITHDRAWN}
+        )
+        noun = link.rows.model._meta.get_field(link.target).related_model._meta.model_name
+        fields = (link.owner, f"{link.target}__title", f"{link.target}__public_id")
+        for key, title, public_id in rows.values_list(*fields):
+            targets[key].append(WithdrawnTarget(title, noun, public_id))
+    return targets
+
+
+def list_outgoing_links(model: type[Record]) -> Iterator[OutgoingLink]:
+    """Every way from records of a model to other records: its own foreign keys, and those of its links."""
+    for name in list_reference_fields(model, excluded="replaced_by"):
+        yield OutgoingLink(model.objects.all(), "pk", name)
     for relation in get_owned_relations(model):
         link, owner = relation.related_model, relation.field.name
-        for name in list_reference_fields(link, but=owner):
-            yield link._default_manager.all(), owner, name
+        for name in list_reference_fields(link, excluded=owner):
+            yield OutgoingLink(link._default_manager.all(), owner, name)
 
 
-def list_reference_fields(model, but):
+def list_reference_fields(model: type[Model], excluded: str) -> list[str]:
+    """The fields of a model that refer to records; many-to-many fields of links included."""
     fields = [*model._meta.fields, *(model._meta.many_to_many if not issubclass(model, Record) else ())]
     return [
-        item.name
-        for item in fields
-        if item.is_relation and item.name != but and issubclass(item.related_model, Record)
+        field.name
+        for field in fields
+        if field.is_relation and field.name != excluded and issubclass(field.related_model, Record)
     ]
 
 
-# --- What stands twice -------------------------------------------------------------------------
+# --- Repeated texts ----------------------------------------------------------------------------
 
 
-def find_duplicate_records():
-    whole = Concat("title", Value("|"), "description", output_field=TextField())
-    return [filter_by_shared_words(annotate_words(model, whole), Q(n__gt=1)) for model in DUPLICATE_MODELS]
+def find_duplicate_records() -> list[RecordQuerySet]:
+    text = Concat("title", Value("|"), "description", output_field=TextField())
+    models = [noun.model for noun in NOUNS.values() if noun.reports_repeats]
+    return [
+        filter_by_shared_words(annotate_words(model, text), Q(n__gt=1), n=Count("pk")) for model in models
+    ]
 
 
-def find_coding_conflicts():
+def find_coding_conflicts() -> list[RecordQuerySet]:
     described = annotate_words(Risk, F("description")).exclude(words="")
-    several = reduce(Q.__or__, (Q(**{f"{name}_n__gt": 1}) for name in (*CAUSAL_AXES, "domain")))
-    return [filter_by_shared_words(described, several)]
+    numbers = {f"{axis}_n": Count(axis, distinct=True) for axis in CAUSAL_AXES}
+    numbers["domain_n"] = Count(Coalesce("domain_term", 0), distinct=True)
+    differs = reduce(or_, (Q(**{f"{name}__gt": 1}) for name in numbers))
+    return [filter_by_shared_words(described, differs, **numbers)]
 
 
-def annotate_words(model, text):
-    """Published records with their `words`: small letters, without spaces, quotation marks and stops."""
-    plain = Lower(text, output_field=TextField())
+def annotate_words(model: type[Record], text: Combinable) -> RecordQuerySet:
+    """Published records with `words`: the text in lower case, without the ignored characters."""
+    words: Combinable = Lower(text, output_field=TextField())
     for character in IGNORED_CHARACTERS:
-        plain = Replace(plain, Value(character), Value(""), output_field=TextField())
-    return model.objects.published().annotate(words=plain)
+        words = Replace(words, Value(character), Value(""), output_field=TextField())
+    return model.objects.published().annotate(words=words)
 
 
-def filter_by_shared_words(records, condition):
-    """The records whose words meet a condition on all that share them, those that share them in a row."""
-    numbers = {"n": Count("pk")}
-    if records.model is Risk:
-        codes = {f"{axis}_n": Count(axis, distinct=True) for axis in CAUSAL_AXES}
-        numbers |= codes | {"domain_n": Count(Coalesce("domain_term", 0), distinct=True)}
-    same = records.order_by().values("words").annotate(**numbers).filter(condition)
-    return records.filter(words__in=same.values("words")).order_by("words", "pk")
+def filter_by_shared_words(records: RecordQuerySet, condition: Q, **numbers: Count) -> RecordQuerySet:
+    """The records that share their words with others, if the numbers over these meet a condition."""
+    groups = records.order_by().values("words").annotate(**numbers).filter(condition)
+    return records.filter(words__in=groups.values("words")).order_by("words", "pk")
 
 
 CHECKS = [
@@ -234,12 +252,12 @@ CHECKS = [
     QualityCheck(
         "duplicates", _("The same twice"),
         _("Records that share title and description, but for capitals, spaces, quotation marks and stops."),
-        _("They are counted twice."), find_duplicate_records, grouped=True,
+        _("They are counted twice."), find_duplicate_records, has_groups=True,
     ),
     QualityCheck(
         "coded-differently", _("Same text, coded differently"),
         _("Risks with the same description whose codes or domains differ."),
         _("Where the titles do not explain it, one of the codings is wrong."), find_coding_conflicts,
-        grouped=True,
+        has_groups=True,
     ),
 ]  # fmt: skip

@@ -1,4 +1,7 @@
+from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.conf import settings
@@ -10,18 +13,18 @@ CODED_AXES = ["entity", "intent", "timing", "domain", "subdomain"]
 
 
 class Command(BaseCommand):
-    help = "Prints how far two independent readers agreed on the codes, as the table of the codebook."
+    help = "Print the agreement of two independent readers on the codes, as the table of the codebook."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         default = settings.BASE_DIR / "fixtures" / "coding" / "double-coding.yaml"
         parser.add_argument("file", nargs="?", type=Path, default=default)
         parser.add_argument(
             "--without-examples",
             action="store_true",
-            help="Leave out the risks for which an example of the codebook gave a code away.",
+            help="Leave out risks whose code an example in the codebook discloses.",
         )
 
-    def handle(self, file, without_examples, **options):
+    def handle(self, *args: Any, file: Path, without_examples: bool, **options: Any) -> None:
         rows = yaml.safe_load(file.read_text(encoding="utf-8"))
         if without_examples:
             rows = [row for row in rows if not row.get("example")]
@@ -33,8 +36,8 @@ class Command(BaseCommand):
             self.stdout.write(f"| {axis} | {found.cases} | {found.observed:.0%} | {found.kappa:.2f} |")
 
 
-def get_axis_code(codes, axis):
-    """The axis as it was coded; the domain is the first part of the subdomain's code."""
+def get_axis_code(codes: Mapping[str, str], axis: str) -> str:
+    """The code of an axis. The domain is the first part of the code of the subdomain."""
     if axis == "domain":
         return codes["domain"].partition(".")[0]
     return codes["domain" if axis == "subdomain" else axis]
