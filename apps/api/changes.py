@@ -14,10 +14,9 @@ from rest_framework.views import APIView
 from apps.core.filters.filterset import find_unknown_parameters
 from apps.core.filters.times import parse_timestamp
 from apps.core.nouns import NOUNS
-from apps.history.log.positions import LogPosition
+from apps.history.log.positions import LogPosition, LogQuery
 from apps.history.log.public_log import (
     LOG_KINDS,
-    LogQuery,
     PublicLogEntry,
     get_readable_id,
     iter_log_entries,
@@ -141,7 +140,7 @@ class ChangesView(APIView):
         entries = iter_log_entries(select_models(query), after, last, build_log_query(query))
         page = list(islice(entries, query["page_size"]))
         has_more = next(entries, None) is not None
-        cursor = format_cursor(page[-1].place) if has_more else str(max(last, after.revision))
+        cursor = format_cursor(page[-1].position) if has_more else str(max(last, after.revision))
         return Response(
             {
                 "results": [serialize_log_entry(entry, request) for entry in page],
@@ -173,7 +172,7 @@ def build_log_query(query: dict[str, Any]) -> LogQuery:
 
 
 def format_cursor(position: LogPosition) -> str:
-    return f"{position.revision}-{NOUN_NAMES[position.noun]}-{position.key}"
+    return f"{position.revision}-{NOUN_NAMES[position.noun_index]}-{position.record_id}"
 
 
 def build_cursor_url(request: Request, cursor: str) -> str:
@@ -185,14 +184,14 @@ def build_cursor_url(request: Request, cursor: str) -> str:
 def serialize_log_entry(entry: PublicLogEntry, request: Request) -> dict[str, Any]:
     """Return the members that `ChangeSerializer` declares."""
     row: Any = entry.row
-    plural = NOUN_NAMES[entry.place.noun]
+    plural = NOUN_NAMES[entry.position.noun_index]
     return {
-        "revision": entry.place.revision,
+        "revision": entry.position.revision,
         "time": entry.revision.time,
         "who": entry.revision.author_name,
         "reason": entry.revision.reason,
         "kind": entry.kind,
-        "undoes": entry.undoes,
+        "undoes": entry.undone_revision,
         "noun": plural,
         "id": row.public_id,
         "title": row.title,

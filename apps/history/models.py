@@ -22,6 +22,7 @@ NO_REVISION = (0, datetime.fromtimestamp(0, UTC))
 WRITE_LOCK_KEY = 7_415_200_917  # any number that no other program on the database server locks
 
 AnyUser: TypeAlias = User | AnonymousUser
+LogRow: TypeAlias = Any  # the classes of the log are built by django-simple-history
 
 
 class Revision(models.Model):
@@ -120,8 +121,8 @@ class DraftChange(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("admin:history_draftchange_change", args=[self.pk])
 
-    def get_record(self) -> models.Model:
-        """The record that the draft changes, as it is now."""
+    def get_record(self) -> Any:
+        """The record that the draft changes, of any noun, as it is now."""
         return apps.get_model(self.model)._base_manager.get(pk=self.record)
 
     @property
@@ -144,11 +145,15 @@ class RevisionContext:
     is_dry_run: bool = False
 
     def get_number(self) -> int:
+        return self.get_revision().pk
+
+    def get_revision(self) -> Revision:
+        """The row of the revision, which is created if nothing was written before."""
         if self.revision is None or not self.is_stored(self.revision):
             with transaction.atomic():
                 self.revision = self.create_row()
             transaction.on_commit(self.mark_committed)
-        return self.revision.pk
+        return self.revision
 
     def create_row(self) -> Revision:
         """The write lock makes numbers visible to other connections in their order.
@@ -268,7 +273,11 @@ class InternalModel(models.Model):
 
 def get_logged_relations(model: type[models.Model]) -> list[models.ManyToManyField]:
     """The many-to-many fields that are logged with the object: those without a link model of their own."""
-    return [item for item in model._meta.many_to_many if item.remote_field.through._meta.auto_created]
+    return [
+        item
+        for item in model._meta.many_to_many
+        if (through := item.remote_field.through) and through._meta.auto_created
+    ]
 
 
 class HistoryLogManager(HistoryManager):
@@ -286,13 +295,11 @@ class HistoryLogManager(HistoryManager):
         return rows
 
 
-def create_link_log_rows(
-    rows: Sequence[models.Model], item: models.ManyToManyField, log: type[models.Model]
-) -> None:
+def create_link_log_rows(rows: Sequence[LogRow], item: models.ManyToManyField, log: type[LogRow]) -> None:
     """Log the links of a many-to-many field with the log rows of the objects that have them."""
     by_key = {row.id: row for row in rows}
-    owner = item.m2m_field_name()
-    links = item.remote_field.through._base_manager.filter(**{f"{owner}__in": list(by_key)}).values()
+    owner, through = item.m2m_field_name(), getattr(item.model, item.name).through
+    links = through._base_manager.filter(**{f"{owner}__in": list(by_key)}).values()
     log.objects.bulk_create([log(history=by_key[link[f"{owner}_id"]], **link) for link in links])
 
 

@@ -16,9 +16,7 @@ from apps.core.models import RecordQuerySet
 from apps.core.nouns import NOUNS
 from apps.core.pages import get_page_or_404
 from apps.history.log.changes import ObjectChange
-from apps.history.log.revisions import find_public_revisions
-from apps.history.models import Revision
-from apps.history.templatetags.history import record_changes
+from apps.history.log.revisions import RecordRevision, find_public_revisions, list_record_revisions
 from apps.site.revision_summaries import DescribedRevision, describe_revisions, get_readable_querysets
 
 REVISIONS_PER_PAGE = 25
@@ -72,8 +70,8 @@ def record_feed(request: HttpRequest, plural: str, public_id: str, format: str) 
     """The latest revisions of a record and of its links, with the changed fields."""
     record = get_object_or_404(NOUNS[plural].model.objects.readable(), public_id=public_id)
     page = request.build_absolute_uri(record.get_absolute_url())
-    summaries = record_changes(record, limit=FEED_ENTRY_LIMIT)["acts"]
-    entries = [build_record_change_entry(summary, page) for summary in summaries]
+    revisions = list_record_revisions(record)[:FEED_ENTRY_LIMIT]
+    entries = [build_record_change_entry(each, page) for each in revisions]
     return render_feed(format, Feed(f"RiskBase: {record}", page, request.build_absolute_uri(), entries))
 
 
@@ -106,11 +104,10 @@ def build_revision_entry(described: DescribedRevision, feed_address: str, site: 
     )
 
 
-def build_record_change_entry(summary: dict, page: str) -> FeedEntry:
-    """Build an entry from the summary of one revision of a record, see `record_changes`."""
-    revision: Revision = summary["revision"]
-    kind = classify_record_change(summary["changes"])
-    html = render_to_string("changes/record_entry.html", {"act": summary})
+def build_record_change_entry(record_revision: RecordRevision, page: str) -> FeedEntry:
+    revision = record_revision.revision
+    kind = classify_record_change(record_revision.changes)
+    html = render_to_string("changes/record_entry.html", {"record_revision": record_revision})
     title = f"{kind.capitalize()}: {revision.reason or 'no reason is stated'}"
     return FeedEntry(
         f"{page}#r{revision.pk}", f"{page}#history", title, html, revision.time, revision.author_name, [kind]

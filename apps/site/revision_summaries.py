@@ -86,7 +86,7 @@ def describe_revisions(
 def build_changed_records(summary: RevisionSummary) -> list[ChangedRecords]:
     return [
         ChangedRecords(kind, model, keys)
-        for model, kinds in summary.did.items()
+        for model, kinds in summary.records.items()
         for kind, keys in kinds.items()
         if keys
     ]

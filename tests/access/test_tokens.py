@@ -44,7 +44,7 @@ def test_a_read_only_token_sees_drafts_and_cannot_write(client, person, headers)
     answer = client.post(RISKS, {"title": "New"}, JSON, headers=sent)
     assert (answer.status_code, answer.json()["detail"]) == (
         403,
-        "This token may only read. Make one that may write.",
+        "This token may only read. Create one that may write.",
     )
 
 

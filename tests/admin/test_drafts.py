@@ -152,12 +152,15 @@ def test_a_field_and_a_link_model_that_no_longer_exist_are_named(curator, draft,
     assert Risk.objects.get().title == "Old"
 
 
-def test_a_form_field_that_is_gone_does_not_keep_a_draft_from_being_published(draft, decide, monkeypatch):
-    """A draft is published without the form with which it was kept."""
+def test_a_draft_is_published_even_if_the_form_has_lost_its_fields(
+    draft, decide, curator, address, monkeypatch
+):
     risk = make_risk(title="Old", source=make_source())
     kept = draft(risk, title="New", category="A category")
     monkeypatch.setattr(admin.site.get_model_admin(Risk), "fieldsets", [(None, {"fields": ["description"]})])
     monkeypatch.setattr(admin.site.get_model_admin(Risk), "inlines", [])
+    page = curator.get(f"{address(risk)}?draft={kept.pk}").content.decode()
+    assert "The form does not have these values of the draft: title, category." in page
     decide(kept, PUBLISH)
     assert (Risk.objects.get().title, Risk.objects.get().category) == ("New", "A category")
 

@@ -93,13 +93,13 @@ def test_what_cannot_be_merged_says_why(curator, where, pair):
     pair[0].status = "draft"
     pair[0].save()
     text = curator.get(where(*pair)).content.decode()
-    assert "Readers know “Gone (gone)”" in text and 'name="reason"' not in text
+    assert "“Gone (gone)” is published, but “Kept (kept)” is not" in text and 'name="reason"' not in text
 
 
 @pytest.mark.parametrize("wrong", ["x", "999999", ""])
 def test_a_record_that_is_none_is_asked_again(curator, address, pair, wrong):
     page = curator.get(f"{address(pair[0], 'merge')}?with={wrong}")
-    assert page.status_code == 200 and page.context["chosen"].errors
+    assert page.status_code == 200 and page.context["partner"].errors
 
 
 def test_a_merged_record_is_split_by_its_button(curator, address, pair, said):
@@ -110,7 +110,7 @@ def test_a_merged_record_is_split_by_its_button(curator, address, pair, said):
     assert "1 risk citation" in page.content.decode()
     sent = {"seen": page.context["seen"], "reason": "Read again"}
     page = curator.post(address(pair[1], "split"), sent, follow=True)
-    assert "stands for itself again" in said(page)[0]
+    assert "is a record of its own again" in said(page)[0]
     assert (fresh(pair[1]).status, pair[1].citations.count()) == ("published", 1)
 
 

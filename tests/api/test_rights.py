@@ -29,7 +29,7 @@ def test_nobody_writes_without_an_account(client, plural):
     answers = [client.post(address, {"title": "New"}, JSON), client.patch(f"{address}one/", {}, JSON)]
     answers += [client.post(f"{address}one/{name}/", {}, JSON) for name in ("review", "publish", "withdraw")]
     assert {answer.status_code for answer in answers} == {401}
-    assert answers[0].json()["detail"] == "Writing asks for an account. Reading does not."
+    assert answers[0].json()["detail"] == "Writing needs an account. Reading does not."
     assert Revision.objects.count() == before
 
 

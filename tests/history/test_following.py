@@ -18,7 +18,7 @@ def followed(*nouns):
     return [
         {
             kind: [model.objects.get(pk=key).public_id for key in keys]
-            for model, did in act.did.items()
+            for model, did in act.records.items()
             for kind, keys in did.items()
             if keys
         }
@@ -84,4 +84,4 @@ def test_several_nouns_are_told_together():
         Risk.objects.all(),
         Actor.objects.all(),
     )
-    assert {model.__name__: len(did["new"]) for model, did in act.did.items()} == {"Risk": 1, "Actor": 1}
+    assert {model.__name__: len(did["new"]) for model, did in act.records.items()} == {"Risk": 1, "Actor": 1}

@@ -100,8 +100,8 @@ def test_a_link_that_would_stand_twice_goes_and_the_plan_says_what_only_it_said(
     stays = make_risk_actor(kept, actor, source=source, note="In short")
     make_risk_actor(gone, actor, source=source, note="At length", quote="They did.")
     make_risk_actor(gone, actor, role="drives")
-    (double,) = plan_merge(kept, gone).doubles
-    assert double.lost == [("quote", "They did."), ("note", "At length")]
+    (double,) = plan_merge(kept, gone).duplicates
+    assert double.lost_values == [("quote", "They did."), ("note", "At length")]
     merged(kept, gone)
     assert {*RiskActor.objects.values_list("risk", "role")} == {(kept.pk, "exposed"), (kept.pk, "drives")}
     assert RiskActor.objects.get(role="exposed") == stays
@@ -119,7 +119,7 @@ def test_the_same_citation_twice_is_one():
 def test_a_record_is_not_tied_to_itself(pair):
     kept, gone = pair
     make_relation(gone, kept), make_relation(kept, gone, "same-as")
-    assert len(plan_merge(kept, gone).circles) == 2
+    assert len(plan_merge(kept, gone).self_links) == 2
     merged(kept, gone)
     assert not RiskRelation.objects.exists()
 
@@ -157,7 +157,7 @@ def test_terms_take_what_lies_below_with_its_path():
 def test_fields_stay_unless_they_are_chosen():
     kept = make_risk(title="Kept", entity="blank")
     gone = make_risk(title="Gone", entity="ai", description="More", domain="1")
-    assert {choice.key: choice.fills for choice in plan_merge(kept, gone).choices} == {
+    assert {choice.name: choice.fills for choice in plan_merge(kept, gone).choices} == {
         "title": False, "description": True, "entity": False, "domain_term": True,
     }  # fmt: skip
     merged(kept, gone, "description", "domain_term")
@@ -202,14 +202,14 @@ def test_a_draft_stays_a_draft_that_no_reader_sees():
 @pytest.mark.parametrize(
     ("make_pair", "why"),
     [
-        (lambda: (make_risk(), make_actor()), "Risks and actors are not merged"),
-        (lambda: [make_risk()] * 2, "not merged into itself"),
+        (lambda: (make_risk(), make_actor()), "Risks and actors cannot be merged"),
+        (lambda: [make_risk()] * 2, "cannot be merged into itself"),
         (lambda: (make_risk(status="withdrawn"), make_risk()), "is withdrawn"),
         (lambda: (make_risk(), make_risk(status="withdrawn")), "is withdrawn"),
-        (lambda: (make_risk(), make_risk(replaced_by=make_risk())), "already went into"),
-        (lambda: (make_risk(status="draft"), make_risk()), "publish that, or"),
+        (lambda: (make_risk(), make_risk(replaced_by=make_risk())), "was merged into .* already"),
+        (lambda: (make_risk(status="draft"), make_risk()), "publish that one, or"),
         (lambda: (make_term("1"), make_term("1", "topics")), "differ in their taxonomy"),
-        (lambda: (make_taxonomy("a"), make_taxonomy("b")), "Taxonomies are not merged"),
+        (lambda: (make_taxonomy("a"), make_taxonomy("b")), "Taxonomies cannot be merged"),
     ],
 )
 def test_what_cannot_be_one_is_refused(make_pair, why):
@@ -223,7 +223,7 @@ def test_what_cannot_be_one_is_refused(make_pair, why):
 def test_a_circle_is_refused():
     gone = make_risk(title="Top")
     kept = make_risk(parent=make_risk(title="Between", parent=gone))
-    with pytest.raises(CannotMerge, match="lies below “Between"):
+    with pytest.raises(CannotMerge, match="is below “Between"):
         merge_records(kept, gone, reason="The same")
 
 

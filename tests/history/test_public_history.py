@@ -2,8 +2,8 @@
 
 import pytest
 
+from apps.history.log.revisions import list_record_revisions
 from apps.history.models import create_revision
-from apps.history.templatetags.history import record_changes
 from tests.factories import (
     make_actor,
     make_citation,
@@ -124,7 +124,7 @@ def test_its_queries_do_not_grow(django_assert_num_queries, django_assert_max_nu
 
 
 def changes_read(record):
-    for found in (act["changes"] for act in record_changes(record)["acts"]):
+    for found in (each.changes for each in list_record_revisions(record)):
         assert [(change.object_label, change.fields) for change in found]
 
 

@@ -209,7 +209,7 @@ def test_what_stands_again_cannot_come_back_twice(last):
     RiskActor.objects.get().delete()
     act = last()
     again = make_risk_actor(risk, actor, source=source)
-    with pytest.raises(CannotUndo, match=f"risk actor {again.pk} now stands in its place"):
+    with pytest.raises(CannotUndo, match=f"risk actor {again.pk} has its unique values now"):
         undo_revision(act)
     assert RiskActor.objects.get() == again
 
@@ -219,7 +219,7 @@ def test_what_led_to_something_gone_cannot_come_back(last):
     RiskRelation.objects.get().delete()
     act = last()
     Risk.objects.filter(pk=link.other_id).delete()
-    with pytest.raises(CannotUndo, match="cannot be had any more"):
+    with pytest.raises(CannotUndo, match="can no longer be restored"):
         undo_revision(act)
     assert not RiskRelation.objects.exists()
 

@@ -21,4 +21,5 @@ class CuratedAdmin(
     RecordHistoryMixin,
 ):
     action_form = ReasonActionForm
+    object_history_template = "admin/record_history.html"
     actions = ["edit", "review", "publish", "withdraw", "merge"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
+from django.utils.functional import Promise
 
 from apps.core.models import Record
 from apps.history.log.changes import ObjectChange
@@ -16,7 +17,7 @@ from apps.history.log.diff import get_row_value, get_tracked_fields, name_record
 class ConflictingField:
     """A field that others changed: its value before, theirs, and yours if you changed it too."""
 
-    label: str
+    label: str | Promise
     before: str
     theirs: str
     yours: str
@@ -37,7 +38,7 @@ def build_edited_formset(
     fresh = type(formset)(instance=record, prefix=formset.prefix, queryset=rows, initial=edits.added)
     fresh.extra = len(edits.added)
     for form in fresh.initial_forms:
-        form.initial |= edits.changed.get(form.instance.pk, {})
+        form.initial.update(edits.changed.get(form.instance.pk, {}))
     return fresh
 
 
@@ -53,7 +54,7 @@ class EditConflict:
         """The values that the form was made from: those before the others wrote, if they did."""
         row = self.rows_before.get(f"{type(form.instance)._meta.label_lower}:{pk}")
         values = {item.name: get_row_value(row, item) for item in get_tracked_fields(row)} if row else {}
-        return form.initial | values
+        return {**form.initial, **values}
 
     def get_edited_values(self, form: ModelForm, pk: int | None) -> dict[str, Any]:
         """The values that the sender changed, as typed."""
@@ -69,7 +70,7 @@ class EditConflict:
 
     def build_form(self, record: Model) -> ModelForm:
         form = type(self.form)(instance=record)
-        form.initial |= self.get_edited_values(self.form, record.pk)
+        form.initial.update(self.get_edited_values(self.form, record.pk))
         return form
 
     def build_formset(self, formset: BaseInlineFormSet, record: Model, rows: QuerySet) -> BaseInlineFormSet:
@@ -79,7 +80,8 @@ class EditConflict:
     def get_link_edits(self, formset: BaseInlineFormSet, keys: set[int]) -> LinkEdits:
         """The sender's edits of links; a link that others removed is added again if the sender changed it."""
         edits = LinkEdits()
-        key_field = formset.model._meta.pk.name
+        model: Any = formset.model
+        key_field = model._meta.pk.name
         added = [form for form in formset.extra_forms if form.has_changed()]
         for form in formset.initial_forms:
             pk = get_form_link_key(form)
@@ -100,7 +102,7 @@ class EditConflict:
     ) -> Iterator[tuple[ObjectChange, list[ConflictingField]]]:
         """Each later change with its fields."""
         forms = {
-            f"{formset.model._meta.label_lower}:{get_form_link_key(form)}": form
+            f"{form.instance._meta.label_lower}:{get_form_link_key(form)}": form
             for formset in formsets
             for form in formset.initial_forms
         }

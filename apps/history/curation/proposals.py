@@ -57,8 +57,9 @@ def read_proposal(form: ModelForm, formsets: Iterable[BaseInlineFormSet]) -> Pro
 
 
 def read_links(formset: BaseInlineFormSet) -> Iterator[ProposedLink]:
-    label = formset.model._meta.label_lower
-    stored = formset.model._base_manager.in_bulk([form.instance.pk for form in formset.initial_forms])
+    model: Any = formset.model
+    label = model._meta.label_lower
+    stored = model._base_manager.in_bulk([form.instance.pk for form in formset.initial_forms])
     for form in formset.initial_forms:
         link = stored[form.instance.pk]
         if form in formset.deleted_forms:
@@ -67,7 +68,7 @@ def read_links(formset: BaseInlineFormSet) -> Iterator[ProposedLink]:
             yield ProposedLink(label, CHANGED, link.pk, values)
     for form in formset.extra_forms:
         if form.has_changed() and form not in formset.deleted_forms:
-            values = compare_states(formset.model(**{formset.fk.name: formset.instance}), form.instance)
+            values = compare_states(model(**{formset.fk.name: formset.instance}), form.instance)
             yield ProposedLink(label, ADDED, None, values | read_related(form, form.cleaned_data))
 
 
@@ -166,7 +167,7 @@ def assign_values(obj: Model, values: dict[str, Any]) -> dict[str, list[int]]:
     related = {}
     for name, value in values.items():
         try:
-            item = obj._meta.get_field(name)
+            item: Any = obj._meta.get_field(name)
         except FieldDoesNotExist as error:
             raise ValidationError(f"There is no field “{name}” any more.") from error
         if item.many_to_many:

@@ -1,6 +1,6 @@
 """How the admin saves a record: one revision for each submit, which overwrites nothing that was not read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -76,16 +76,20 @@ class RecordFormMixin(admin.ModelAdmin):
             form.instance.save()
 
     def construct_change_message(
-        self, request: HttpRequest, form: forms.ModelForm, formsets: list[BaseInlineFormSet],
-        add: bool = False,
-    ) -> list[dict[str, Any]]:  # fmt: skip
+        self, request: HttpRequest, form: forms.Form, formsets: Iterable[forms.BaseFormSet], add: bool = False
+    ) -> list[dict[str, Any]]:
         """None is needed: the revision replaces the admin's own log."""
         return []
 
-    def log_addition(self, request: HttpRequest, obj: Record, message: object) -> None:
+    # The stubs want an entry of the log to be returned; the admin ignores the result.
+    def log_addition(  # type: ignore[override]
+        self, request: HttpRequest, obj: Record, message: object
+    ) -> None:
         """The revision replaces the admin's own log."""
 
-    def log_change(self, request: HttpRequest, obj: Record, message: object) -> None:
+    def log_change(  # type: ignore[override]
+        self, request: HttpRequest, obj: Record, message: object
+    ) -> None:
         """The revision replaces the admin's own log."""
 
     def changeform_view(
@@ -100,22 +104,22 @@ class RecordFormMixin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Record | None = None,
-        **kwargs: Any,
-    ) -> HttpResponse:  # fmt: skip
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj: Record | None = kwargs.get("obj")
         later = getattr(context["adminform"].form, "later_changes", ())
         if later:
             self.show_conflict(request, context, later)
         status = obj.status if obj else Status.DRAFT
         context.setdefault("transitions", get_allowed_transitions(status, request.user, self.model))
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def show_conflict(
         self, request: HttpRequest, context: dict[str, Any], later_changes: Sequence[ObjectChange]
     ) -> None:
         """Show the form again with the values of the record as it is now and the sender's edits on top."""
         conflict = EditConflict(context["adminform"].form, later_changes)
-        record = self.get_object(request, str(conflict.form.instance.pk))
+        record = self.get_queryset(request).get(pk=conflict.form.instance.pk)
         inlines = context["inline_admin_formsets"]
         context["later_changes"] = list(conflict.iter_conflicts([inline.formset for inline in inlines]))
         context["adminform"].form = conflict.build_form(record)

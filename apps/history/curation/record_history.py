@@ -18,7 +18,6 @@ from apps.history.merge.admin_page import group_changes_by_revision, list_merged
 class RecordHistoryMixin(SimpleHistoryAdmin):
     """The revisions of a record and its links, the last first, field by field."""
 
-    object_history_template = "admin/record_history.html"
     history_list_per_page = 20
 
     def history_view(

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 
-from apps.core.admin import format_admin_count
+from apps.core.languages import format_count
 from apps.core.publishing import TRANSITIONS, Transition, has_model_permission
 from apps.history.curation.transitions import (
     TransitionResult,
@@ -59,7 +59,7 @@ class TransitionAdminMixin(admin.ModelAdmin):
         for text in self.iter_refusals(request, transition, result):
             self.message_user(request, text, "ERROR")
         if result.moved or not result.refused:
-            text = f"{format_admin_count(len(result.moved), self.opts)} {transition.done_label}."
+            text = f"{format_count(len(result.moved), self.opts)} {transition.done_label}."
             self.message_user(request, text, "SUCCESS" if result.moved else "WARNING")
 
     def iter_refusals(

@@ -1,6 +1,10 @@
-from datetime import UTC, datetime, time
+"""The parameters of a list that depend on the log: records that changed since a day or a time."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 import django_filters as filters
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,39 +15,39 @@ from apps.history.log.revisions import filter_changed_since
 
 
 class ChangedSinceFilter(RecordFilter):
-    """A list can also be asked what readers see otherwise than before a day, the withdrawn included."""
+    """A record filter with `since`, which lists withdrawn records too, and `modified_since`."""
 
     since = filters.DateFilter(
-        method="changed",
+        method="filter_since",
         label="change since",
         input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": _("That is no day. It takes one such as 2026-11-01.")},
+        error_messages={"invalid": _("This is not a day. Write it as 2026-11-01.")},
     )
 
-    modified_since = TimestampFilter(method="modified", label="time of the last change")
+    modified_since = TimestampFilter(method="filter_modified_since", label="time of the last change")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.includes_withdrawn = bool(self.data.get("since"))
         if self.includes_withdrawn:
             self.queryset = self.queryset.model.objects.readable()
 
-    def changed(self, qs, name, value):
+    def filter_since(self, qs: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
         return filter_changed_since(qs, datetime.combine(value, time.min, tzinfo=UTC))
 
-    def modified(self, qs, name, value):
-        """Of what is listed anyway: none that was withdrawn, and no marks."""
+    def filter_modified_since(self, qs: QuerySet[Any], name: str, value: datetime | None) -> QuerySet[Any]:
+        """Without withdrawn records, and without the attribute `change`."""
         changed = filter_changed_since(qs.model.objects.readable(), value) if value else qs
         return qs.filter(pk__in=changed.order_by().values("pk"))
 
-    def describe_filter(self, name, value):
+    def describe_filter(self, name: str, value: Any) -> str:
         if name == "since":
             return gettext("something changed since %(day)s") % {"day": date_format(value)}
         if name == "modified_since":
             return gettext("something changed since %(day)s") % {"day": format_timestamp(value)}
         return super().describe_filter(name, value)
 
-    def describe_chip(self, name, value):
+    def describe_chip(self, name: str, value: Any) -> str:
         if name == "since":
             return gettext("Since %(day)s") % {"day": date_format(value)}
         if name == "modified_since":
@@ -51,5 +55,5 @@ class ChangedSinceFilter(RecordFilter):
         return super().describe_chip(name, value)
 
 
-def format_timestamp(value):
+def format_timestamp(value: datetime) -> str:
     return f"{date_format(value, 'DATETIME_FORMAT')} UTC"

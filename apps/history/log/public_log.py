@@ -1,70 +1,90 @@
-"""The log as readers may know it: one entry for what each revision did to each record, in order.
+"""The log as readers may see it: in order, one entry for the changes of each revision to each record.
 
-None comes to stand before one that was told: numbers of revisions come to be seen in order (`Act.number`),
-and whether readers may know of something is asked as of then. A link to a draft is told when the draft is
-published.
+No entry appears before one that was already read: numbers of revisions become visible in order (see
+`RevisionContext`), and an entry shows what readers could see at its revision. A link to a draft is shown with
+the revision that publishes the draft.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Min
+from django.db.models import Field, ManyToManyField, ManyToOneRel, Min
 
-from apps.core.models import READABLE_STATUSES, Status
-from apps.history.log.changes import HIDDEN_FIELDS, build_object_changes, get_log_rows
+from apps.core.models import READABLE_STATUSES, Record, Status
+from apps.history.log.changes import (
+    HIDDEN_FIELDS,
+    ObjectChange,
+    build_object_changes,
+    get_log,
+    get_log_rows,
+)
 from apps.history.log.diff import get_link_rows, get_row_value, get_tracked_fields
 from apps.history.log.positions import (
     LogPosition,
+    LogQuery,
     find_log_positions,
     get_public_relations,
     get_required_ends,
 )
-from apps.history.models import Revision
+from apps.history.models import LogRow, Revision
 
 LOG_KINDS = ("created", "published", "changed", "withdrawn", "merged", "split", "undone")
-REVISION_BATCH_SIZE, POSITION_BATCH_SIZE = 500, 100  # that are looked through, and told, at a time
+REVISION_BATCH_SIZE = 500  # revisions that are searched at a time
+POSITION_BATCH_SIZE = 100  # entries that are read at a time
 UNDO_REASON = re.compile(r"Undo of revision (\d+)")
+
+LinkStates = tuple[
+    str, LogRow | None, LogRow | None
+]  # field that names the record, state before, state after
 
 
 @dataclass
 class PublicLogEntry:
-    place: LogPosition
+    """The changes of one revision to one record.
+
+    `row` is the state of the record after the revision, `before` the one that readers knew before it, if any.
+    """
+
+    position: LogPosition
     revision: Revision
-    row: object  # of the log: the record as the revision left it
-    before: object | None  # as readers knew it, if they did
-    is_own: bool  # the record itself was written, not only its links
+    row: LogRow
+    before: LogRow | None
+    changes_record: bool  # not only its links
     was_draft: bool
-    links: list = field(default_factory=list)  # (name of the record in it, row before, row after)
+    links: list[LinkStates] = field(default_factory=list)
 
     @cached_property
-    def fields(self):
-        return serialize_field_changes(self.before, self.row, HIDDEN_FIELDS) if self.is_own else []
+    def fields(self) -> list[dict[str, Any]]:
+        return serialize_field_changes(self.before, self.row, HIDDEN_FIELDS) if self.changes_record else []
 
     @property
-    def says_something(self):
+    def has_content(self) -> bool:
         return bool(self.fields or self.links or self.kind not in ("changed", "undone"))
 
     @property
-    def undoes(self):
+    def undone_revision(self) -> int | None:
         found = UNDO_REASON.match(self.revision.reason)
         return int(found[1]) if found else None
 
     @property
-    def kind(self):
-        if self.is_own and (kind := classify_status_change(self.before, self.row, self.was_draft)):
+    def kind(self) -> str:
+        """One of LOG_KINDS."""
+        if self.changes_record and (kind := classify_status_change(self.before, self.row, self.was_draft)):
             return kind
-        return "undone" if self.undoes else "changed"
+        return "undone" if self.undone_revision else "changed"
 
 
-def classify_status_change(before, row, was_draft):
-    """What became of a record whose standing changed; nothing where it did not."""
-    went = row.replaced_by_id is not None and not (before and before.replaced_by_id)
-    if row.status == Status.WITHDRAWN and (went or before is None or before.status != Status.WITHDRAWN):
-        return "merged" if went else "withdrawn"
+def classify_status_change(before: LogRow | None, row: LogRow, was_draft: bool) -> str:
+    """The kind of a change of status, "" where the status stayed the same."""
+    is_replaced = row.replaced_by_id is not None and not (before and before.replaced_by_id)
+    if row.status == Status.WITHDRAWN and (
+        is_replaced or before is None or before.status != Status.WITHDRAWN
+    ):
+        return "merged" if is_replaced else "withdrawn"
     if before is None:
         return "published" if was_draft else "created"
     if before.replaced_by_id and not row.replaced_by_id:
@@ -72,130 +92,132 @@ def classify_status_change(before, row, was_draft):
     return "published" if before.status == Status.WITHDRAWN != row.status else ""
 
 
-def serialize_field_changes(before, after, skip, is_link=False):
-    """[{field, before, after}] of what differs, and of what a link ties: values as held, records by id."""
-    items = [item for item in get_tracked_fields(after or before) if item.name not in skip]
-    found = [
+def serialize_field_changes(
+    before: LogRow | None, after: LogRow | None, skip: Collection[str], is_link: bool = False
+) -> list[dict[str, Any]]:
+    """[{field, before, after}] of the fields that differ; of a link, also of the records that it connects."""
+    changes = [
         {
             "field": item.name,
             "before": serialize_log_value(before, item),
             "after": serialize_log_value(after, item),
         }
-        for item in items
-        if get_row_value(before, item) != get_row_value(after, item) or (is_link and item.is_relation)
+        for item in get_tracked_fields(after or before)
+        if item.name not in skip
+        and (get_row_value(before, item) != get_row_value(after, item) or (is_link and item.is_relation))
     ]
-    return [each for each in found if each["before"] != each["after"] or (is_link and each["after"])]
+    return [each for each in changes if each["before"] != each["after"] or (is_link and each["after"])]
 
 
-def serialize_log_value(row, item):
-    """Null in place of a record that readers may not see."""
+def serialize_log_value(row: LogRow | None, item: Field) -> Any:
+    """A value as it is stored, a record by its id; None for a record that readers may not see."""
     if row is None:
         return None
-    if item.many_to_many:
+    if isinstance(item, ManyToManyField):
         name = item.m2m_reverse_field_name()
-        return sorted(filter(None, (get_readable_id(getattr(end, name)) for end in get_link_rows(row, item))))
+        return sorted(
+            filter(None, (get_readable_id(getattr(link, name)) for link in get_link_rows(row, item)))
+        )
     return get_readable_id(getattr(row, item.name)) if item.is_relation else getattr(row, item.attname)
 
 
-def get_readable_id(record):
+def get_readable_id(record: Record | None) -> str | None:
     return record.public_id if record and record.status in READABLE_STATUSES else None
 
 
-@dataclass(frozen=True)
-class LogQuery:
-    """Which entries: of these kinds, since a time, of records with these ids; all where it says nothing."""
-
-    kinds: frozenset = frozenset()
-    since: datetime | None = None
-    ids: tuple = ()
-
-    @property
-    def revisions(self):
-        found = Revision.objects.order_by("pk")
-        found = found.filter(time__gte=self.since) if self.since else found
-        return found.filter(reason__startswith="Undo of revision ") if self.kinds == {"undone"} else found
-
-
-def iter_log_entries(models, after: LogPosition, last: int, choice: LogQuery) -> Iterator[PublicLogEntry]:
-    """What stands after a place, up to the revision `last`; `models` by their place in the order."""
-    revisions, start = choice.revisions.filter(pk__lte=last), after.revision
+def iter_log_entries(
+    models: Mapping[int, type[Record]], after: LogPosition, last: int, query: LogQuery
+) -> Iterator[PublicLogEntry]:
+    """The entries after a position, up to the revision `last`; `models` by the index of their noun."""
+    revisions, start = query.revisions.filter(pk__lte=last), after.revision
     while numbers := list(revisions.filter(pk__gte=start).values_list("pk", flat=True)[:REVISION_BATCH_SIZE]):
-        found = sorted(place for place in find_log_positions(models, numbers, choice) if place > after)
-        for at in range(0, len(found), POSITION_BATCH_SIZE):
-            some = read_log_entries(models, found[at : at + POSITION_BATCH_SIZE])
-            yield from (entry for entry in some if not choice.kinds or entry.kind in choice.kinds)
+        positions = sorted(each for each in find_log_positions(models, numbers, query) if each > after)
+        for at in range(0, len(positions), POSITION_BATCH_SIZE):
+            entries = read_log_entries(models, positions[at : at + POSITION_BATCH_SIZE])
+            yield from (entry for entry in entries if not query.kinds or entry.kind in query.kinds)
         start = numbers[-1] + 1
 
 
-# --- What they say -----------------------------------------------------------------------------
+# --- Reading entries ---------------------------------------------------------------------------
 
 
-def read_log_entries(models, found):
-    """The entries at some places; where readers were told nothing new there is none."""
-    revisions = Revision.objects.select_related("user").in_bulk({place.revision for place in found})
-    of_noun = defaultdict(list)
-    for place in found:
-        of_noun[place.noun].append(place)
-    made = {}
-    for noun, some in of_noun.items():
-        made |= read_noun_entries(models[noun], some, revisions)
-    told_ones = (made[place] for place in found if place in made)
-    return [entry for entry in told_ones if entry.says_something]
+def read_log_entries(
+    models: Mapping[int, type[Record]], positions: Sequence[LogPosition]
+) -> list[PublicLogEntry]:
+    """The entries at some positions, where readers learn something new."""
+    revisions = Revision.objects.select_related("user").in_bulk({position.revision for position in positions})
+    by_noun = defaultdict(list)
+    for position in positions:
+        by_noun[position.noun_index].append(position)
+    entries: dict[LogPosition, PublicLogEntry] = {}
+    for noun_index, of_noun in by_noun.items():
+        entries |= read_noun_entries(models[noun_index], of_noun, revisions)
+    return [entries[each] for each in positions if each in entries and entries[each].has_content]
 
 
-def read_noun_entries(model, found, revisions):
-    keys, last = {place.key for place in found}, max(place.revision for place in found)
-    made, standing_then = {}, defaultdict(list)
-    rows = get_log_rows(model).filter(id__in=keys, revision__lte=last)
+def read_noun_entries(
+    model: type[Record], positions: Sequence[LogPosition], revisions: Mapping[int, Revision]
+) -> dict[LogPosition, PublicLogEntry]:
+    ids, last = {each.record_id for each in positions}, max(each.revision for each in positions)
+    rows = get_log_rows(model).filter(id__in=ids, revision__lte=last)
     first = dict(rows.order_by().values_list("id").annotate(Min("revision")))
+    readable: dict[int, list[ObjectChange]] = defaultdict(list)
     for change in build_object_changes(rows.filter(status__in=READABLE_STATUSES)):
-        standing_then[change.row.id].append(change)
-    for place in found:
-        known = [change for change in standing_then[place.key] if change.revision.pk <= place.revision]
+        readable[change.row.id].append(change)
+    entries = {}
+    for at in positions:
+        known = [change for change in readable[at.record_id] if change.revision.pk <= at.revision]
         if known:
-            change, is_own = known[-1], known[-1].revision.pk == place.revision
-            before = change.before if is_own else change.row
-            was_draft = first[place.key] < known[0].revision.pk
-            made[place] = PublicLogEntry(
-                place, revisions[place.revision], change.row, before, is_own, was_draft
+            change, changes_record = known[-1], known[-1].revision.pk == at.revision
+            before = change.before if changes_record else change.row
+            was_draft = first[at.record_id] < known[0].revision.pk
+            entries[at] = PublicLogEntry(
+                at, revisions[at.revision], change.row, before, changes_record, was_draft
             )
-    for relation in get_public_relations(model) if made else ():
-        add_link_changes(relation, made, last)
-    return made
+    for relation in get_public_relations(model) if entries else ():
+        add_link_changes(relation, entries, last)
+    return entries
 
 
-def add_link_changes(relation, made, last):
+LinkRows = Mapping[int, Mapping[int, list[LogRow]]]  # {record: {link: log rows in their order}}
+
+
+def add_link_changes(
+    relation: ManyToOneRel, entries: Mapping[LogPosition, PublicLogEntry], last: int
+) -> None:
+    """Add to the entries the links of one model that readers saw change, up to the revision `last`."""
     owner = relation.field.attname
-    keys = {place.key for place in made}
-    of_record = defaultdict(lambda: defaultdict(list))
-    for row in get_log_rows(relation.related_model).filter(**{f"{owner}__in": keys}, revision__lte=last):
-        of_record[getattr(row, owner)][row.id].append(row)
-    known = LinkVisibility(get_required_ends(relation), of_record)
-    for place, entry in made.items():
-        for rows in of_record[place.key].values():
-            before = known.link(rows, place.revision - 1) if entry.before else None
-            after = known.link(rows, place.revision)
+    ids = {position.record_id for position in entries}
+    by_record: dict[int, dict[int, list[LogRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in get_log_rows(relation.related_model).filter(**{f"{owner}__in": ids}, revision__lte=last):
+        by_record[getattr(row, owner)][row.id].append(row)
+    visibility = LinkVisibility(get_required_ends(relation), by_record)
+    for position, entry in entries.items():
+        for rows in by_record[position.record_id].values():
+            before = visibility.get_state(rows, position.revision - 1) if entry.before else None
+            after = visibility.get_state(rows, position.revision)
             if before is not after:
                 entry.links.append((relation.field.name, before, after))
 
 
 class LinkVisibility:
-    """Since when readers know the records that links need."""
+    """The revisions since which readers know the records that links need."""
 
-    def __init__(self, needs, of_record):
-        self.needs = needs
-        rows = [row for objects in of_record.values() for of_one in objects.values() for row in of_one]
-        self.since = {end.attname: self.published(end, rows) for end in needs}
+    def __init__(self, ends: Sequence[Field], by_record: LinkRows) -> None:
+        self.ends = ends
+        rows = [row for links in by_record.values() for rows in links.values() for row in rows]
+        self.published = {end.attname: self.find_publications(end, rows) for end in ends}
 
-    def published(self, end, rows):
+    def find_publications(self, end: Field, rows: Sequence[LogRow]) -> dict[int, int]:
+        """{record: first revision in which readers could see it}"""
         keys = {getattr(row, end.attname) for row in rows}
-        readable = end.related_model.history.filter(id__in=keys, status__in=READABLE_STATUSES).order_by()
+        readable = get_log(end.related_model).filter(id__in=keys, status__in=READABLE_STATUSES).order_by()
         return dict(readable.values_list("id").annotate(Min("revision")))
 
-    def link(self, rows, number):
-        """A link as readers saw it at that revision, if they did."""
-        last = next((row for row in reversed(rows) if row.revision_id <= number), None)
+    def get_state(self, rows: Sequence[LogRow], revision: int) -> LogRow | None:
+        """The state of a link as readers saw it at a revision, if they did."""
+        last = next((row for row in reversed(rows) if row.revision_id <= revision), None)
         if last is None or last.history_type == "-":
             return None
-        since = [self.since[end.attname].get(getattr(last, end.attname)) for end in self.needs]
-        return last if all(when is not None and when <= number for when in since) else None
+        published = [self.published[end.attname].get(getattr(last, end.attname)) for end in self.ends]
+        return last if all(first is not None and first <= revision for first in published) else None

@@ -1,78 +1,99 @@
-"""Where each link would stand had nothing been merged, read from the log.
+"""Which record each link belonged to before any merge, reconstructed from the log.
 
-A merge and a split are the revisions in which a record of the noun came to be replaced, was led on, or
-ceased to be. What they wrote to a link tells nothing of its home; what anybody wrote beside them does.
+Merges and splits are the revisions in which the successor of a record of the noun changed. The values that
+they wrote to a link do not count; those that anybody wrote between them do.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple
 
-from apps.history.log.changes import build_object_changes, get_log_rows
-from apps.history.undo.plan import get_row_state
+from django.db.models import Model, QuerySet
+
+from apps.core.models import Record
+from apps.history.log.changes import ObjectChange, build_object_changes, get_log, get_log_rows
+from apps.history.models import LogRow
+from apps.history.undo.items import State, get_row_state
 
 
 @dataclass
 class MergeGroup:
-    """The records of a noun that ever went into one another, and how they stand now."""
+    """The records of a noun that were ever merged into one another, and which of the merges are in force.
 
-    noun: type
-    acts: set[int] = field(default_factory=set)  # revisions that merged or split them
-    into: dict[int, int] = field(default_factory=dict)  # merged record -> the one that it was merged into
-    merged_in: dict[int, int] = field(default_factory=dict)  # merged record -> the revision
+    `revisions` are those that merged or split them. `successors` has the record into which each merged record
+    went, `merge_revisions` the revision in which it did.
+    """
+
+    noun: type[Record]
+    revisions: set[int] = field(default_factory=set)
+    successors: dict[int, int] = field(default_factory=dict)
+    merge_revisions: dict[int, int] = field(default_factory=dict)
     members: set[int] = field(default_factory=set)
 
-    def end(self, key):
-        """The record that now stands for one of the family; any other stands for itself."""
+    def resolve(self, key: Any) -> Any:
+        """The record that now replaces a member of the group; any other record is returned as it is."""
         seen = set()
-        while key in self.into and key not in seen:
+        while key in self.successors and key not in seen:
             seen.add(key)
-            key = self.into[key]
+            key = self.successors[key]
         return key
 
-    def without(self, gone):
-        into = {key: end for key, end in self.into.items() if key != gone}
-        merged_in = {key: act for key, act in self.merged_in.items() if key != gone}
-        return MergeGroup(self.noun, self.acts, into, merged_in, self.members)
+    def without_merge(self, merged: int) -> "MergeGroup":
+        """The group as if one record had not been merged."""
+        successors = {key: end for key, end in self.successors.items() if key != merged}
+        revisions = {key: number for key, number in self.merge_revisions.items() if key != merged}
+        return MergeGroup(self.noun, self.revisions, successors, revisions, self.members)
 
 
-def get_merge_group(record):
-    noun = type(record)
-    steps = list(iter_replacements(noun))
-    family = MergeGroup(noun, members=find_group_members(record.pk, steps))
-    for key, act, before, after in steps:
-        if key not in family.members:
+class Replacement(NamedTuple):
+    """A revision in which the successor of a record changed; None stands for no successor."""
+
+    record: int
+    revision: int
+    before: int | None
+    after: int | None
+
+
+def get_merge_group(record: Record) -> MergeGroup:
+    replacements = list(iter_replacements(type(record)))
+    group = MergeGroup(type(record), members=find_group_members(record.pk, replacements))
+    for step in replacements:
+        if step.record not in group.members:
             continue
-        family.acts.add(act)
-        if after is None:
-            family.into.pop(key), family.merged_in.pop(key)
-        elif before is None:
-            family.into[key], family.merged_in[key] = after, act
-    return family
+        group.revisions.add(step.revision)
+        if step.after is None:
+            del group.successors[step.record], group.merge_revisions[step.record]
+        elif step.before is None:
+            group.successors[step.record] = step.after
+            group.merge_revisions[step.record] = step.revision
+    return group
 
 
-def iter_replacements(noun):
-    """Each time that a record came to be replaced by another or by none: (key, revision, before, after)."""
-    ever = noun.history.filter(replaced_by__isnull=False).order_by().values("id")
-    rows = noun.history.filter(id__in=ever).order_by("id", "history_id")
-    told = rows.values_list("id", "revision_id", "replaced_by_id")
-    for key, of_record in groupby(told, itemgetter(0)):
+def iter_replacements(noun: type[Record]) -> Iterator[Replacement]:
+    """Every change of a successor in the log of a noun, record by record."""
+    replaced = get_log(noun).filter(replaced_by__isnull=False).order_by().values("id")
+    rows = get_log(noun).filter(id__in=replaced).order_by("id", "history_id")
+    values = rows.values_list("id", "revision_id", "replaced_by_id")
+    for key, of_record in groupby(values, itemgetter(0)):
         before = None
-        for act, of_act in groupby(of_record, itemgetter(1)):
-            *_, (_, _, after) = of_act
+        for number, of_revision in groupby(of_record, itemgetter(1)):
+            *_, (_, _, after) = of_revision
             if after != before:
-                yield key, act, before, after
+                yield Replacement(key, number, before, after)
             before = after
 
 
-def find_group_members(key, steps):
-    found, size = {key}, 0
-    while len(found) > size:
-        size = len(found)
-        for one, _, before, after in steps:
-            pair = {one, *filter(None, (before, after))}
-            found |= pair if pair & found else set()
-    return found
+def find_group_members(key: int, replacements: Sequence[Replacement]) -> set[int]:
+    """The records that are connected with one by replacements, itself among them."""
+    members, size = {key}, 0
+    while len(members) > size:
+        size = len(members)
+        for step in replacements:
+            connected = {step.record, *filter(None, (step.before, step.after))}
+            members |= connected if connected & members else set()
+    return members
 
 
 # --- One object --------------------------------------------------------------------------------
@@ -80,54 +101,67 @@ def find_group_members(key, steps):
 
 @dataclass
 class LinkOrigin:
-    """What an object would be had nothing been merged; `since`, what merges that hold made of it."""
+    """The state that an object would have without any merge.
 
-    row: object  # of the log, the last that is there
-    state: dict
-    moved: set[str]  # what merges and splits wrote
-    since: dict
+    `row` is its last log row, apart from its deletion. `merged_fields` are the fields that merges and splits
+    wrote, `merged_values` the values that the merges in force gave them.
+    """
 
-
-def find_link_origins(model, keys, family):
-    """{key: Home} of objects of one model; without those that somebody removed by hand."""
-    holding = {*family.merged_in.values()}
-    for key, changes in groupby(
-        build_object_changes(get_log_rows(model).filter(id__in=keys)), attrgetter("row.id")
-    ):
-        if home := trace_link_origin(list(changes), family, holding):
-            yield key, home
+    row: LogRow
+    state: State
+    merged_fields: set[str]
+    merged_values: dict[str, Any]
 
 
-def trace_link_origin(changes, family, holding):
-    home, last = None, None
+def find_link_origins(
+    model: type[Model], keys: QuerySet[Any], group: MergeGroup
+) -> Iterator[tuple[int, LinkOrigin]]:
+    """(key, origin) of objects of one model, without those that somebody removed by hand."""
+    in_force = {*group.merge_revisions.values()}
+    changes = build_object_changes(get_log_rows(model).filter(id__in=keys))
+    for key, of_object in groupby(changes, attrgetter("row.id")):
+        if origin := trace_link_origin(list(of_object), group, in_force):
+            yield key, origin
+
+
+def trace_link_origin(
+    changes: Sequence[ObjectChange], group: MergeGroup, in_force: set[int]
+) -> LinkOrigin | None:
+    origin: LinkOrigin | None = None
+    last: State = {}
     for change in changes:
-        is_act = change.revision.pk in family.acts
+        is_merge = change.revision.pk in group.revisions
         if change.kind == "-":
-            home = home if is_act else None
+            origin = origin if is_merge else None
             continue
         now = get_row_state(change.row)
-        if home is None:
-            home = LinkOrigin(change.row, now, set(), {})
+        if origin is None:
+            origin = LinkOrigin(change.row, now, set(), {})
         else:
             differ = {name for name in now if now[name] != last[name]}
-            if is_act:
-                home.moved |= differ
-                home.since |= {name: now[name] for name in differ if change.revision.pk in holding}
+            if is_merge:
+                origin.merged_fields |= differ
+                origin.merged_values |= {name: now[name] for name in differ if change.revision.pk in in_force}
             else:
-                home.state |= {
-                    name: apply_manual_change(home.state[name], last[name], now[name], family)
-                    for name in differ
-                }
-                home.since = {name: value for name, value in home.since.items() if name not in differ}
-            home.row = change.row
+                apply_manual_change(origin, last, now, differ, group)
+            origin.row = change.row
         last = now
-    return home
+    return origin
 
 
-def apply_manual_change(home, before, after, family):
-    """What somebody wrote since. Of several ends only those that they added or took away."""
+def apply_manual_change(
+    origin: LinkOrigin, before: State, after: State, names: set[str], group: MergeGroup
+) -> None:
+    """Take over the values that somebody wrote; they replace those that merges wrote before."""
+    for name in names:
+        origin.state[name] = combine_values(origin.state[name], before[name], after[name], group)
+    origin.merged_values = {name: value for name, value in origin.merged_values.items() if name not in names}
+
+
+def combine_values(value: Any, before: Any, after: Any, group: MergeGroup) -> Any:
+    """The value after a change by hand. Of several related records, only those that were added or removed."""
     if not isinstance(after, set):
         return after
-    taken, added = before - after, after - before
-    stand_in = family.members if taken & family.members else set()
-    return {end for end in home if end not in taken and (end in before or end not in stand_in)} | added
+    removed, added = before - after, after - before
+    replaced = group.members if removed & group.members else set()
+    return {key for key in value if key not in removed and (key in before or key not in replaced)} | added
