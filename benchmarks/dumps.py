@@ -1,9 +1,9 @@
-"""How long a dump takes and how much memory it needs, on a base of its own.
+"""Measure how long a dump takes and how much memory it needs, on a database of its own.
 
-    python -m benchmarks.dumps            made-up bases of 2,500 and 100,000 risks, each with a citation
+    python -m benchmarks.dumps            generated databases of 2,500 and 100,000 risks, each with a citation
 
-Prints for each the seconds (and of the processor, which tell more where others use the machine), the peak of
-the process and the bytes of each file.
+Prints for each the elapsed seconds, the processor seconds (which vary less on a busy machine), the peak
+memory of the process and the bytes of each file.
 """
 
 import json
@@ -11,22 +11,23 @@ import os
 import resource
 import sys
 import time
+from typing import Any
 
-from benchmarks.bases import create_shipped_environment, run_benchmark_process
+from benchmarks.databases import create_shipped_environment, run_benchmark_process
 
 DUMP_SIZES = (2_500, 100_000)
 RISK_DESCRIPTION = "A description of some length, as descriptions are. " * 6
 
 
-def measure_dump(size):
-    """In processes of their own, so that the peak is that of the dump."""
+def measure_dump(size: int) -> dict[str, Any]:
+    """Measure in a process of its own, so that the peak memory is that of the dump."""
     with create_shipped_environment() as environment:
         run_benchmark_process(environment, "benchmarks.dumps", "--fill", str(size))
         return json.loads(run_benchmark_process(environment, "benchmarks.dumps", "--dump", str(size)))
 
 
-def create_cited_risks(size):
-    from apps.risks.models import Risk, RiskCitation  # noqa: PLC0415 - only the child has settings
+def create_cited_risks(size: int) -> None:
+    from apps.risks.models import Risk, RiskCitation  # noqa: PLC0415 - models need a configured Django
     from apps.sources.models import Source  # noqa: PLC0415
 
     source = Source.objects.published().first()
@@ -47,22 +48,25 @@ def create_cited_risks(size):
         )
 
 
-def time_dump_build():
+def time_dump_build() -> None:
     from apps.exports.dump.build import build_dump  # noqa: PLC0415
 
     start = time.perf_counter()
     folder = build_dump()
-    told = {"seconds": time.perf_counter() - start, "cpu": time.process_time()}
-    told["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    told["bytes"] = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
-    print(json.dumps(told))
+    measured: dict[str, Any] = {"seconds": time.perf_counter() - start, "cpu": time.process_time()}
+    measured["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    measured["bytes"] = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
+    print(json.dumps(measured))
 
 
-def main():
+def main() -> None:
     for size in DUMP_SIZES:
-        told = measure_dump(size)
-        print(f"{size:,} risks: {told['seconds']:.1f} s, {told['cpu']:.1f} s cpu, peak {told['mb']} MB")
-        for name, number in told["bytes"].items():
+        measured = measure_dump(size)
+        print(
+            f"{size:,} risks: {measured['seconds']:.1f} s, {measured['cpu']:.1f} s cpu, "
+            f"peak {measured['mb']} MB"
+        )
+        for name, number in measured["bytes"].items():
             print(f"    {name:22}{number:>14,} bytes")
 
 

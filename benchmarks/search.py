@@ -1,11 +1,12 @@
-"""How long searches take over 100,000 small risks in a temporary database, and beside one another.
+"""Measure how long searches over 100,000 small risks take, in a temporary database.
 
-.venv/bin/python -m benchmarks.search        with the DATABASE_URL of your choice
+.venv/bin/python -m benchmarks.search        on the database server of DATABASE_URL
 """
 
 import os
 import random
 import time
+from typing import Any
 
 import django
 from django.db import connection
@@ -15,7 +16,7 @@ from django.test.utils import setup_test_environment
 ROW_COUNT, REPEAT_COUNT = 100_000, 5
 
 
-def main():
+def main() -> None:
     from apps.risks.models import Risk  # noqa: PLC0415 (models need a configured Django)
 
     create_searchable_risks(Risk)
@@ -36,7 +37,7 @@ def main():
     print_best_time("a common word, facet", count_by_entity(common))
 
 
-def create_searchable_risks(model):
+def create_searchable_risks(model: Any) -> None:
     random.seed(1)
     words = [f"word{number}" for number in range(3000)]
     model.objects.bulk_create(
@@ -54,27 +55,27 @@ def create_searchable_risks(model):
         cursor.execute("ANALYZE")
 
 
-def generate_random_words(words, length):
+def generate_random_words(words: list[str], length: int) -> str:
     return " ".join(random.choices(words, k=length))
 
 
-def build_marker_words(number):
+def build_marker_words(number: int) -> str:
     return " ".join(["common"] * (number % 2) + ["rare"] * (number % 20_000 == 7))
 
 
-def count_by_entity(rows):
+def count_by_entity(rows: Any) -> Any:
     return rows.order_by().values("entity").annotate(n=Count("pk"))
 
 
-def print_best_time(name, queryset, beside=None):
-    """Milliseconds, the best of some runs, and how many times the time of another."""
+def print_best_time(name: str, queryset: Any, reference: float | None = None) -> float:
+    """Print the best time of several runs in milliseconds, and its ratio to a reference. Return the time."""
     times = []
     for _ in range(REPEAT_COUNT):
         start = time.perf_counter()
         list(queryset.all())
         times.append((time.perf_counter() - start) * 1000)
     best = min(times)
-    print(f"{name:45} {best:8.1f} ms" + (f" {best / beside:8.2f} times" if beside else ""))
+    print(f"{name:45} {best:8.1f} ms" + (f" {best / reference:8.2f} times" if reference else ""))
     return best
 
 

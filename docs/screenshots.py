@@ -1,4 +1,4 @@
-"""Takes the pictures of the README and the docs from a running base.
+"""Take the screenshots of the README and the docs from a running server.
 
 python docs/screenshots.py http://127.0.0.1:8000
 """
@@ -25,16 +25,17 @@ CHROMIUM_FLAGS = [
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
 ]
-CHROMIUM_FLAGS += ["--disable-sync", "--no-first-run"]
 
 
-def take_page_screenshots(base):
+def take_page_screenshots(base: str) -> None:
     IMAGE_FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
         page = browser.new_page(viewport=PAGE_VIEWPORT, color_scheme="light")
-        page.goto(base)  # the typeface is there from the second page on
+        page.goto(base)  # the fonts are loaded from the second page on
         for name, path in SCREENSHOT_PATHS.items():
             page.goto(base + path)
             page.screenshot(path=IMAGE_FOLDER / f"{name}.png")
