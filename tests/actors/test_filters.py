@@ -14,13 +14,13 @@ def ids(query):
     return [record.public_id for record in filterset.qs]
 
 
-def test_actors_come_by_title():
+def test_actors_are_ordered_by_title():
     for title in ("Russia", "China", "India"):
         make_actor(title=title)
     assert ids("") == ["china", "india", "russia"]
 
 
-def test_actors_are_found_by_kind_parent_and_jurisdiction():
+def test_actors_are_filtered_by_kind_parent_and_jurisdiction():
     china = make_actor(public_id="china", title="China")
     make_actor("military", public_id="pla", title="Army", parent=china, jurisdiction="CN")
     assert ids("kind=military") == ids("parent=china") == ids("jurisdiction=cn") == ["pla"]

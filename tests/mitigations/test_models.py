@@ -21,27 +21,27 @@ def refused(make, *args, **values):
 
 
 @pytest.mark.parametrize("basis", ["", "guessed", "Quoted"])
-def test_mitigations_and_their_links_say_on_what_they_rest(basis):
+def test_mitigations_and_their_links_have_a_known_basis(basis):
     assert refused(make_mitigation, basis=basis)
     assert refused(make_mitigation_risk, make_mitigation(), make_risk(), basis=basis)
     assert refused(make_mitigation_actor, make_mitigation(), make_actor(), basis=basis)
 
 
-def test_a_mitigation_answers_a_risk_once_and_has_an_actor_once():
+def test_links_to_a_risk_or_an_actor_are_unique():
     mitigation, risk, actor = make_mitigation(), make_risk(), make_actor()
     make_mitigation_risk(mitigation, risk), make_mitigation_actor(mitigation, actor)
     assert refused(make_mitigation_risk, mitigation, risk, position=2)
     assert refused(make_mitigation_actor, mitigation, actor)
 
 
-def test_the_answers_to_a_risk_come_by_position():
+def test_mitigations_of_a_risk_are_ordered_by_position():
     risk = make_risk()
     for position in (3, 1, 2):
         make_mitigation_risk(make_mitigation(title=f"M{position}"), risk, position=position)
     assert [str(link.mitigation) for link in risk.mitigation_links.all()] == ["M1", "M2", "M3"]
 
 
-def test_what_a_mitigation_rests_on_cannot_be_deleted():
+def test_records_that_a_mitigation_refers_to_cannot_be_deleted():
     risk, actor, source, origin = make_risk(), make_actor(), make_source(), make_source()
     mitigation = make_mitigation(source=origin)
     make_mitigation_risk(mitigation, risk), make_mitigation_actor(mitigation, actor)
@@ -49,7 +49,7 @@ def test_what_a_mitigation_rests_on_cannot_be_deleted():
     assert all(refused(record.delete) for record in (risk, actor, source, origin))
 
 
-def test_the_links_of_a_mitigation_go_with_it():
+def test_links_of_a_mitigation_are_deleted_with_it():
     mitigation, risk = make_mitigation(), make_risk()
     make_mitigation_risk(mitigation, risk)
     mitigation.delete()

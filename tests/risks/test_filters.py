@@ -35,13 +35,13 @@ def ids(query, filter_class=RiskFilter, model=Risk):
         ("domain=none&domain=6.1", ["d61", "without"]),
     ],
 )
-def test_a_domain_stands_for_its_subdomains(query, found):
+def test_a_domain_includes_its_subdomains(query, found):
     for public_id, code in {"d6": "6", "d61": "6.1", "d1": "1", "without": None}.items():
         make_risk(code, public_id=public_id)
     assert ids(query) == found
 
 
-def test_a_domain_is_not_taken_for_one_whose_code_begins_alike():
+def test_a_domain_does_not_match_a_code_with_the_same_beginning():
     make_risk("1", public_id="one"), make_risk("10", public_id="ten")
     make_risk("1.1", public_id="first"), make_risk("1.10", public_id="tenth")
     assert ids("domain=1") == ["one", "first", "tenth"]
@@ -59,20 +59,20 @@ def test_a_domain_is_not_taken_for_one_whose_code_begins_alike():
         ("external_id", "01.02.03", "01.02.03.a"),
     ],
 )
-def test_a_coded_value_finds_its_own_rows_only(name, value, other):
+def test_a_code_finds_only_the_risks_with_this_code(name, value, other):
     make_risk(public_id="wanted", **{name: value}), make_risk(public_id="other", **{name: other})
     assert ids(f"{name}={value}") == ["wanted"]
     assert ids(f"{name}={value}&{name}={other}")[-1] == "other"
 
 
-def test_risks_are_found_by_source_parent_and_further_term():
+def test_risks_are_filtered_by_source_parent_and_further_term():
     source, parent = make_source(public_id="doe-2031"), make_risk(public_id="above")
     topic = make_term("race", "topics", public_id="topics-race")
     make_risk_term(make_risk(public_id="below", source=source, parent=parent), topic)
     assert ids("source=doe-2031") == ids("parent=above") == ids("term=topics-race") == ["below"]
 
 
-def test_an_actor_with_a_role_means_one_and_the_same_link():
+def test_actor_and_role_must_match_the_same_link():
     china, firms = make_actor(public_id="china"), make_actor(public_id="firms")
     crossed, straight = make_risk(public_id="crossed"), make_risk(public_id="straight")
     make_risk_actor(crossed, china, "exposed"), make_risk_actor(crossed, firms, "drives")
@@ -83,13 +83,13 @@ def test_an_actor_with_a_role_means_one_and_the_same_link():
     assert ids("actor=china&role=drives&role=exposed") == ["crossed", "straight"]
 
 
-def test_an_actor_in_two_roles_brings_the_risk_once():
+def test_a_risk_of_an_actor_in_two_roles_is_listed_once():
     china, risk = make_actor(public_id="china"), make_risk(public_id="race")
     make_risk_actor(risk, china, "exposed"), make_risk_actor(risk, china, "drives")
     assert ids("actor=china") == ["race"]
 
 
-def test_scenarios_are_found_by_kind_and_by_a_risk_in_them_once():
+def test_scenarios_are_filtered_by_kind_and_risk_and_listed_once():
     chain, risk = make_scenario(public_id="chain", kind="chain"), make_risk(public_id="race")
     make_scenario(public_id="outlook", kind="outlook")
     make_step(chain, 1, risk), make_step(chain, 2, risk)
@@ -97,14 +97,14 @@ def test_scenarios_are_found_by_kind_and_by_a_risk_in_them_once():
     assert ids("risk=race", ScenarioFilter, Scenario) == ["chain"]
 
 
-def test_a_subdomain_is_found_by_its_code_and_its_lack_by_none():
+def test_subdomain_filters_by_code_and_by_none():
     make_risk("6.1", public_id="sub"), make_risk("6", public_id="alone"), make_risk(public_id="without")
     assert ids("subdomain=6.1") == ["sub"]
     assert ids("subdomain=none") == ["alone", "without"]
     assert ids("domain=6&subdomain=none") == ["alone"]
 
 
-def test_a_year_is_that_of_the_source():
+def test_year_filters_by_the_year_of_the_source():
     make_risk(public_id="r2024", source=make_source(year=2024, public_id="s2024"))
     make_risk(public_id="undated", source=make_source())
     (
@@ -118,7 +118,7 @@ def test_a_year_is_that_of_the_source():
 
 @pytest.fixture
 def roles():
-    """`crossed`: China is exposed, a firm drives; `straight`: China drives; `bare`: nobody is named."""
+    """`crossed`: China is exposed and a firm drives; `straight`: China drives; `bare`: no actor."""
     china, firm = make_actor("state", public_id="china"), make_actor("firm", public_id="firm")
     crossed, straight = make_risk(public_id="crossed"), make_risk(public_id="straight")
     make_risk_actor(crossed, china, "exposed"), make_risk_actor(crossed, firm, "drives")
@@ -140,7 +140,7 @@ def roles():
         ("actor=none&role=none&role=drives", ["bare"]),
     ],
 )
-def test_actor_kind_and_role_are_asked_of_one_link_and_none_of_all(roles, query, found):
+def test_actor_kind_and_role_match_one_link_and_none_matches_all_links(roles, query, found):
     assert ids(query) == found
 
 
@@ -154,7 +154,7 @@ def test_actor_kind_and_role_are_asked_of_one_link_and_none_of_all(roles, query,
         ("basis=none", ["open"]),
     ],
 )
-def test_risks_are_found_by_what_answers_them(query, found):
+def test_risks_are_filtered_by_their_mitigations(query, found):
     treaty, guess, hidden = (make_risk(public_id=name) for name in ("treaty", "guess", "open"))
     make_mitigation_risk(make_mitigation("1.1", basis="curated"), treaty)
     make_mitigation_risk(make_mitigation(basis="machine"), guess)
@@ -165,7 +165,7 @@ def test_risks_are_found_by_what_answers_them(query, found):
 @pytest.mark.parametrize(
     "query", ["subdomain=6", "year=soon", "actor_kind=robots", "basis=hope", "source=nobody"]
 )
-def test_what_is_in_no_list_is_refused(query):
+def test_unknown_values_are_refused(query):
     make_term("6")
     problems = RiskFilter(QueryDict(query), queryset=Risk.objects.published()).find_errors()
     assert list(problems) == [query.partition("=")[0]]

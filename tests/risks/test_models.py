@@ -1,4 +1,4 @@
-"""What the database itself refuses of risks, their links and scenarios."""
+"""Constraints of risks, their links and scenarios."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -28,27 +28,27 @@ def refused(make, *args, **values):
 
 
 @pytest.mark.parametrize("name", ["level", "entity", "intent", "timing"])
-def test_the_base_knows_no_other_codes(name):
+def test_the_database_refuses_unknown_codes(name):
     assert refused(make_risk, **{name: "robot"})
     assert refused(make_risk, **{name: ""})
     risk = make_risk()
     assert refused(Risk.objects.filter(pk=risk.pk).update, **{name: "robot"})
 
 
-def test_a_risk_is_blank_until_it_is_coded():
+def test_codes_are_blank_by_default():
     risk = make_risk()
     assert (risk.entity, risk.intent, risk.timing) == ("blank", "blank", "blank")
     assert list(Risk.objects.coded("entity")) == []
 
 
-def test_not_coded_and_blank_are_both_no_code_and_two_things():
+def test_not_coded_and_blank_are_both_uncoded_but_distinct():
     make_risk(entity="not-coded"), make_risk(entity="blank")
     coded = make_risk(entity="ai")
     assert list(Risk.objects.coded("entity")) == [coded]
     assert Risk.objects.filter(entity="not-coded").count() == 1
 
 
-def test_a_risk_is_related_to_others_only_and_once_in_each_way():
+def test_a_relation_is_to_another_risk_and_unique_per_kind():
     one, other = make_risk(), make_risk()
     assert refused(make_relation, one, one)
     make_relation(one, other, "leads-to"), make_relation(one, other, "aggravates")
@@ -57,7 +57,7 @@ def test_a_risk_is_related_to_others_only_and_once_in_each_way():
     assert refused(make_relation, one, make_risk(), "causes")
 
 
-def test_an_actor_plays_a_role_in_a_risk_once():
+def test_an_actor_has_a_role_in_a_risk_only_once():
     risk, actor = make_risk(), make_actor()
     make_risk_actor(risk, actor, "drives"), make_risk_actor(risk, actor, "exposed")
     assert refused(make_risk_actor, risk, actor, "drives")
@@ -65,7 +65,7 @@ def test_an_actor_plays_a_role_in_a_risk_once():
 
 
 @pytest.mark.parametrize("make", [make_risk_actor, make_relation])
-def test_a_link_says_on_what_it_rests(make):
+def test_a_link_has_a_known_basis(make):
     other = make_actor() if make is make_risk_actor else make_risk()
     assert refused(make, make_risk(), other, basis="guessed")
     assert refused(make, make_risk(), other, basis="")
@@ -75,7 +75,7 @@ def test_a_link_without_a_source_is_refused():
     assert refused(RiskActor.objects.create, risk=make_risk(), actor=make_actor(), role="drives")
 
 
-def test_a_risk_is_under_a_further_term_once():
+def test_a_further_term_is_assigned_only_once():
     risk, term = make_risk(), make_term("race", "topics")
     make_risk_term(risk, term)
     assert refused(make_risk_term, risk, term)
@@ -89,13 +89,13 @@ def test_a_scenario_has_one_step_at_each_position():
     assert refused(make_scenario, kind="saga")
 
 
-def test_a_piece_of_evidence_stands_once_for_each_id_of_a_dataset():
+def test_evidence_has_a_unique_id_within_its_dataset():
     risk, known = make_risk(), {"origin": "mit", "external_id": "01.02.03.a"}
     make_evidence(risk, **known), make_evidence(risk), make_evidence(risk)
     assert refused(make_evidence, make_risk(), **known)
 
 
-def test_what_others_rest_on_cannot_be_deleted():
+def test_a_risk_that_others_refer_to_cannot_be_deleted():
     source, actor, above, met = make_source(), make_actor(), make_risk(), make_risk()
     risk = make_risk(parent=above)
     make_citation(risk, source=source), make_risk_actor(risk, actor), make_step(make_scenario(), risk=met)
@@ -104,7 +104,7 @@ def test_what_others_rest_on_cannot_be_deleted():
         assert refused(record.delete)
 
 
-def test_what_belongs_to_a_risk_goes_with_it():
+def test_links_of_a_risk_are_deleted_with_it():
     risk = make_risk()
     make_citation(risk), make_evidence(risk), make_risk_actor(risk, make_actor())
     make_risk_term(risk, make_term("race", "topics"))
@@ -112,14 +112,14 @@ def test_what_belongs_to_a_risk_goes_with_it():
     assert not RiskActor.objects.exists() and not RiskTerm.objects.exists()
 
 
-def test_domain_and_subdomain_are_told_from_the_one_term():
+def test_domain_and_subdomain_follow_from_the_domain_term():
     sub, whole, none = make_risk("6.1"), make_risk("6"), make_risk()
     assert (sub.domain.code, sub.subdomain.code) == ("6", "6.1")
     assert (whole.domain.code, whole.subdomain) == ("6", None)
     assert (none.domain, none.subdomain) == (None, None)
 
 
-def test_the_originating_source_with_its_place_is_a_citation():
+def test_the_originating_source_and_locator_form_a_citation():
     assert make_risk().citation is None
     source = make_source(title="Harms, listed")
     assert str(make_risk(source=source, locator="p. 7").citation) == "Harms, listed, p. 7"

@@ -1,4 +1,4 @@
-"""A source as CSL-JSON, and in short for a list; which sources a list rests on."""
+"""A source as CSL-JSON and as an imprint; the sources that records cite."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ def people(*names):
     return [{"family": name} for name in names]
 
 
-def test_a_source_says_in_csl_what_it_says_here():
+def test_csl_has_all_fields_of_a_source():
     source = Source(
         public_id="roff-2019",
         type="article-journal",
@@ -54,20 +54,20 @@ def test_a_source_says_in_csl_what_it_says_here():
     }
 
 
-def test_what_a_source_does_not_say_stays_out():
+def test_csl_omits_empty_fields():
     assert build_csl_item(Source(public_id="x", title="What now?")) == {
         "id": "x", "type": "document", "title": "What now?"
     }  # fmt: skip
 
 
-def test_the_day_is_told_where_it_is_known():
+def test_csl_has_the_exact_date_if_known():
     assert build_csl_item(Source(title="T", year=2025, date=date(2025, 3, 4)))["issued"] == {
         "date-parts": [[2025, 3, 4]]
     }
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "csl_authors"),
     [
         ({"literal": "OECD", "family": "x"}, [{"literal": "OECD"}]),
         ({"family": "Gogh", "suffix": "Jr.", "orcid": "0"}, [{"family": "Gogh", "suffix": "Jr."}]),
@@ -75,12 +75,12 @@ def test_the_day_is_told_where_it_is_known():
         ({"family": ""}, None),
     ],
 )  # fmt: skip
-def test_a_name_has_the_parts_that_csl_knows(name, said):
-    assert build_csl_item(Source(title="T", authors=[name])).get("author") == said
+def test_csl_names_have_the_parts_that_csl_defines(name, csl_authors):
+    assert build_csl_item(Source(title="T", authors=[name])).get("author") == csl_authors
 
 
 @pytest.mark.parametrize(
-    ("authors", "said"),
+    ("authors", "imprint"),
     [
         (people("Sun", "Zhang"), "Sun and Zhang (n.d.)."),
         (people("A", "B", "C"), "A; B and C (n.d.)."),
@@ -88,16 +88,16 @@ def test_a_name_has_the_parts_that_csl_knows(name, said):
         ([{"literal": "OECD"}], "OECD (n.d.)."),
     ],
 )
-def test_a_list_names_few_authors(authors, said):
-    assert format_imprint(Source(title="T", authors=authors)) == said
+def test_an_imprint_names_few_authors(authors, imprint):
+    assert format_imprint(Source(title="T", authors=authors)) == imprint
 
 
-def test_a_list_says_where_it_appeared():
+def test_an_imprint_names_container_and_publisher():
     source = Source(title="T", container="Geopolitics", volume="12", issue="3", pages="4-5", publisher="<P>")
     assert format_imprint(source) == "(n.d.). Geopolitics, 12(3), 4-5. &lt;P&gt;."
 
 
-# --- Which sources a list rests on -------------------------------------------------------------
+# --- The sources that records cite --------------------------------------------------------------
 
 
 def cited_by(rows):
@@ -105,7 +105,7 @@ def cited_by(rows):
 
 
 @pytest.mark.django_db
-def test_a_list_rests_on_what_its_records_cite_each_source_once():
+def test_cited_by_returns_each_source_once():
     risk = make_risk(source=make_source(public_id="origin"))
     book = make_source(public_id="book")
     make_citation(risk, source=book, via=make_source(public_id="read-in"))
@@ -117,20 +117,20 @@ def test_a_list_rests_on_what_its_records_cite_each_source_once():
 
 
 @pytest.mark.django_db
-def test_a_search_in_its_order_can_be_asked_for_its_sources():
+def test_cited_by_accepts_ranked_search_results():
     make_risk(title="Arms race", source=make_source(public_id="origin")), make_risk(source=make_source())
     assert cited_by(Risk.objects.published().search("race").ranked()) == {"origin"}
 
 
 @pytest.mark.django_db
-def test_what_only_a_link_to_a_draft_cites_is_left_out():
+def test_cited_by_ignores_links_to_drafts():
     risk = make_risk()
     make_risk_actor(risk, make_actor(status="draft"), source=make_source(public_id="hidden"))
     assert cited_by(Risk.objects.all()) == set()
 
 
 @pytest.mark.django_db
-def test_sources_rest_on_themselves_and_claims_on_their_sides():
+def test_cited_by_returns_sources_themselves_and_sources_of_stances():
     stance = make_stance(make_claim(), source=make_source(public_id="side"))
     assert cited_by(type(stance.claim).objects.all()) == {"side"}
     assert cited_by(Source.objects.filter(public_id="side")) == {"side"}

@@ -26,12 +26,12 @@ def ids(query, filter_class=SourceFilter, model=Source):
         "id=doe-2031",
     ],
 )
-def test_a_source_is_found_by_what_it_is_cited_with(query):
+def test_sources_are_filtered_by_their_bibliographic_fields(query):
     known = {"type": "report", "year": 2031, "doi": "10.1000/abc", "quick_ref": "Doe2031", "origin": "mit"}
     make_source(public_id="doe-2031", title="Harms, listed", **known), make_source(quick_ref="Doe2031a")
     assert ids(query) == ["doe-2031"]
 
 
-def test_claims_are_found_by_words():
+def test_claims_are_found_by_search_words():
     make_claim(public_id="lead", title="A lead in AI decides wars"), make_claim(title="Treaties hold")
     assert ids("q=wars", ClaimFilter, Claim) == ["lead"]

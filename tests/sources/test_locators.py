@@ -1,4 +1,4 @@
-"""Places in a source stand in the order of its text."""
+"""Locators: splitting, ordering and headings."""
 
 import random
 
@@ -31,17 +31,17 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[0])
-def test_places_sort_as_the_text_has_them(text):
+def test_places_sort_in_the_order_of_the_text(text):
     shuffled = random.Random(7).sample(text, len(text))
     assert sorted(shuffled, key=build_place_sort_key) == text
 
 
-def test_several_places_are_told_apart():
+def test_a_locator_is_split_into_places():
     assert split_locator("section 3; section 2.1, paragraph 1") == ["section 3", "section 2.1, paragraph 1"]
 
 
 @pytest.mark.parametrize("one", ["7; 16", "section 3.3; Figure 2, narratives", "p. 4; the study's title"])
-def test_what_belongs_to_a_place_stays_with_it(one):
+def test_a_single_place_is_not_split(one):
     assert split_locator(one) == [one]
 
 
@@ -57,12 +57,12 @@ def test_what_belongs_to_a_place_stays_with_it(one):
         ("", "", ""),
     ],
 )
-def test_a_place_names_its_part_once(place, heading, rest):
+def test_the_section_heading_is_stripped_from_the_place(place, heading, rest):
     assert (format_section_heading(place), strip_section_heading(place)) == (heading, rest)
 
 
 @given(st.lists(st.text(max_size=60)))
-def test_any_wording_can_be_sorted(locators):
+def test_any_text_can_be_sorted(locators):
     found = [place for locator in locators for place in split_locator(locator)]
     assert list(map(build_place_sort_key, sorted(found, key=build_place_sort_key))) == sorted(
         map(build_place_sort_key, found)

@@ -32,11 +32,11 @@ def refused(make, *args, **values):
         ([], "Doe2031"),
     ],
 )
-def test_a_source_is_named_short_by_authors_and_year(authors, short):
+def test_the_short_name_has_authors_and_year(authors, short):
     assert Source(authors=authors, year=2031, quick_ref="Doe2031", title="Harms").short == short
 
 
-def test_a_source_without_year_or_authors_still_has_a_name():
+def test_a_source_without_year_or_authors_has_a_short_name():
     assert Source(authors=[{"family": "Doe"}], title="Harms").short == "Doe (n.d.)"
     assert Source(title="Harms").short == "Harms"
 
@@ -44,23 +44,23 @@ def test_a_source_without_year_or_authors_still_has_a_name():
 @pytest.mark.parametrize(
     "doi", ["https://doi.org/10.1000/x", "doi:10.1000/x", "10.1000/", "10.1/x", "10.1000/a b", "-"]
 )
-def test_a_doi_is_given_bare(doi):
+def test_a_doi_is_entered_without_a_prefix(doi):
     with pytest.raises(ValidationError, match="is not a DOI"):
         Source(title="T", doi=doi).clean_fields()
 
 
-def test_a_source_is_of_a_known_type():
+def test_a_source_has_a_known_type():
     assert refused(make_source, type="tweet")
 
 
-def test_a_source_takes_a_side_once():
+def test_a_source_takes_a_position_on_a_claim_only_once():
     claim, source = make_claim(), make_source()
     make_stance(claim, "affirms", source=source), make_stance(claim, "reframes", source=source)
     assert refused(make_stance, claim, "affirms", source=source)
     assert refused(make_stance, claim, "doubts")
 
 
-def test_a_statement_is_of_a_known_kind():
+def test_a_statement_has_a_known_kind():
     assert refused(make_statement, make_actor(), "hope")
 
 
@@ -78,7 +78,7 @@ def test_a_source_with_a_stance_or_a_statement_cannot_be_deleted():
     assert refused(source.delete) and refused(other.delete)
 
 
-def test_a_citation_is_its_source_and_its_place():
+def test_a_citation_shows_source_and_locator():
     source = make_source(title="Harms")
     assert str(make_citation(make_claim(), source=source, locator="p. 7")) == "Harms, p. 7"
     assert str(make_citation(make_claim(), source=source)) == "Harms"

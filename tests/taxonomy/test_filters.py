@@ -14,7 +14,7 @@ def codes(query):
     return [term.code for term in filterset.qs]
 
 
-def test_terms_are_found_by_taxonomy_parent_and_code():
+def test_terms_are_filtered_by_taxonomy_parent_and_code():
     make_term("6.1"), make_term("6.2"), make_term("1"), make_term("1", "mit-mitigation")
     assert codes("taxonomy=mit-domain") == ["1", "6", "6.1", "6.2"]
     assert codes("parent=mit-domain-6") == ["6.1", "6.2"]

@@ -14,13 +14,13 @@ def test_a_term_has_a_path_and_an_id_from_its_taxonomy_and_code():
     assert make_term("X.X", "mit-mitigation").public_id == "mit-mitigation-x.x"
 
 
-def test_terms_come_as_a_tree():
+def test_terms_are_ordered_as_a_tree():
     for code in ("6.2", "1", "6.1", "X.1"):
         make_term(code)
     assert [term.code for term in Term.objects.of("mit-domain")] == ["1", "6", "6.1", "6.2", "X", "X.1"]
 
 
-def test_the_terms_below_follow_one_that_gets_another_code():
+def test_paths_below_follow_a_changed_code():
     top, below = make_term("6"), make_term("6.1")
     top.code = "9"
     top.save()
@@ -28,7 +28,7 @@ def test_the_terms_below_follow_one_that_gets_another_code():
     assert below.path == "9/6.1/"
 
 
-def test_the_terms_below_follow_one_that_is_moved():
+def test_paths_below_follow_a_moved_term():
     moved, elsewhere = make_term("6.1"), make_term("7")
     below = make_term("6.1.1")
     moved.parent = elsewhere
@@ -37,19 +37,19 @@ def test_the_terms_below_follow_one_that_is_moved():
     assert below.path == "7/6.1/6.1.1/"
 
 
-def test_a_code_stands_once_in_a_taxonomy():
+def test_codes_are_unique_within_a_taxonomy():
     term = make_term("6")
     assert make_term("6", "other").code == "6"
     with pytest.raises(IntegrityError):
         Term.objects.create(taxonomy=term.taxonomy, code="6", title="Again", public_id="again")
 
 
-def test_a_code_with_a_slash_would_break_the_path():
+def test_a_code_with_a_slash_is_refused():
     with pytest.raises(ValidationError, match="must not contain a slash"):
         Term(taxonomy=make_taxonomy(), code="a/b", title="T").clean()
 
 
-def test_a_parent_is_of_the_same_taxonomy():
+def test_a_parent_belongs_to_the_same_taxonomy():
     with pytest.raises(ValidationError, match="belongs to another taxonomy"):
         Term(taxonomy=make_taxonomy(), code="1", title="T", parent=make_term("1", "other")).clean()
 
@@ -58,7 +58,7 @@ def test_a_parent_is_of_the_same_taxonomy():
     ("code", "label"),
     [("6", "6. Power"), ("6.1", "6.1 > Power"), ("X.1", "X.1 > Power"), ("state", "Power")],
 )
-def test_a_term_is_written_the_way_mit_writes_it(code, label):
+def test_a_label_is_written_as_mit_writes_it(code, label):
     above = make_term(code.rpartition(".")[0]) if "." in code else None
     assert str(make_term(code, title="Power", parent=above)) == label
 
