@@ -1,4 +1,4 @@
-"""Lists as they are exported, with cells edited as a person would in a spreadsheet."""
+"""Fixtures for edited lists, files of MIT, and folders of knowledge."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from tests.ingest.mit_lines import COLUMNS
 
 @pytest.fixture
 def exported(client, tmp_path):
-    """The path of an exported list after edits: {id: {column: cell}}, and new rows."""
+    """`exported(noun, {id: {column: cell}}, new rows)`: the path of a list with these edits."""
 
     def export(noun, changes=None, new=(), *, format="csv", query=""):
         path = tmp_path / f"{noun}.{format}"
@@ -31,7 +31,7 @@ def exported(client, tmp_path):
 
 @pytest.fixture
 def edited(exported):
-    """The plan of such a list. `meanwhile` is called between the export and the import."""
+    """The plan of such a list. `meanwhile` is called between export and import."""
 
     def plan(noun, changes=None, new=(), *, format="csv", query="", meanwhile=lambda: None):
         path = exported(noun, changes, new, format=format, query=query)
@@ -56,7 +56,7 @@ def own_file(tmp_path):
 
 @pytest.fixture
 def plan_of(tmp_path):
-    """The plan of a file of these lines of MIT."""
+    """The plan of a CSV file of MIT with these rows."""
 
     def plan(*rows, name="v1.csv"):
         path = tmp_path / name
@@ -71,7 +71,7 @@ def plan_of(tmp_path):
 
 @pytest.fixture
 def knowledge(tmp_path):
-    """`knowledge({"seed/risks.yaml": […]})` loads the base with these files in place of its own."""
+    """`knowledge({"seed/risks.yaml": […]})` loads BASE with these files instead of its own."""
 
     def load(files=None):
         for name, content in (BASE | (files or {})).items():
@@ -79,8 +79,8 @@ def knowledge(tmp_path):
             path.parent.mkdir(parents=True, exist_ok=True)
             text = content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True)
             path.write_text(text, encoding="utf-8")
-        told = io.StringIO()
-        call_command("load_knowledge", tmp_path / "fixtures", stdout=told)
-        return told.getvalue()
+        output = io.StringIO()
+        call_command("load_knowledge", tmp_path / "fixtures", stdout=output)
+        return output.getvalue()
 
     return load

@@ -1,4 +1,4 @@
-"""A small folder of knowledge with something of every noun, which tests change here and there."""
+"""A small folder of knowledge with records of every noun."""
 
 KINDS = {"id": "actor-types", "title": "Actor types", "terms": [{"code": "state", "title": "State"}]}
 DOMAINS = {
@@ -49,6 +49,6 @@ BASE = {
 
 
 def risks(*changed, **race):
-    """The risks of the base, with the second one changed, and others."""
+    """BASE's file of risks, with changes to the second one and with further records."""
     below, own = BASE["seed/risks.yaml"]
     return {"seed/risks.yaml": [below, own | race, *changed]}

@@ -1,4 +1,4 @@
-"""Exported lists, edited as a person would in a spreadsheet, and what a plan says of them."""
+"""Edit exported lists as a spreadsheet program would, and list the problems of a plan."""
 
 import csv
 import io
@@ -6,16 +6,16 @@ import io
 from openpyxl import load_workbook
 
 
-def told(plan):
-    """(column, message) of everything that is wrong."""
+def list_problems(plan):
+    """[(column, message)]."""
     return [(problem["column"], problem["message"]) for problem in plan.problems]
 
 
-def notices(plan):
+def list_notices(plan):
     return [(notice["column"], notice["message"]) for notice in plan.notices]
 
 
-def conflicts(plan):
+def list_conflicts(plan):
     return [change["name"] for row in plan.rows.all() for change in row.changes if change["kept"]]
 
 

@@ -1,4 +1,4 @@
-"""Lines of a CSV file in the columns of the MIT AI Risk Repository."""
+"""Rows of a CSV file with the columns of the MIT AI Risk Repository."""
 
 COLUMNS = [
     "Title",

@@ -27,13 +27,13 @@ ANYTHING = st.one_of(
 @pytest.mark.parametrize("clean", CLEANERS)
 @settings(deadline=None)
 @given(value=ANYTHING)
-def test_cleaning_twice_is_cleaning_once(clean, value):
+def test_cleaning_is_idempotent(clean, value):
     assert clean(clean(value)) == clean(value)
 
 
 @settings(deadline=None)
 @given(value=st.one_of(ANYTHING, st.floats(), st.integers(), st.booleans(), st.none(), st.datetimes()))
-def test_no_value_makes_cleaning_fail(value):
+def test_cleaning_accepts_any_value(value):
     for clean in (
         cells.clean_text,
         cells.clean_line,
@@ -49,7 +49,7 @@ def test_no_value_makes_cleaning_fail(value):
 
 @settings(deadline=None)
 @given(value=st.text("ab \"“”'.,(\n"))
-def test_unquoting_takes_away_nothing_but_the_marks_around(value):
+def test_only_the_enclosing_quotation_marks_are_removed(value):
     inner, quoted = cells.strip_quotation_marks(value)
     assert inner == (value[1:-1].strip() if quoted else value)
 
@@ -76,19 +76,19 @@ def test_cleaned_text_can_be_stored_anywhere(value):
         ("=1+1", "=1+1"),
     ],
 )
-def test_text_keeps_everything_but_what_nobody_can_see(cell, cleaned):
+def test_cleaning_removes_only_invisible_characters(cell, cleaned):
     assert cells.clean_text(cell) == cleaned
 
 
 @pytest.mark.parametrize(
     "cell", [None, "", " ", "-", "- ", "–", "N/A", "NA", "n.a.", "[not defined in text]", "None provided. "]
 )
-def test_placeholders_say_nothing(cell):
+def test_placeholders_are_read_as_empty(cell):
     assert cells.clean_value(cell) == ""
 
 
 @pytest.mark.parametrize("cell", ["- a point", "None", "N/A for now", "Nation", "0"])
-def test_words_that_only_look_like_placeholders_stay(cell):
+def test_texts_that_look_like_placeholders_are_kept(cell):
     assert cells.clean_value(cell) == cell
 
 
@@ -105,14 +105,14 @@ def test_words_that_only_look_like_placeholders_stay(cell):
         ('""', ""),
     ],
 )
-def test_the_marks_around_one_quotation_are_taken_away(cell, inner):
+def test_the_marks_around_a_single_quotation_are_removed(cell, inner):
     assert cells.strip_quotation_marks(cell) == (inner, True)
 
 
 @pytest.mark.parametrize(
     "cell", ['"a" and "b"', '"a" "b"', '"open', 'closed"', '"', "“a” or “b”", '"mixed”', 'x "y"', "", "it's"]
 )
-def test_anything_but_one_quotation_keeps_its_marks(cell):
+def test_other_quotation_marks_are_kept(cell):
     assert cells.strip_quotation_marks(cell) == (cell, False)
 
 
@@ -130,26 +130,26 @@ def test_anything_but_one_quotation_keeps_its_marks(cell):
         (None, ""),
     ],
 )
-def test_a_doi_is_found_in_whatever_is_around_it(cell, doi):
+def test_a_doi_is_extracted_from_its_surroundings(cell, doi):
     assert cells.extract_doi(cell) == doi
 
 
-def test_only_web_addresses_are_addresses():
+def test_only_web_urls_are_extracted():
     assert cells.extract_url(" https://example.org/a \n") == "https://example.org/a"
     assert cells.extract_url("ftp://example.org") == cells.extract_url("-") == ""
 
 
-def test_a_year_is_a_whole_number_of_our_time():
+def test_years_are_whole_numbers_within_the_accepted_range():
     assert cells.parse_year_cell(2024.0) == cells.parse_year_cell(" 2024 ") == 2024
     assert cells.parse_year_cell("n.d.") is cells.parse_year_cell(12) is cells.parse_year_cell(None) is None
 
 
-def test_a_word_broken_after_a_hyphen_is_joined_and_other_breaks_stay():
+def test_only_line_breaks_after_hyphens_are_removed():
     assert (
         cells.rejoin_hyphenated_words("third-\nparty and sys\ntem\n- point")
         == "third-party and sys\ntem\n- point"
     )
 
 
-def test_messages_quote_long_cells_by_their_beginning():
+def test_long_cells_are_shortened_in_messages():
     assert cells.quote_cell("x" * 100) == '"' + "x" * 60 + '…"'

@@ -1,4 +1,4 @@
-"""`import_mit`: releases of the MIT AI Risk Repository as records, one after the other."""
+"""`import_mit` writes successive releases of the MIT AI Risk Repository as records."""
 
 import io
 
@@ -22,20 +22,20 @@ INCLUDED = [["", *LISTED]]
 
 @pytest.fixture
 def domains():
-    """The taxonomy that codes lead to."""
+    """The taxonomy that the codes refer to."""
     for code in ("6.1", "6.2"):
         make_term(code)
 
 
 def run(path, *options):
-    told = io.StringIO()
-    call_command("import_mit", path, *options, stdout=told)
-    return told.getvalue()
+    output = io.StringIO()
+    call_command("import_mit", path, *options, stdout=output)
+    return output.getvalue()
 
 
 @pytest.fixture
 def load(tmp_path, domains):
-    """`load(row, …)`: a release of these rows below a paper."""
+    """`load(row, …)` imports a release with a paper and these rows. It returns the output."""
 
     def load(*rows, **options):
         return run(save(tmp_path / "release.xlsx", [PAPER, *rows], included=INCLUDED, **options))
@@ -50,7 +50,7 @@ def sub(ev_id, title, **others):
 # --- A small release ---------------------------------------------------------------------------
 
 
-def test_a_row_becomes_a_published_risk_with_codes_lineage_source_and_page(load):
+def test_a_row_becomes_a_published_risk(load):
     load(CATEGORY)
     risk = Risk.objects.get()
     assert (risk.title, risk.description, risk.quoted) == ("Divides", "Wide ones.", True)
@@ -69,7 +69,7 @@ def test_a_paper_becomes_a_source_with_its_bibliography(load):
     assert (source.public_id, source.external_id) == ("doe2031", "72")
 
 
-def test_a_sub_category_stands_below_its_category_and_evidence_below_its_risk(load):
+def test_subcategories_and_evidence_get_their_parents(load):
     quote = cells("72.04.01.a", "E", "Divides", "Wealth", **{"Additional ev.": "Shown.", "p.AddEv": 9})
     load(CATEGORY, sub("72.04.01", "Wealth", **{"Additional ev.": "Also.", "p.AddEv": 7}), quote)
     risk = Risk.objects.get(external_id="72.04.01")
@@ -78,7 +78,7 @@ def test_a_sub_category_stands_below_its_category_and_evidence_below_its_risk(lo
     assert (risk.evidence.get().quote, risk.evidence.get().locator) == ("Shown.", "p. 9")
 
 
-def test_numbers_are_given_to_coded_risks_and_other_ids_to_the_rest(load):
+def test_coded_risks_get_mit_numbers_and_others_get_ev_ids(load):
     load(CATEGORY, sub("72.04.01", "One", Entity="4 - Not coded"), sub("72.04.02", "Two"))
     assert dict(Risk.objects.values_list("external_id", "public_id")) == {
         "72.04.00": "mit1",
@@ -87,7 +87,7 @@ def test_numbers_are_given_to_coded_risks_and_other_ids_to_the_rest(load):
     }
 
 
-def test_an_id_stays_with_its_risk_whatever_a_later_release_does(load):
+def test_ids_are_stable_across_releases(load):
     load(CATEGORY, sub("72.04.01", "One"), sub("72.04.02", "Two"))
     load(
         CATEGORY,
@@ -103,12 +103,12 @@ def test_an_id_stays_with_its_risk_whatever_a_later_release_does(load):
     }
 
 
-def test_both_rows_of_a_doubled_id_are_kept(load):
+def test_both_rows_of_a_repeated_id_are_kept(load):
     load(CATEGORY, sub("72.04.01", "One"), sub("72.04.01", "Another"))
     assert list(Risk.objects.order_by("pk").values_list("title", flat=True)) == ["Divides", "One", "Another"]
 
 
-def test_a_code_not_seen_before_becomes_a_term_with_the_words_of_the_file(load):
+def test_an_unknown_code_creates_a_term_with_its_label(load):
     load(CATEGORY, sub("72.04.01", "One", Domain="8. New harms", **{"Sub-domain": "8.3 > Very new"}))
     term = Risk.objects.get(external_id="72.04.01").domain_term
     assert (term.code, term.title, term.parent.title, term.status) == (
@@ -119,20 +119,20 @@ def test_a_code_not_seen_before_becomes_a_term_with_the_words_of_the_file(load):
     )
 
 
-def test_a_cell_without_a_code_is_blank_and_one_not_coded_says_so(load):
+def test_blank_and_not_coded_are_distinguished(load):
     load(sub("72.04.01", "One", Entity=None, Timing="4 - Not coded", Domain=None, **{"Sub-domain": None}))
     risk = Risk.objects.get()
     assert (risk.entity, risk.timing, risk.domain_term) == ("blank", "not-coded", None)
 
 
-def test_the_same_release_again_changes_nothing(load):
+def test_importing_the_same_release_again_changes_nothing(load):
     load(CATEGORY, sub("72.04.01", "One"))
     before = get_data_revision(), Risk.history.count(), Source.history.count()
     load(CATEGORY, sub("72.04.01", "One"))
     assert (get_data_revision(), Risk.history.count(), Source.history.count()) == before
 
 
-def test_a_newer_release_changes_what_nobody_edited_and_keeps_what_was(load):
+def test_a_newer_release_keeps_local_edits(load):
     load(CATEGORY, sub("72.04.01", "One"), sub("72.04.02", "Two"))
     Risk.objects.filter(external_id="72.04.01").update(entity="human", title="As we say")
     changed = [sub("72.04.01", "One, renamed", Entity="3 - Other"), sub("72.04.02", "Two, renamed")]
@@ -141,7 +141,7 @@ def test_a_newer_release_changes_what_nobody_edited_and_keeps_what_was(load):
     assert (one.entity, one.title, two.title) == ("human", "As we say", "Two, renamed")
 
 
-def test_what_a_newer_release_no_longer_has_is_told_and_kept(load):
+def test_records_missing_from_a_newer_release_are_reported_and_kept(load):
     load(CATEGORY, sub("72.04.01", "One"))
     assert "1 no longer in the file and left as they are" in load(CATEGORY)
     assert Risk.objects.count() == 2
@@ -155,7 +155,7 @@ def test_an_import_is_one_revision_that_names_the_release_and_the_file(load):
     assert Risk.history.get().revision == act
 
 
-def test_an_id_that_a_curator_gave_to_something_else_is_not_taken(load):
+def test_an_id_of_another_record_is_not_reused(load):
     make_risk(public_id="mit1"), make_source(public_id="doe2031")
     load(CATEGORY)
     assert Risk.objects.get(external_id="72.04.00").public_id == "ev-72.04.00"
@@ -165,14 +165,14 @@ def test_an_id_that_a_curator_gave_to_something_else_is_not_taken(load):
 # --- The record that ships ---------------------------------------------------------------------
 
 
-def test_the_row_of_mit1458_joins_the_record_that_ships_and_keeps_our_words(shipped_knowledge, tmp_path):
+def test_the_row_of_mit1458_matches_the_shipped_record(shipped_knowledge, tmp_path):
     ours = Risk.objects.get(public_id="mit1458")
     codes = {"Timing": "3 - Other", "Entity": "3 - Other", "Intent": "2 - Unintentional"}
     lineage = {"Domain": "6. Socioeconomic", "Sub-domain": "6.1 > Power centralization"}
     row = cells(
         "72.04.03", "S", "Divides", "Global divides", Description="“Their words.”", **codes, **lineage
     )
-    told = run(save(tmp_path / "v4.xlsx", [PAPER, CATEGORY, row], included=INCLUDED))
+    output = run(save(tmp_path / "v4.xlsx", [PAPER, CATEGORY, row], included=INCLUDED))
     risk = Risk.objects.get(origin="mit-ai-risk-repository", external_id="72.04.03")
     assert (risk.pk, risk.public_id) == (ours.pk, "mit1458")
     assert (risk.title, risk.description, risk.coding_note) == (
@@ -181,10 +181,10 @@ def test_the_row_of_mit1458_joins_the_record_that_ships_and_keeps_our_words(ship
         ours.coding_note,
     )
     assert risk.raw["Description"] == "“Their words.”" and risk.parent.external_id == "72.04.00"
-    assert "edited here and kept" in told
+    assert "edited here and kept" in output
 
 
-def test_our_words_are_not_shown_as_a_quotation_after_the_row_has_joined(shipped_knowledge, tmp_path):
+def test_our_description_is_not_marked_as_a_quotation(shipped_knowledge, tmp_path):
     row = cells("72.04.03", "S", "Divides", "Global divides", Description="“Their words.”", **CODED)
     run(save(tmp_path / "v4.xlsx", [PAPER, CATEGORY, row], included=INCLUDED))
     assert Risk.objects.get(public_id="mit1458").quoted is False
@@ -193,7 +193,7 @@ def test_our_words_are_not_shown_as_a_quotation_after_the_row_has_joined(shipped
 # --- Bad files ---------------------------------------------------------------------------------
 
 
-def test_every_error_is_told_with_row_and_column_and_nothing_is_written(tmp_path, domains):
+def test_all_errors_are_reported_and_nothing_is_written(tmp_path, domains):
     wrong = [
         sub("72.04.01", "One", Entity="9 - Robot"),
         sub("7204", "Two"),
@@ -201,10 +201,10 @@ def test_every_error_is_told_with_row_and_column_and_nothing_is_written(tmp_path
     ]
     with pytest.raises(CommandError) as refused:
         run(save(tmp_path / "release.xlsx", [PAPER, CATEGORY, *wrong], included=INCLUDED))
-    said = str(refused.value)
-    assert said.startswith("Nothing was written.")
+    message = str(refused.value)
+    assert message.startswith("Nothing was written.")
     for place in ("row 6, column Entity", "row 7, column Ev_ID", "row 8, column Timing"):
-        assert f"{TAB}, {place}" in said
+        assert f"{TAB}, {place}" in message
     assert not Risk.objects.exists() and not Source.objects.exists() and Term.objects.count() == 3
 
 
@@ -212,23 +212,23 @@ OTHER = [("r.xlsx", b"not a workbook"), ("r.csv", b"a,b\n1,2\n"), ("r.csv", b"")
 
 
 @pytest.mark.parametrize(("name", "content"), OTHER)
-def test_a_file_of_another_kind_is_refused_in_words(tmp_path, domains, name, content):
+def test_other_files_are_refused_with_a_message(tmp_path, domains, name, content):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(CommandError, match=name):
         run(tmp_path / name)
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path, domains):
+def test_a_missing_file_is_reported(tmp_path, domains):
     with pytest.raises(CommandError, match="cannot be read"):
         run(tmp_path / "nowhere.xlsx")
 
 
-def test_without_the_taxonomy_it_is_said_what_to_run_first(tmp_path):
+def test_a_missing_taxonomy_is_reported_with_the_command_to_run(tmp_path):
     with pytest.raises(CommandError, match="Run load_knowledge first"):
         run(save(tmp_path / "release.xlsx", [PAPER, CATEGORY], included=INCLUDED))
 
 
-def test_a_csv_says_nothing_of_the_bibliography_and_takes_nothing_away(load, tmp_path):
+def test_a_csv_does_not_overwrite_the_bibliography(load, tmp_path):
     load(CATEGORY)
     run(save_csv(tmp_path / "release.csv", [PAPER, CATEGORY]), "--release", "V9")
     source = Source.objects.get()
@@ -238,7 +238,7 @@ def test_a_csv_says_nothing_of_the_bibliography_and_takes_nothing_away(load, tmp
 # --- The official files ------------------------------------------------------------------------
 
 
-def test_ids_hold_from_the_official_v2_to_v3(shipped_knowledge, mit_data):
+def test_ids_are_stable_from_the_official_v2_to_v3(shipped_knowledge, mit_data):
     run(mit_data / "mit-ai-risk-database-v2.csv", "--release", "V2")
     before = dict(
         Risk.objects.filter(origin="mit-ai-risk-repository").values_list("external_id", "public_id")

@@ -1,4 +1,4 @@
-"""`import_mit_mitigations`: the mitigations and the documents that they come from."""
+"""`import_mit_mitigations` writes the mitigations and their documents."""
 
 import csv
 import io
@@ -24,16 +24,16 @@ def load(tmp_path):
         make_term(code, "mit-mitigation")
 
     def load(*rows):
-        path, told = tmp_path / "mitigations.csv", io.StringIO()
+        path, output = tmp_path / "mitigations.csv", io.StringIO()
         with path.open("w", newline="", encoding="utf-8-sig") as file:
             csv.writer(file).writerows([MITIGATIONS, *rows])
-        call_command("import_mit_mitigations", path, stdout=told)
-        return told.getvalue()
+        call_command("import_mit_mitigations", path, stdout=output)
+        return output.getvalue()
 
     return load
 
 
-def test_a_row_becomes_a_published_mitigation_with_category_source_and_basis(load):
+def test_a_row_becomes_a_published_mitigation(load):
     load(BOARD)
     board = Mitigation.objects.get()
     assert (board.title, board.description) == ("Review board", "People\nwho review.")
@@ -45,39 +45,39 @@ def test_a_row_becomes_a_published_mitigation_with_category_source_and_basis(loa
     )
 
 
-def test_the_catch_all_is_a_category(load):
+def test_the_catch_all_code_is_a_category(load):
     load(REST)
     assert Mitigation.objects.get().category.code == "X.X"
 
 
-def test_the_same_file_again_changes_nothing(load):
+def test_importing_the_same_file_again_changes_nothing(load):
     load(BOARD, REST)
     before = get_data_revision(), Mitigation.history.count()
     assert "mitigations: 0 new, 0 changed, 2 unchanged" in load(BOARD, REST)
     assert (get_data_revision(), Mitigation.history.count()) == before
 
 
-def test_an_edit_here_is_kept(load):
+def test_local_edits_are_kept(load):
     load(BOARD)
     Mitigation.objects.update(title="Board")
     assert "1 edited here and kept" in load([*BOARD[:1], "Review boards", *BOARD[2:]])
     assert Mitigation.objects.get().title == "Board"
 
 
-def test_every_error_is_told_at_once_and_nothing_is_written(load):
+def test_all_errors_are_reported_and_nothing_is_written(load):
     with pytest.raises(CommandError) as refused:
         load(BOARD, ["A2", "N", "D", "Doe2031", "1.1 B"], [*REST[:4], "nine"], BOARD)
-    said = str(refused.value)
+    message = str(refused.value)
     for place in ("row 3, column Action ID", "row 4, column MitigationCode", "row 5, column Action ID"):
-        assert place in said
+        assert place in message
     assert not Mitigation.objects.exists() and not Source.objects.exists()
 
 
 def official(mit_data):
     names = "mit-ai-risk-mitigations-2025-07-23.csv", "mit-ai-risk-mitigations-documents-2025-07-23.csv"
-    told = io.StringIO()
-    call_command("import_mit_mitigations", *(mit_data / name for name in names), stdout=told)
-    return told.getvalue()
+    output = io.StringIO()
+    call_command("import_mit_mitigations", *(mit_data / name for name in names), stdout=output)
+    return output.getvalue()
 
 
 def test_the_official_files_are_loaded_whole_and_a_second_time_changes_nothing(shipped_knowledge, mit_data):

@@ -1,4 +1,4 @@
-"""The knowledge that ships: YAML that people edit, loaded as a whole or not at all."""
+"""`load_knowledge` loads a folder of YAML completely or not at all."""
 
 import pytest
 
@@ -30,11 +30,11 @@ def test_every_noun_is_loaded_with_its_links_and_published(knowledge):
     assert Term.objects.get(code="6.1").path == "6/6.1/"
 
 
-def test_what_is_loaded_is_one_revision_that_says_so(knowledge):
+def test_loading_creates_one_revision(knowledge):
     knowledge()
-    act = Revision.objects.get()
-    assert (act.reason, act.batch[:10]) == ("The knowledge that ships", "knowledge ")
-    assert {row.revision for row in (*Risk.history.all(), *RiskActor.history.all())} == {act}
+    revision = Revision.objects.get()
+    assert (revision.reason, revision.batch[:10]) == ("The knowledge that ships", "knowledge ")
+    assert {row.revision for row in (*Risk.history.all(), *RiskActor.history.all())} == {revision}
 
 
 def test_loading_twice_changes_nothing(knowledge):
@@ -45,24 +45,24 @@ def test_loading_twice_changes_nothing(knowledge):
     assert (before, Revision.objects.count()) == (after, 1)
 
 
-def test_a_citation_without_a_place_is_the_same_citation_again(knowledge):
+def test_a_citation_without_a_locator_is_recognized_again(knowledge):
     knowledge()
     assert knowledge() == "Everything was there already; nothing changed.\n"
 
 
-def test_it_is_told_what_came_of_each_noun(knowledge):
+def test_the_output_counts_the_rows_of_each_noun(knowledge):
     assert "risks: 2 new, 0 changed, 0 unchanged" in knowledge()
     assert "risks: 0 new, 1 changed, 1 unchanged" in knowledge(risks(title="Race, renamed"))
 
 
-def test_a_new_version_of_a_text_follows_where_nobody_edited_it(knowledge):
+def test_unedited_fields_are_updated(knowledge):
     knowledge()
     knowledge(risks(title="Race, renamed", description="More."))
     race = Risk.objects.get(public_id="race")
     assert (race.title, race.description) == ("Race, renamed", "More.")
 
 
-def test_what_was_edited_here_is_kept_and_counted(knowledge):
+def test_local_edits_are_kept_and_counted(knowledge):
     knowledge()
     Risk.objects.filter(public_id="race").update(title="As we call it", entity="ai")
     assert "2 edited here and kept" in knowledge(
@@ -72,7 +72,7 @@ def test_what_was_edited_here_is_kept_and_counted(knowledge):
     assert (race.title, race.entity) == ("As we call it", "ai")
 
 
-def test_a_link_that_was_deleted_here_is_not_made_again(knowledge):
+def test_deleted_links_are_not_created_again(knowledge):
     knowledge()
     RiskActor.objects.get().delete()
     MitigationRisk.objects.get().delete()
@@ -80,7 +80,7 @@ def test_a_link_that_was_deleted_here_is_not_made_again(knowledge):
     assert not RiskActor.objects.exists() and not MitigationRisk.objects.exists()
 
 
-def test_a_note_edited_here_stays_while_the_rest_of_the_link_follows(knowledge):
+def test_an_edited_note_is_kept_while_other_fields_are_updated(knowledge):
     knowledge()
     RiskActor.objects.update(note="Ours.")
     changed = {"actor": "china", "role": "drives", "source": "doe-2031", "note": "New.", "locator": "p. 9"}
@@ -89,7 +89,7 @@ def test_a_note_edited_here_stays_while_the_rest_of_the_link_follows(knowledge):
     assert (link.note, link.locator) == ("Ours.", "p. 9")
 
 
-def test_a_record_withdrawn_here_stays_withdrawn(knowledge):
+def test_withdrawn_records_stay_withdrawn(knowledge):
     knowledge()
     Risk.objects.filter(public_id="race").update(status="withdrawn")
     knowledge(risks(title="Race, renamed"))
@@ -101,13 +101,13 @@ def scenario(*actors):
     return {"seed/scenarios.yaml": [{"id": "chain", "title": "Chain", "steps": steps}]}
 
 
-def test_the_actors_of_a_step_follow_where_nobody_edited_them(knowledge):
+def test_unedited_actors_of_a_step_are_updated(knowledge):
     knowledge(scenario("china"))
     knowledge(scenario("china", "usa"))
     assert {actor.public_id for actor in Step.objects.get().actors.all()} == {"china", "usa"}
 
 
-def test_the_actors_of_a_step_that_were_edited_here_are_kept(knowledge):
+def test_edited_actors_of_a_step_are_kept(knowledge):
     knowledge(scenario("china"))
     Step.objects.get().actors.set([Actor.objects.get(public_id="usa")])
     before = get_data_revision()
@@ -125,17 +125,17 @@ def test_another_folder_adds_links_to_a_record(knowledge):
     }
 
 
-def test_records_may_name_what_stands_further_down_or_in_another_folder(knowledge):
+def test_records_may_refer_to_later_records_and_other_folders(knowledge):
     knowledge({"aaa/risks.yaml": [{"id": "first", "title": "First", "parent": "race"}]})
     assert Risk.objects.get(public_id="first").parent.public_id == "race"
 
 
-def test_an_empty_file_says_nothing(knowledge):
+def test_an_empty_file_is_accepted(knowledge):
     knowledge({"other/risks.yaml": "# nothing yet\n"})
     assert Risk.objects.count() == 2
 
 
-def test_what_is_already_here_under_that_id_is_joined_and_not_overwritten(knowledge):
+def test_an_existing_record_is_completed_and_not_overwritten(knowledge):
     make_source(public_id="doe-2031", title="Harms, as a curator wrote it", publisher="Press")
     knowledge()
     source = Source.objects.get(public_id="doe-2031")

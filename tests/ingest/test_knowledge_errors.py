@@ -1,4 +1,4 @@
-"""What is wrong with a folder of knowledge is told, all of it, and nothing is written."""
+"""All problems of a folder of knowledge are reported, and nothing is written."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,13 +11,13 @@ from tests.ingest.folders import KINDS, risks
 pytestmark = pytest.mark.django_db
 
 
-def refusal(knowledge, files):
+def get_refusal(knowledge, files):
     with pytest.raises(CommandError) as refused:
         knowledge(files)
-    said = str(refused.value)
-    assert said.startswith("Nothing was loaded.\n")
+    message = str(refused.value)
+    assert message.startswith("Nothing was loaded.\n")
     assert not Risk.objects.exists() and not Upstream.objects.exists() and get_data_revision() == 0
-    return said
+    return message
 
 
 CITED = {"source": "doe-2031"}
@@ -73,38 +73,38 @@ WRONG = [
 
 
 @pytest.mark.parametrize(
-    ("files", "said"), WRONG, ids=lambda value: value[-1] if isinstance(value, list) else ""
+    ("files", "expected"), WRONG, ids=lambda value: value[-1] if isinstance(value, list) else ""
 )
-def test_what_is_wrong_is_told_with_file_record_and_key(knowledge, files, said):
-    told = refusal(knowledge, files)
-    assert all(word in told for word in said), told
+def test_problems_are_reported_with_file_record_and_key(knowledge, files, expected):
+    message = get_refusal(knowledge, files)
+    assert all(word in message for word in expected), message
 
 
-def test_a_file_that_is_not_in_utf_8_is_told(knowledge, tmp_path):
+def test_a_file_that_is_not_utf_8_is_reported(knowledge, tmp_path):
     knowledge()
     (tmp_path / "fixtures" / "seed" / "risks.yaml").write_bytes("- id: a\n  title: Straße".encode("latin-1"))
     with pytest.raises(CommandError, match=r"risks.yaml: is not YAML in UTF-8"):
         call_command("load_knowledge", tmp_path / "fixtures")
 
 
-def test_every_error_of_every_file_is_told_at_once(knowledge):
+def test_all_problems_of_all_files_are_reported_at_once(knowledge):
     wrong = {
         **risks(entity="robot", domain="9", titel="x"),
         "seed/claims.yaml": [
             {"id": "lead", "title": "L", "stances": [{"source": "no", "position": "maybe"}]}
         ],
     }
-    told = refusal(knowledge, wrong)
-    assert all(word in told for word in ("robot", "mit-domain-9", "titel", "'no'"))
-    assert len(told.splitlines()) >= 5
+    message = get_refusal(knowledge, wrong)
+    assert all(word in message for word in ("robot", "mit-domain-9", "titel", "'no'"))
+    assert len(message.splitlines()) >= 5
 
 
-def test_an_error_is_told_once(knowledge):
-    told = refusal(knowledge, risks(source="nobody", entity="robot"))
-    assert told.count("nobody") == told.count("robot") == 1
+def test_each_problem_is_reported_once(knowledge):
+    message = get_refusal(knowledge, risks(source="nobody", entity="robot"))
+    assert message.count("nobody") == message.count("robot") == 1
 
 
-def test_nothing_of_a_second_load_is_written_where_one_record_is_wrong(knowledge):
+def test_one_invalid_record_prevents_the_whole_load(knowledge):
     knowledge()
     with pytest.raises(CommandError):
         knowledge(risks({"id": "new", "title": "New"}, title="Changed", entity="robot"))
@@ -112,11 +112,11 @@ def test_nothing_of_a_second_load_is_written_where_one_record_is_wrong(knowledge
     assert Revision.objects.count() == 1
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path):
+def test_a_missing_folder_is_reported(tmp_path):
     with pytest.raises(CommandError, match="is not a folder"):
         call_command("load_knowledge", tmp_path / "nowhere")
 
 
-def test_a_folder_without_knowledge_is_told(tmp_path):
+def test_a_folder_without_knowledge_is_reported(tmp_path):
     with pytest.raises(CommandError, match="contains no knowledge"):
         call_command("load_knowledge", tmp_path)

@@ -1,4 +1,4 @@
-"""The official files of MIT, where they are at hand."""
+"""Read the official files of MIT, if they are available."""
 
 from collections import Counter, defaultdict
 from dataclasses import asdict
@@ -30,11 +30,11 @@ def v2(mit_data):
     return MitRiskImporter().read(mit_data / "mit-ai-risk-database-v2.csv", release="V2")
 
 
-def without_place(rows):
+def without_position(rows):
     return [{name: value for name, value in asdict(row).items() if name not in PLACES} for row in rows]
 
 
-def test_v3_is_read_whole(v3):
+def test_v3_is_read_completely(v3):
     assert v3.version == "V3"
     assert (len(v3.sources), len(v3.risks), len(v3.evidence)) == (65, 1_612, 565)
     assert Counter(risk.level for risk in v3.risks) == {"category": 515, "subcategory": 1_097}
@@ -48,7 +48,7 @@ def test_v3_has_the_public_numbers(v3):
     assert [ids[number] for number in (935, 1308)] == ["57.02.03", "65.15.05"]
 
 
-def test_v3_keeps_both_rows_of_the_five_doubled_ids(v3):
+def test_v3_keeps_both_rows_of_the_five_repeated_ids(v3):
     keys = {risk.key: risk for risk in v3.risks}
     assert len(keys) == 1_612 and len({quote.key for quote in v3.evidence}) == 565
     doubled = ["49.01.02", "62.31.00", "62.31.01", "62.31.02", "62.31.03"]
@@ -56,7 +56,7 @@ def test_v3_keeps_both_rows_of_the_five_doubled_ids(v3):
     assert all(keys[id_].title != keys[f"{id_}-2"].title for id_ in doubled)
 
 
-def test_v3_has_parents_and_risks_for_everything_that_names_one(v3):
+def test_v3_has_a_parent_or_risk_for_every_reference(v3):
     keys = {risk.key for risk in v3.risks}
     orphans = [risk for risk in v3.risks if risk.level == "subcategory" and not risk.parent_key]
     assert {risk.parent_key for risk in v3.risks} - {""} < keys
@@ -64,7 +64,7 @@ def test_v3_has_parents_and_risks_for_everything_that_names_one(v3):
     assert {quote.risk_key for quote in v3.evidence} < keys
 
 
-def test_v3_leaves_nothing_of_the_odd_cells(v3):
+def test_v3_cleans_unusual_cells(v3):
     shown = [*(risk.description for risk in v3.risks), *(quote.text for quote in v3.evidence)]
     assert not any("\x01" in text or "_x0001_" in text or "\r" in text for text in shown)
     assert all(risk.title and risk.title == risk.title.strip() != "-" for risk in v3.risks)
@@ -72,7 +72,7 @@ def test_v3_leaves_nothing_of_the_odd_cells(v3):
     assert sum(risk.quoted for risk in v3.risks) == 1_145
 
 
-def test_v3_tells_what_a_curator_should_look_at(v3):
+def test_v3_has_notices_for_the_curator(v3):
     columns = Counter(notice.column for notice in v3.notices)
     assert columns == {"Additional ev.": 4, "DOI": 1}
     assert sum(bool(quote.note) for quote in v3.evidence) == 7
@@ -102,8 +102,8 @@ def test_v3_shares_agree_with_the_tab_that_mit_computed(v3, mit_data):
 
 
 def test_the_csv_of_v3_differs_only_in_bibliography_and_raw_cells(v3, v3_csv):
-    assert without_place(v3_csv.risks) == without_place(v3.risks)
-    assert without_place(v3_csv.evidence) == without_place(v3.evidence)
+    assert without_position(v3_csv.risks) == without_position(v3.risks)
+    assert without_position(v3_csv.evidence) == without_position(v3.evidence)
     pairs = zip((*v3.risks, *v3.evidence), (*v3_csv.risks, *v3_csv.evidence), strict=True)
     differing = {
         (one.key, name) for one, other in pairs for name in one.raw if one.raw[name] != other.raw[name]
@@ -117,7 +117,7 @@ def test_the_csv_of_v3_has_its_papers_without_bibliography(v3_csv):
     assert all(source.title and source.quick_ref and not source.authors for source in v3_csv.sources)
 
 
-def test_v2_reads_and_its_numbers_still_hold_in_v3(v2, v3):
+def test_numbers_are_stable_from_v2_to_v3(v2, v3):
     assert (len(v2.sources), len(v2.risks), len(v2.evidence)) == (56, 1_061, 401)
     numbers = {risk.key: risk.mit_number for risk in v3.risks}
     assert all(numbers[risk.key] == risk.mit_number for risk in v2.risks)

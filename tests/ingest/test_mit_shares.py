@@ -21,7 +21,7 @@ def save(tmp_path, *rows, tab=TAB, values=VALUES):
     return tmp_path / "release.xlsx"
 
 
-def test_shares_are_read_by_subdomain_axis_and_value_and_blank_is_none(tmp_path):
+def test_shares_are_read_and_blank_cells_are_zero(tmp_path):
     domain = [None, "6.0", "Society"]
     shares = read_stated_shares(
         save(tmp_path, domain, [None, 6.2, "Jobs", 0.25, 0.5, 0.25, None, 1, None, 0.1])
@@ -32,7 +32,7 @@ def test_shares_are_read_by_subdomain_axis_and_value_and_blank_is_none(tmp_path)
     assert shares[8] == StatedShare("6.2", "timing", "other", 0.0)
 
 
-def test_a_cell_that_is_no_share_is_a_problem(tmp_path):
+def test_an_invalid_share_is_a_problem(tmp_path):
     path = save(tmp_path, [None, "6.2", "Jobs", "half", 1.5])
     with pytest.raises(BadFile) as caught:
         read_stated_shares(path)
@@ -42,7 +42,7 @@ def test_a_cell_that_is_no_share_is_a_problem(tmp_path):
     ]
 
 
-def test_a_tab_without_the_values_in_their_order_is_refused(tmp_path):
+def test_a_tab_without_a_complete_header_is_refused(tmp_path):
     with pytest.raises(BadFile, match="no row has the values of the three axes"):
         read_stated_shares(save(tmp_path, values=[*VALUES[:-1], "Later"]))
 

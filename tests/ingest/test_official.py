@@ -34,7 +34,7 @@ def count_shipped_risks():
     return sum("id" in risk for risks in lists for risk in risks)
 
 
-def test_the_official_v3_is_loaded_whole_and_a_second_time_changes_nothing(mit_data):
+def test_importing_the_official_v3_again_changes_nothing(mit_data):
     ours = Risk.objects.filter(origin="mit-ai-risk-repository").exclude(public_id="mit1458")
     assert (ours.count(), Evidence.objects.exclude(external_id="").count()) == (1612, 565)
     assert Source.objects.filter(origin="mit-ai-risk-repository").count() == 65
@@ -49,14 +49,14 @@ def test_the_official_v3_is_loaded_whole_and_a_second_time_changes_nothing(mit_d
     assert ours.filter(level="category").count() == 515 and ours.filter(source=None).count() == 0
 
     before = get_data_revision(), Risk.history.count(), Evidence.history.count(), RiskCitation.history.count()
-    told = StringIO()
-    call_command("import_mit", mit_data / FILE, stdout=told)
-    assert "risks: 0 new, 0 changed, 1612 unchanged" in told.getvalue()
+    output = StringIO()
+    call_command("import_mit", mit_data / FILE, stdout=output)
+    assert "risks: 0 new, 0 changed, 1612 unchanged" in output.getvalue()
     after = get_data_revision(), Risk.history.count(), Evidence.history.count(), RiskCitation.history.count()
     assert after == before
 
 
-def test_the_whole_base_comes_back_as_it_went(edited, mit_data):
+def test_all_lists_can_be_imported_without_changes(edited, mit_data):
     files = ["mit-ai-risk-mitigations-2025-07-23.csv", "mit-ai-risk-mitigations-documents-2025-07-23.csv"]
     apply_plan(make_plan(MitMitigationImporter.name, [mit_data / name for name in files]))
     assert Upstream.objects.filter(dataset=MitRiskImporter.name, model="risks.risk").count() == 1_612
@@ -69,7 +69,7 @@ def test_the_whole_base_comes_back_as_it_went(edited, mit_data):
         assert (plan.state, plan.problems, plan.notices, plan.rows.count()) == ("ready", [], [], 0), noun
 
 
-def test_the_shares_of_v3_are_those_of_the_workbook(mit_data):
+def test_the_shares_of_v3_equal_those_of_the_workbook(mit_data):
     out = StringIO()
     call_command("compare_shares", mit_data / FILE, stdout=out)
     assert out.getvalue() == "208 of 216 cells equal to two decimals; the largest difference is 0.0121.\n"
@@ -88,7 +88,7 @@ def numbers(table):
     }
 
 
-def test_the_shares_of_v3_are_those_that_mit_gives(mit_data, client):
+def test_the_shares_of_v3_equal_those_that_mit_publishes(mit_data, client):
     # What ships from a later release of the same dataset is not in this one.
     Risk.objects.filter(public_id="mit1458").update(origin="elsewhere")
     theirs = {

@@ -1,4 +1,4 @@
-"""A list that nobody edited changes nothing, whatever its texts hold and whichever format it takes."""
+"""Importing an unedited list changes nothing, for any text and in every format."""
 
 import csv
 import io
@@ -48,7 +48,7 @@ def is_empty(plan):
 
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("noun", NOUNS)
-def test_every_noun_comes_back_as_it_went(edited, noun, format):
+def test_an_unedited_list_of_every_noun_changes_nothing(edited, noun, format):
     for text in ODD:
         NOUNS[noun](title=text, description=text)
     plan = edited(noun, format=format)
@@ -63,7 +63,7 @@ def test_every_registered_noun_is_tested():
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(TEXTS, min_size=1, max_size=12))
 @pytest.mark.parametrize("format", FORMATS)
-def test_any_text_comes_back_as_it_went(edited, format, texts):
+def test_any_exported_text_is_recognized_as_unedited(edited, format, texts):
     Risk.objects.all().delete()
     for number, text in enumerate(texts):
         make_risk(public_id=f"r{number}", description=text, category=text, locator=text[::-1])
@@ -72,7 +72,7 @@ def test_any_text_comes_back_as_it_went(edited, format, texts):
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS)
-def test_a_text_written_as_the_export_writes_it_is_that_text(edited, text):
+def test_a_text_typed_in_exported_form_is_read_as_that_text(edited, text):
     Risk.objects.all().delete()
     make_risk(public_id="one", description="Other.")
     apply_plan(edited("risks", {"one": {"description": escape_formula(f"{text}.")}}))
@@ -81,7 +81,7 @@ def test_a_text_written_as_the_export_writes_it_is_that_text(edited, text):
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_what_hangs_on_a_record_comes_back_as_it_went(edited, format):
+def test_unedited_links_change_nothing(edited, format):
     source = make_source(
         authors=[{"family": "Doe", "given": "J", "suffix": "Jr"}, {"literal": "A, B; C"}, {"family": "=X"}],
         year=2024, date=date(2024, 5, 6), doi="10.1000/x", url="https://a.example/?a=1;b", pages="5-6",
@@ -95,7 +95,7 @@ def test_what_hangs_on_a_record_comes_back_as_it_went(edited, format):
 
 
 @pytest.mark.parametrize("letter", ["x", "🤖"])
-def test_a_text_that_was_cut_is_not_taken_back(edited, letter):
+def test_a_truncated_text_is_ignored(edited, letter):
     make_risk(public_id="one", description=letter * 40_000)
     assert is_empty(edited("risks", format="xlsx")) and is_empty(edited("risks", format="csv"))
     plan = edited("risks", {"one": {"description": f"New beginning{TRUNCATION_NOTICE}"}}, format="xlsx")
@@ -103,14 +103,14 @@ def test_a_text_that_was_cut_is_not_taken_back(edited, letter):
     assert "the text was truncated to fit into a cell" in plan.notices[0]["message"]
 
 
-def test_a_workbook_saved_as_csv_comes_back_as_it_went(exported, own_file):
+def test_a_workbook_saved_as_csv_changes_nothing(exported, own_file):
     for text in ODD:
         make_risk(title=text, description=text)
     sheet = load_workbook(exported("risks", format="xlsx"))["Records"]
     assert is_empty(own_file([[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]))
 
 
-def test_a_csv_saved_as_a_workbook_comes_back_as_it_went(exported):
+def test_a_csv_saved_as_a_workbook_changes_nothing(exported):
     for text in ODD:
         make_risk(title=text, description=text)
     path = exported("risks")
@@ -122,7 +122,7 @@ def test_a_csv_saved_as_a_workbook_comes_back_as_it_went(exported):
     assert is_empty(make_plan("riskbase", [path.with_suffix(".xlsx")]))
 
 
-def test_a_state_of_the_past_is_no_edit_of_the_file(edited):
+def test_changes_since_the_export_are_not_edits_of_the_file(edited):
     """Nobody touched the file: what was changed here meanwhile stays, and is no conflict either."""
     risk = make_risk("6.1", public_id="one", source=make_source(status="draft"), description="As it was.")
     make_term("2.1")
@@ -135,7 +135,7 @@ def test_a_state_of_the_past_is_no_edit_of_the_file(edited):
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_a_list_of_some_fields_comes_back_and_leaves_the_others_alone(edited, format):
+def test_a_list_of_some_fields_leaves_the_others_unchanged(edited, format):
     risk = make_risk("6.1", public_id="one", description="Stays.", locator="p. 1", entity="ai")
     query = "fields=title,locator,entity,updated"
     assert is_empty(edited("risks", format=format, query=query))
@@ -144,7 +144,7 @@ def test_a_list_of_some_fields_comes_back_and_leaves_the_others_alone(edited, fo
     assert (risk.locator, risk.description, risk.entity) == ("p. 2", "Stays.", "ai")
 
 
-def test_a_list_of_fields_that_many_nouns_have_asks_which_it_is(edited):
+def test_a_list_of_common_fields_requires_the_noun(edited):
     make_risk(public_id="one")
     plan = edited("risks", query="fields=title")
     assert "Specify the noun" in plan.problems[0]["message"]

@@ -1,4 +1,4 @@
-"""Small workbooks in the shape of the MIT AI Risk Repository, written by the tests that need them."""
+"""Write small workbooks with the structure of the MIT AI Risk Repository."""
 
 import csv
 from zipfile import ZipFile
@@ -25,7 +25,7 @@ TAB = "AI Risk Database v9"
 
 
 def cells(ev_id, level, category=None, subcategory=None, **others):
-    """A row of the database by the names of its columns; level is P, C, S or E."""
+    """A row of the database tab as {column: cell}. `level` is P, C, S or E."""
     named = {"Risk category": category, "Risk subcategory": subcategory, "Title": "Harms, listed"}
     return (
         {"Ev_ID": ev_id, "Category level": LEVELS.get(level, level), "QuickRef": "Doe2031"} | named | others
@@ -37,7 +37,7 @@ def lines(rows, header=HEADER):
 
 
 def save(path, rows, *, header=HEADER, tab=TAB, included=(), touch=None):
-    """A workbook with a preamble above the header, as the official one has it: the first row is row 4."""
+    """Save a workbook with a preamble above the header, like the official one: data begins in row 4."""
     book = Workbook()
     sheet = book.active
     sheet.title = tab
@@ -64,7 +64,7 @@ def read(tmp_path, *rows, **options):
 
 
 def replace_part(path, part, change):
-    """The same workbook with one part of its archive changed."""
+    """Change one part of the archive of a workbook."""
     with ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     with ZipFile(path, "w") as archive:

@@ -20,7 +20,7 @@ def pairs(*names):
         ("Doe-Roe, K Y, O'Poe, A", pairs(("Doe-Roe", "K Y"), ("O'Poe", "A"))),
     ],
 )
-def test_names_in_a_certain_form_are_split(cell, names):
+def test_names_in_a_known_form_are_split(cell, names):
     assert parse_authors_cell(cell, "Doe et al.") == names
 
 
@@ -34,19 +34,19 @@ def test_names_in_a_certain_form_are_split(cell, names):
         ("Anna Doe, Bea Roe", "Doe & Roe"),
     ],
 )
-def test_bodies_and_uncertain_names_stay_whole(cell, short):
+def test_organisations_and_unknown_forms_are_not_split(cell, short):
     assert parse_authors_cell(cell, short) == ({"literal": cell.strip()},)
 
 
-def test_one_odd_name_among_certain_ones_stays_as_it_is():
+def test_one_unknown_form_among_known_ones_is_kept():
     assert parse_authors_cell("Doe A, Roe B, Madonna", "Doe et al.")[2] == {"literal": "Madonna"}
 
 
-def test_a_lone_name_is_not_split_without_its_short_form():
+def test_a_single_name_is_not_split_without_a_short_form():
     assert parse_authors_cell("Open AI") == ({"literal": "Open AI"},)
     assert parse_authors_cell("Doe A", "Doe") == pairs(("Doe", "A"))
 
 
 @pytest.mark.parametrize("cell", [None, "", "-", " , "])
-def test_no_authors_are_none(cell):
+def test_an_empty_cell_has_no_authors(cell):
     assert parse_authors_cell(cell) == ()

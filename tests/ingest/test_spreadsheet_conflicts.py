@@ -1,4 +1,4 @@
-"""A list that comes back after the base has changed, and what other datasets make of it."""
+"""Import an edited list after the database has changed."""
 
 import pytest
 
@@ -7,13 +7,13 @@ from apps.ingest.models import Upstream
 from apps.ingest.plan.make import apply_plan, make_plan
 from apps.risks.models import Risk
 from tests.factories import make_risk, make_taxonomy
-from tests.ingest.lists import conflicts, notices
+from tests.ingest.lists import list_conflicts, list_notices
 from tests.ingest.workbooks import cells, save_csv
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_field_that_was_changed_since_is_a_conflict_and_others_are_taken(edited):
+def test_a_field_changed_since_the_export_is_a_conflict(edited):
     risk = make_risk(public_id="one", title="One", description="As it was.", locator="p. 1")
 
     def meanwhile():
@@ -22,13 +22,13 @@ def test_a_field_that_was_changed_since_is_a_conflict_and_others_are_taken(edite
         risk.save()
 
     plan = edited("risks", {"one": {"description": "In the file.", "locator": "p. 2"}}, meanwhile=meanwhile)
-    assert conflicts(plan) == ["description"]
+    assert list_conflicts(plan) == ["description"]
     apply_plan(plan)
     risk.refresh_from_db()
     assert (risk.description, risk.locator, risk.coding_note) == ("Edited here.", "p. 2", "Added here.")
 
 
-def test_a_conflict_is_taken_if_accepted(edited):
+def test_an_accepted_conflict_is_written(edited):
     risk = make_risk(public_id="one", description="As it was.")
 
     def meanwhile():
@@ -42,35 +42,35 @@ def test_a_conflict_is_taken_if_accepted(edited):
 
 
 @pytest.mark.parametrize("updated", ["", "2020-01-01T00:00:00Z"])
-def test_without_a_known_state_what_is_filled_here_is_a_conflict(edited, updated):
+def test_without_a_known_state_filled_fields_are_conflicts(edited, updated):
     make_risk(public_id="one", description="Here.")
     cells = {"updated": updated, "description": "In the file.", "locator": "p. 2"}
     plan = edited("risks", {"one": cells})
-    assert conflicts(plan) == ["description"]
-    assert [column for column, message in notices(plan)] == (["updated"] if updated else [])
+    assert list_conflicts(plan) == ["description"]
+    assert [column for column, message in list_notices(plan)] == (["updated"] if updated else [])
 
 
-def test_a_state_is_known_by_its_second_where_a_spreadsheet_rounded_it(edited):
+def test_a_rounded_time_identifies_the_state(edited):
     risk = make_risk(public_id="one", description="As it was.")
     at = risk.updated.replace(microsecond=0, tzinfo=None)
     plan = edited("risks", {"one": {"description": "In the file.", "updated": at}}, format="xlsx")
-    assert conflicts(plan) == []
+    assert list_conflicts(plan) == []
 
 
-def test_a_later_release_of_a_dataset_keeps_what_was_edited_in_a_file(edited, tmp_path):
+def test_a_later_release_keeps_edits_from_a_file(edited, tmp_path):
     def release(description):
         risk = cells("01.01.00", "C", "Theft", Description=description)
         path = save_csv(tmp_path / f"{len(description)}.csv", [cells("01.00.00", "P"), risk])
         return make_plan(MitRiskImporter.name, [path])
 
     make_taxonomy("mit-domain"), apply_plan(release("As it was."))
-    said = [*Upstream.objects.values_list("pk", "dataset", "values")]
+    before = [*Upstream.objects.values_list("pk", "dataset", "values")]
     apply_plan(edited("risks", {"ev-01.01.00": {"description": "Edited in the file."}}))
-    assert [*Upstream.objects.values_list("pk", "dataset", "values")] == said
-    assert conflicts(release("As MIT has it now.")) == ["description"]
+    assert [*Upstream.objects.values_list("pk", "dataset", "values")] == before
+    assert list_conflicts(release("As MIT has it now.")) == ["description"]
 
 
-def test_records_that_the_file_does_not_name_are_not_gone(edited):
+def test_records_without_a_row_are_not_reported_as_gone(edited):
     make_risk(public_id="one"), make_risk(public_id="two")
     plan = edited("risks", {"one": {"locator": "p. 2"}}, query="id=one")
     assert plan.counts == {"risks.risk": {**plan.counts["risks.risk"], "gone": 0, "changed": 1}}

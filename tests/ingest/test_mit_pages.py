@@ -9,17 +9,17 @@ from apps.ingest.mit.pages import parse_pages
     ("cell", "pages"),
     [(5.0, "5"), (7, "7"), ("5.0", "5"), ("14-15", "14-15"), ("7; 16", "7; 16"), (" 3 \n", "3")],
 )
-def test_pages_are_text_and_whole_numbers_have_no_point(cell, pages):
+def test_pages_are_text_without_decimal_points(cell, pages):
     assert parse_pages(cell) == pages
 
 
 @pytest.mark.parametrize("cell", ["Appendix B", "Table 3", "5/6", "May 1-2", "7.16", "iv", "2.5", "13-14-15"])
-def test_words_and_lists_stay_as_they_came(cell):
+def test_other_texts_and_lists_are_kept(cell):
     assert parse_pages(cell) == cell
 
 
 @pytest.mark.parametrize("cell", ["NA", "-", None, "", "N/A"])
-def test_no_page_is_empty(cell):
+def test_placeholders_for_pages_are_empty(cell):
     assert parse_pages(cell) == ""
 
 
@@ -32,11 +32,11 @@ def test_no_page_is_empty(cell):
         *("5/6/2024", "05/06/24", "6/5/2024", "5/6/2024 0:00", "06.05.2024", "5-6-2024"),
     ],
 )
-def test_a_range_that_became_a_date_is_undone(cell):
+def test_a_range_converted_to_a_date_is_restored(cell):
     assert parse_pages(cell) == "5-6"
 
 
-def test_the_month_is_found_where_only_one_number_can_be_it():
+def test_the_month_is_the_number_that_can_be_one():
     assert (
         parse_pages("13/12/2024")
         == parse_pages("12/13/2024")
@@ -45,6 +45,6 @@ def test_the_month_is_found_where_only_one_number_can_be_it():
     )
 
 
-def test_numbers_that_are_no_date_stay():
+def test_numbers_that_are_not_dates_are_kept():
     assert parse_pages("14/15/2024") == "14/15/2024"
     assert parse_pages("2024-13-40") == "2024-13-40"

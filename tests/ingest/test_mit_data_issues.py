@@ -1,4 +1,4 @@
-"""What an importer of the MIT repository has to survive, in the order of the notes on the data."""
+"""Peculiarities of the MIT data, in the order of the notes on it."""
 
 import re
 from datetime import datetime
@@ -30,7 +30,7 @@ def test_1_hidden_rows_and_columns_are_data(tmp_path):
     assert [risk.key for risk in reading.risks] == ["01.01.00", "01.02.00"]
 
 
-def test_2_a_formula_is_read_by_its_stored_result(tmp_path):
+def test_2_the_stored_result_of_a_formula_is_read(tmp_path):
     assert read_with_formula(tmp_path, b"<v>01.01.00</v>").risks[0].key == "01.01.00"
 
 
@@ -52,14 +52,14 @@ def test_3_both_rows_of_an_id_are_kept_with_their_own_parts_and_evidence(tmp_pat
     assert reading.evidence[0].note.startswith("Several risks share the id 01.01.01")
 
 
-def test_3_a_key_stays_with_its_row_when_papers_are_appended(tmp_path):
+def test_3_keys_are_stable_when_papers_are_appended(tmp_path):
     release = [cells("01.01.00", "C", "A"), cells("01.01.00", "C", "B")]
     later = read(tmp_path, *release, cells("02.01.00", "C", "C"), cells("01.01.00", "C", "D"))
     keys = {risk.title: risk.key for risk in later.risks}
     assert keys == {"A": "01.01.00", "B": "01.01.00-2", "C": "02.01.00", "D": "01.01.00-3"}
 
 
-def test_4_the_level_is_trusted_where_the_id_has_another_shape(tmp_path):
+def test_4_the_level_decides_if_the_id_has_another_form(tmp_path):
     rows = [cells("01.01.06", "C", "A category"), cells("01.02.00", "S", "Gone", "A part")]
     rows += [cells("01.02.00.a", "S", "Gone", "Another"), cells("01.01.06a", "E"), cells("01.01.06.b", "E")]
     reading = read(tmp_path, *rows)
@@ -71,17 +71,17 @@ def test_4_the_level_is_trusted_where_the_id_has_another_shape(tmp_path):
     }
 
 
-def test_5_a_part_without_a_parent_row_keeps_the_words_of_its_category(tmp_path):
+def test_5_a_subcategory_without_a_parent_row_keeps_its_category(tmp_path):
     part = read(tmp_path, CATEGORY, cells("01.02.01", "S", "Harms to trust ", "Lies")).risks[1]
     assert (part.parent_key, part.category, part.title) == ("", "Harms to trust", "Lies")
 
 
-def test_5_a_part_has_its_parent_by_number_where_the_words_differ(tmp_path):
+def test_5_parents_are_matched_by_number_if_the_labels_differ(tmp_path):
     part = read(tmp_path, CATEGORY, cells("01.01.01", "S", "Jobs", "Layoffs")).risks[1]
     assert (part.parent_key, part.category) == ("01.01.00", "Jobs")
 
 
-def test_6_the_paper_is_known_where_the_number_columns_are_blank_or_odd(tmp_path):
+def test_6_the_paper_is_read_from_the_id_if_number_columns_are_blank(tmp_path):
     odd = {"Paper_ID": "seven", "Cat_ID": "10 ", "SubCat_ID": datetime(2024, 1, 2)}
     reading = read(tmp_path, cells("07.10.00", "C", "Harms"), cells("07.10.01", "S", "Harms", "One", **odd))
     assert [risk.paper for risk in reading.risks] == ["07", "07"]
@@ -89,7 +89,7 @@ def test_6_the_paper_is_known_where_the_number_columns_are_blank_or_odd(tmp_path
     assert reading.risks[1].raw["SubCat_ID"] == "2024-01-02"
 
 
-def test_7_papers_are_joined_by_number_and_never_by_quick_reference(tmp_path):
+def test_7_papers_are_matched_by_number_not_by_quick_reference(tmp_path):
     rows = [
         cells("01.00.00", "P", QuickRef="Lee2025"),
         cells("02.00.00", "P", QuickRef="Lee2025a "),
@@ -113,21 +113,21 @@ def test_8_spaces_around_cells_and_dois_are_cleaned(tmp_path):
 
 
 @pytest.mark.parametrize("nothing", [None, "-", "- ", "N/A", "[not defined in text]", "None provided. "])
-def test_9_placeholders_become_nothing_and_a_title_is_found_all_the_same(tmp_path, nothing):
+def test_9_placeholders_are_empty_and_a_title_is_found(tmp_path, nothing):
     bare = cells("01.01.01", "S", "Harms", nothing, Description=nothing, **{"P.Def": nothing})
     risk = read(tmp_path, bare).risks[0]
     assert (risk.title, risk.subcategory, risk.description, risk.page) == ("Harms", "", "", "")
     assert not risk.quoted
 
 
-def test_10_cells_that_start_like_formulas_stay_as_they_came(tmp_path):
+def test_10_texts_that_start_like_formulas_are_kept(tmp_path):
     starts = ["=1+1", "+ more", "- a point", "@everyone"]
     rows = [cells(f"01.0{at}.00", "C", "Harms", Description=start) for at, start in enumerate(starts, 1)]
     reading = MitRiskImporter().read(save_csv(tmp_path / "release.csv", rows))
     assert [risk.description for risk in reading.risks] == starts
 
 
-def test_10_text_that_starts_like_a_formula_is_text_in_a_workbook(tmp_path):
+def test_10_texts_that_start_like_formulas_are_kept_in_workbooks(tmp_path):
     def write(sheet):
         sheet["K4"] = "=1+1"
         sheet["K4"].data_type = "s"
@@ -135,26 +135,26 @@ def test_10_text_that_starts_like_a_formula_is_text_in_a_workbook(tmp_path):
     assert read(tmp_path, CATEGORY, touch=write).risks[0].description == "=1+1"
 
 
-def test_11_pages_that_became_dates_are_pages_again(tmp_path):
+def test_11_page_ranges_converted_to_dates_are_restored(tmp_path):
     pages = {"P.Def": datetime(2024, 5, 6), "p.AddEv": 7.0}
     risk = read(tmp_path, cells("01.01.00", "C", "Harms", **pages)).risks[0]
     assert (risk.page, risk.additional_page, risk.raw["P.Def"]) == ("5-6", "7", "2024-05-06")
 
 
-def test_12_long_cells_of_several_lines_lose_only_their_control_characters(tmp_path):
+def test_12_long_cells_lose_only_control_characters(tmp_path):
     long = "first\r\nsecond ( _x0001_ 2021)\n" + "x" * 5_000
     risk = read(tmp_path, cells("01.01.00", "C", "Harms", Description=long)).risks[0]
     assert risk.description == "first\nsecond (  2021)\n" + "x" * 5_000
 
 
-def test_13_typography_stays_and_accents_are_composed(tmp_path):
+def test_13_typography_is_kept_and_accents_are_composed(tmp_path):
     words = "“Curly” – dashes — • bullets， caf\u0065\u0301 and a lone \u0301 accent"
     risk = read(tmp_path, cells("01.01.00", "C", "Harms", Description=f'"{words}"')).risks[0]
     assert risk.description == words.replace("\u0065\u0301", "\u00e9")
     assert risk.quoted
 
 
-def test_14_axes_are_coded_apart_and_blank_is_not_not_coded(tmp_path):
+def test_14_axes_are_coded_separately_and_blank_differs_from_not_coded(tmp_path):
     codes = {"Entity": "4 - Not coded", "Intent": None, "Timing": "1 - Pre-deployment"}
     risk = read(tmp_path, cells("01.01.00", "C", "Harms", **codes)).risks[0]
     assert (risk.entity, risk.intent, risk.timing) == ("not-coded", "blank", "pre-deployment")
@@ -171,20 +171,20 @@ def test_14_axes_are_coded_apart_and_blank_is_not_not_coded(tmp_path):
         (None, None, "", ""),
     ],
 )
-def test_15_lineages_are_read_by_code_known_or_not(tmp_path, domain, subdomain, code, label):
+def test_15_lineages_are_read_with_known_and_unknown_codes(tmp_path, domain, subdomain, code, label):
     row = cells("01.01.00", "C", "Harms", **{"Domain": domain, "Sub-domain": subdomain})
     risk = read(tmp_path, row).risks[0]
     assert (risk.domain_code, risk.subdomain_label) == (code, label)
 
 
-def test_15_a_domain_that_does_not_match_its_subdomain_is_told(tmp_path):
+def test_15_a_domain_that_contradicts_its_subdomain_is_reported(tmp_path):
     row = cells("01.01.00", "C", "Harms", **{"Domain": "7. Safety", "Sub-domain": "X.0 > Other"})
-    told = [str(notice) for notice in read(tmp_path, row).notices]
+    messages = [str(notice) for notice in read(tmp_path, row).notices]
     mismatch = "The domain is 7 but the sub-domain is X.0. The sub-domain was used."
-    assert f"AI Risk Database v9, row 4, column Domain: {mismatch}" in told
+    assert f"AI Risk Database v9, row 4, column Domain: {mismatch}" in messages
 
 
-def test_16_a_domain_is_matched_by_its_code_and_keeps_its_words(tmp_path):
+def test_16_domains_are_matched_by_code_and_keep_their_labels(tmp_path):
     spellings = ["6. Socioeconomic and Environmental", "6 > Socioeconomic & Environmental"]
     rows = [cells("01.01.00", "C", "Harms", Domain=spelling) for spelling in spellings]
     risks = read(tmp_path, *rows).risks
@@ -192,7 +192,7 @@ def test_16_a_domain_is_matched_by_its_code_and_keeps_its_words(tmp_path):
     assert risks[0].domain_label == "Socioeconomic and Environmental" != risks[1].domain_label
 
 
-def test_17_evidence_with_codes_is_no_risk_and_takes_no_number(tmp_path):
+def test_17_evidence_with_codes_is_not_a_risk(tmp_path):
     rows = [CATEGORY, cells("01.01.00a", "E", "Harms", **CODED), cells("01.02.00", "C", "More", **CODED)]
     reading = read(tmp_path, *rows)
     assert [risk.mit_number for risk in reading.risks] == [1, 2]
