@@ -2,13 +2,13 @@ from rest_framework import serializers
 
 from apps.actors.models import Actor
 from apps.core.api.id_fields import RecordIdField
+from apps.core.api.strict import MAX_TEXT_LENGTH
 from apps.core.api.viewsets import (
     RECORD_FIELDS,
     CitedSerializer,
     RecordSerializer,
     build_links_field,
 )
-from apps.core.api.writable import MAX_TEXT_LENGTH
 from apps.taxonomy.serializers import TermCodeField
 
 

@@ -22,7 +22,7 @@ class ActorViewMixin:
 
 
 class ActorList(ActorViewMixin, RecordListView):
-    columns = ("title", "kind", "parent", "jurisdiction", "id")
+    default_columns = ("title", "kind", "parent", "jurisdiction", "id")
 
 
 class ActorPage(ActorViewMixin, RecordDetailView): ...

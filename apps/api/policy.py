@@ -13,7 +13,7 @@ from apps.access.forms import TOKEN_LIFETIMES
 from apps.access.models import Scope
 from apps.api import deprecations
 from apps.core.api import pagination
-from apps.core.api.writable import MAX_TEXT_LENGTH
+from apps.core.api.strict import MAX_TEXT_LENGTH
 from apps.core.formats.tabular import LICENCE_NOTICE
 from apps.history.api.bulk import MAX_BULK_RECORDS
 from apps.http.conditional import PRIVATE_CACHE_CONTROL, PUBLIC_CACHE_CONTROL

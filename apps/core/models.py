@@ -40,7 +40,8 @@ class RecordQuerySet(SearchQuerySet):
     includes_drafts = False
 
     def _clone(self) -> Self:
-        clone = super()._clone()
+        # QuerySet has no public hook to carry an attribute through chained calls.
+        clone = super()._clone()  # type: ignore[misc]  # not in django-stubs
         clone.includes_drafts = self.includes_drafts
         return clone
 
@@ -74,7 +75,7 @@ class RecordQuerySet(SearchQuerySet):
 
         A link to a record that readers may not see is left out.
         """
-        model = self.model._meta.get_field(accessor).related_model
+        model: Any = self.model._meta.get_field(accessor).related_model
         names = {item.name for item in model._meta.fields}
         ends = {*others, "source"} & names
         required = () if self.includes_drafts else ends
@@ -87,14 +88,15 @@ class RecordQuerySet(SearchQuerySet):
         return self.prefetch_related(*(self.prefetch_visible(self.model, name) for name in names))
 
     def prefetch_visible(self, model: type[models.Model], name: str) -> Prefetch:
-        return Prefetch(name, self.limit_to_visible(prefetch_readable(model, name).queryset))
+        related: Any = model._meta.get_field(name).related_model
+        return Prefetch(name, self.limit_to_visible(related._default_manager.readable()))
 
     def with_count(self, name: str, accessor: str, **conditions: Any) -> Self:
         """Annotate the number of objects behind an accessor.
 
         A subquery, because a join would undo the order and the search.
         """
-        link = self.model._meta.get_field(accessor)
+        link: Any = self.model._meta.get_field(accessor)
         owner = link.field.name
         rows = link.related_model._default_manager.filter(**{owner: OuterRef("pk")}, **conditions)
         number = rows.order_by().values(owner).annotate(n=Count("pk")).values("n")
@@ -102,7 +104,8 @@ class RecordQuerySet(SearchQuerySet):
 
     def with_predecessors(self) -> Self:
         """Prefetch the withdrawn records that each record replaces."""
-        return self.prefetch_related(Prefetch("replaces", self.model._default_manager.withdrawn()))
+        predecessors = self.model._default_manager.filter(status=Status.WITHDRAWN)
+        return self.prefetch_related(Prefetch("replaces", predecessors))
 
     def for_list(self) -> Self:
         """Prefetch whatever a row of a list shows. Nouns override it."""
@@ -115,7 +118,8 @@ class RecordQuerySet(SearchQuerySet):
 
 def prefetch_readable(model: type[models.Model], name: str) -> Prefetch:
     """Prefetch a relation; None instead of a record that readers may not see."""
-    return Prefetch(name, model._meta.get_field(name).related_model._default_manager.readable())
+    related: Any = model._meta.get_field(name).related_model
+    return Prefetch(name, related._default_manager.readable())
 
 
 class Record(models.Model):
@@ -187,9 +191,9 @@ class Record(models.Model):
         return reverse(f"{self._meta.model_name}-detail", args=[self.public_id])
 
     @property
-    def successor(self) -> Self | None:
+    def successor(self) -> "Record | None":
         """The last readable record in the chain of replacements of a withdrawn record, or None."""
-        records = [self]
+        records: list[Record] = [self]
         while records[-1].status == Status.WITHDRAWN and (following := records[-1].replaced_by):
             if following in records or following.status not in READABLE_STATUSES:
                 break

@@ -1,70 +1,92 @@
-"""Pages of any noun: the list that a query describes, and one record among its neighbours."""
+"""Pages of a noun: the list of a query, and single records with their neighbours in that list."""
+
+from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import Q
-from django.http import HttpResponseRedirect, JsonResponse
+from django.db.models import QuerySet
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
 
-from apps.core.api import sparse_fields
+from apps.core.api.sparse_fields import (
+    FIELD_PARAMETERS,
+    find_unknown_fields,
+    join_field_parameters,
+    pick_fields,
+    select_fields,
+)
 from apps.core.api.viewsets import RecordSerializer
-from apps.core.arrangement import ListLayout
 from apps.core.filters.explain import build_query_string, explain_count
 from apps.core.filters.filterset import RecordFilter
 from apps.core.formats.tabular import build_export_response, get_field_names
+from apps.core.keyset import filter_rows_beyond, get_total_order
 from apps.core.languages import format_count, remove_language_prefix
+from apps.core.list_layout import ListLayout
+from apps.core.list_table import RecordTable
 from apps.core.models import Record
-from apps.core.table import RecordTable
 
 
 class FilteredViewMixin:
-    """The filter of a noun, asked with the query string of the request."""
+    """A view with the filter set of a noun, which takes the query string of the request."""
 
-    model: type[Record]
+    request: HttpRequest
+    model: Any  # the model of the noun
     filterset_class: type[RecordFilter]
 
-    def get_filterset(self):
+    def get_filterset(self) -> RecordFilter:
         return self.filterset_class(self.request.GET, queryset=self.model.objects.published())
 
 
 class RecordListView(FilteredViewMixin, ListView):
-    """A page of records, or all of them as data where the address ends in a format.
+    """A page of records, or all of them as a file if the URL ends in a format.
 
-    `columns`: the fields that a table shows where the query names none.
+    `default_columns`: the fields that a table shows if the query selects none.
     """
 
     serializer_class: type[RecordSerializer]
-    columns: tuple[str, ...]
+    default_columns: tuple[str, ...]
 
-    def get(self, request, *args, format=None, **kwargs):
-        self.filterset = self.get_filterset()
-        self.arrangement = ListLayout(sparse_fields.join_field_parameters(self.filterset.data))
-        if problems := self.problems(format):
-            raise BadRequest(problems)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        format = kwargs.get("format")
+        if errors := self.find_errors(is_file=bool(format)):
+            raise BadRequest(errors)
         if format:
             return build_export_response(format, self.filterset, self.serializer_class, request)
-        if self.arrangement.data != request.GET:
-            return HttpResponseRedirect(f"{request.path}?{self.arrangement.data.urlencode(safe=',')}")
+        if self.layout.data != request.GET:
+            return HttpResponseRedirect(f"{request.path}?{self.layout.data.urlencode(safe=',')}")
         return super().get(request, *args, **kwargs)
 
-    def problems(self, format):
-        """Everything that is wrong with the query, as {parameter: message}."""
-        names = sparse_fields.find_unknown_fields(
-            self.request.GET, get_field_names(self.serializer_class, self.request)
-        )
-        laid_out = {} if format else self.arrangement.problems()
-        return self.filterset.find_errors(strict=bool(format)) | names | laid_out
+    @cached_property
+    def filterset(self) -> RecordFilter:
+        return self.get_filterset()
 
-    def get_queryset(self):
-        rows = self.filterset.qs.for_list()
-        return rows.with_related("replaced_by") if self.arrangement.view == "table" else rows
+    @cached_property
+    def layout(self) -> ListLayout:
+        return ListLayout(join_field_parameters(self.filterset.data))
 
-    def get_paginate_by(self, queryset):
-        return int(self.arrangement.size)
+    def find_errors(self, is_file: bool) -> dict[str, str]:
+        """{parameter: message}. Files also refuse unknown parameters; pages show a notice."""
+        fields = find_unknown_fields(self.request.GET, get_field_names(self.serializer_class, self.request))
+        layout = {} if is_file else self.layout.find_errors()
+        return self.filterset.find_errors(strict=is_file) | fields | layout
 
-    def get_context_data(self, **kwargs):
+    def get_queryset(self) -> Any:
+        rows: Any = self.filterset.qs
+        rows = rows.for_list()
+        return rows.with_related("replaced_by") if self.layout.view == "table" else rows
+
+    def get_paginate_by(self, queryset: QuerySet) -> int:
+        return int(self.layout.page_size)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         count, facets = context["paginator"].count, self.filterset.facets()
         return context | {
@@ -72,58 +94,57 @@ class RecordListView(FilteredViewMixin, ListView):
             "facets": facets,
             "explained": explain_count(self.filterset, facets),
             "sentence": self.filterset.describe(count),
-            "arrangement": self.arrangement,
-            "query": self.arrangement.less(),
-            "asked": build_query_string(self.filterset),
+            "layout": self.layout,
+            "query": self.layout.query_without(),
+            "filter_query": build_query_string(self.filterset),
             "path": remove_language_prefix(self.request.path).rstrip("/"),
             "chips": self.filterset.get_chips(),
-            "filters_keep": self.arrangement.kept(*self.filterset.facet_filters()),
-            "order_keeps": self.arrangement.kept("sort"),
+            "filter_hidden_inputs": self.layout.list_hidden_inputs(*self.filterset.facet_filters()),
+            "sort_hidden_inputs": self.layout.list_hidden_inputs("sort"),
             "plural": self.model._meta.verbose_name_plural,
-            **(self.table(context["object_list"]) if self.arrangement.view == "table" else {}),
+            **(self.get_table_context(context["object_list"]) if self.layout.view == "table" else {}),
         }
 
-    def table(self, records):
-        table = RecordTable(self.serializer_class, {"request": self.request}, self.arrangement, self.columns)
+    def get_table_context(self, records: Any) -> dict[str, Any]:
+        table = RecordTable(
+            self.serializer_class, {"request": self.request}, self.layout, self.default_columns
+        )
         return {
             "table": table,
-            "table_rows": table.rows(records),
-            "columns_keep": self.arrangement.kept(*sparse_fields.FIELD_PARAMETERS),
-            "usual_columns": self.arrangement.less(*sparse_fields.FIELD_PARAMETERS),
+            "table_rows": table.build_rows(records),
+            "columns_hidden_inputs": self.layout.list_hidden_inputs(*FIELD_PARAMETERS),
+            "default_columns_query": self.layout.query_without(*FIELD_PARAMETERS),
         }
 
 
 class RecordDetailView(FilteredViewMixin, DetailView):
-    """One record. The query string, if there is one, is that of the list that it was opened from.
+    """The page of a record. Its query string, if any, is that of the list from which it was opened.
 
-    A withdrawn record that went into another leads on to that; `?redirect=no` asks for its own page.
+    A withdrawn record with a successor redirects to it, unless the query has `?redirect=no`.
     """
 
     slug_field = slug_url_kwarg = "public_id"
     record_serializer_class: type[RecordSerializer]
 
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         return self.model.objects.readable().for_page().with_related("replaced_by").with_predecessors()
 
-    @cached_property
-    def record(self):
-        return super().get_object()
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        if kwargs.get("format"):
+            return self.render_json(self.object)
+        if request.GET.get("redirect") != "no" and (successor := self.object.successor):
+            return redirect_to_successor(successor, request.GET)
+        return self.render_to_response(self.get_context_data(object=self.object))
 
-    def get_object(self, queryset=None):
-        return self.record
+    def render_json(self, record: Record) -> JsonResponse:
+        data = self.record_serializer_class(record, context={"request": self.request}).data
+        if errors := find_unknown_fields(self.request.GET, data):
+            raise BadRequest(errors)
+        fields = pick_fields(data, select_fields(self.request.GET, list(data)))
+        return JsonResponse(fields, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
-    def get(self, request, *args, format=None, **kwargs):
-        if not format and request.GET.get("redirect") != "no" and self.record.successor:
-            return redirect_to_successor(self.record.successor, request.GET)
-        if not format:
-            return super().get(request, *args, **kwargs)
-        data = self.record_serializer_class(self.get_object(), context={"request": request}).data
-        if problems := sparse_fields.find_unknown_fields(request.GET, data):
-            raise BadRequest(problems)
-        data = sparse_fields.pick_fields(data, sparse_fields.select_fields(request.GET, list(data)))
-        return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
-
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filterset = self.get_filterset()
         rows = filterset.qs if filterset.is_valid() else filterset.queryset
         find = find_search_neighbour if "-rank" in rows.query.order_by else find_neighbour
@@ -132,41 +153,34 @@ class RecordDetailView(FilteredViewMixin, DetailView):
             "next": find(rows, self.object, forward=True),
             "query": remove_parameters(self.request.GET, "page", "redirect"),
             "list_url": reverse(f"{self.model._meta.model_name}-list"),
-            "back": _("Back to %(rows)s") % {"rows": format_count(rows.count(), self.model._meta)},
+            "back_label": _("Back to %(rows)s") % {"rows": format_count(rows.count(), self.model._meta)},
         }
 
 
-def redirect_to_successor(record, data):
-    """For now, and never from a cache without asking: what was merged may be split again."""
+def redirect_to_successor(record: Record, data: QueryDict) -> HttpResponseRedirect:
+    """A temporary redirect that caches must revalidate, because a merge can be undone."""
     query = data.urlencode()
-    address = f"{record.get_absolute_url()}?{query}" if query else record.get_absolute_url()
-    return HttpResponseRedirect(address, headers={"Cache-Control": "no-cache"})
+    url = f"{record.get_absolute_url()}?{query}" if query else record.get_absolute_url()
+    return HttpResponseRedirect(url, headers={"Cache-Control": "no-cache"})
 
 
-def remove_parameters(data, *names):
-    """The query string less some parameters."""
+def remove_parameters(data: QueryDict, *names: str) -> str:
+    """The query string without some parameters."""
     rest = data.copy()
     for name in names:
         rest.pop(name, None)
     return rest.urlencode()
 
 
-def find_search_neighbour(rows, record, forward):
-    """As `neighbour`, of rows in an order that only their query knows: that of a search."""
+def find_search_neighbour(rows: QuerySet, record: Record, forward: bool) -> Record | None:
+    """As `find_neighbour`, for rows sorted by relevance: only their query knows the order."""
     keys = list(rows.values_list("pk", flat=True))
-    at = keys.index(record.pk) + (1 if forward else -1) if record.pk in keys else -1
-    return rows.model.objects.get(pk=keys[at]) if 0 <= at < len(keys) else None
+    place = keys.index(record.pk) + (1 if forward else -1) if record.pk in keys else -1
+    return rows.model._default_manager.get(pk=keys[place]) if 0 <= place < len(keys) else None
 
 
-def find_neighbour(rows, record, forward):
-    """The record before or after this one in the order of the rows, or None."""
-    order = [
-        name for name in rows.query.order_by or record._meta.ordering if hasattr(record, name.lstrip("-"))
-    ]
-    ways = [(name.lstrip("-"), name.startswith("-") != forward) for name in dict.fromkeys([*order, "pk"])]
-    beyond = Q()
-    same: dict[str, object] = {}
-    for name, ascending in ways:
-        beyond |= Q(**same, **{f"{name}__{'gt' if ascending else 'lt'}": getattr(record, name)})
-        same[name] = getattr(record, name)
-    return rows.filter(beyond).order_by(*(name if up else f"-{name}" for name, up in ways)).first()
+def find_neighbour(rows: QuerySet, record: Record, forward: bool) -> Record | None:
+    """The record after or before this one in the order of the rows, or None."""
+    order = [(name, descending) for name, descending in get_total_order(rows) if hasattr(record, name)]
+    position = [getattr(record, name) for name, _descending in order]
+    return filter_rows_beyond(rows, order, position, forward).first()

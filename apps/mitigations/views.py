@@ -22,7 +22,7 @@ class MitigationViewMixin:
 
 
 class MitigationList(MitigationViewMixin, RecordListView):
-    columns = ("title", "category_label", "basis_label", "quick_ref", "id")
+    default_columns = ("title", "category_label", "basis_label", "quick_ref", "id")
 
 
 class MitigationPage(MitigationViewMixin, RecordDetailView): ...

@@ -27,7 +27,15 @@ class RiskViewMixin:
 
 
 class RiskList(RiskViewMixin, RecordListView):
-    columns = ("title", "entity_label", "intent_label", "timing_label", "subdomain_label", "quick_ref", "id")
+    default_columns = (
+        "title",
+        "entity_label",
+        "intent_label",
+        "timing_label",
+        "subdomain_label",
+        "quick_ref",
+        "id",
+    )
 
 
 class RiskPage(RiskViewMixin, RecordDetailView): ...
@@ -44,7 +52,7 @@ class ScenarioViewMixin:
 
 
 class ScenarioList(ScenarioViewMixin, RecordListView):
-    columns = ("title", "kind", "step_count", "updated", "id")
+    default_columns = ("title", "kind", "step_count", "updated", "id")
 
 
 class ScenarioPage(ScenarioViewMixin, RecordDetailView): ...

@@ -8,10 +8,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from apps.core.api.id_fields import RecordIdField
+from apps.core.api.nested_links import NestedLinkSerializer
+from apps.core.api.strict import StrictModelSerializer
 from apps.core.api.viewsets import (
     RECORD_FIELDS,
     CitedSerializer,
-    NestedLinkSerializer,
     RecordSerializer,
     build_links_field,
 )
@@ -22,7 +23,7 @@ CITATION_FIELDS = ["source", "via", "locator", "quote"]
 LINK_FIELDS = ["basis", "note", *CITATION_FIELDS]
 
 
-class CitationSerializer(NestedLinkSerializer, serializers.ModelSerializer):
+class CitationSerializer(NestedLinkSerializer, StrictModelSerializer):
     source = RecordIdField(required=True)  # type: ignore[assignment]  # a declared field
     via = RecordIdField()
 

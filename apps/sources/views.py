@@ -22,7 +22,7 @@ class SourceViewMixin:
 
 
 class SourceList(SourceViewMixin, RecordListView):
-    columns = ("title", "authors", "year", "type", "container", "id")
+    default_columns = ("title", "authors", "year", "type", "container", "id")
 
 
 class SourcePage(SourceViewMixin, RecordDetailView): ...
@@ -39,7 +39,7 @@ class ClaimViewMixin:
 
 
 class ClaimList(ClaimViewMixin, RecordListView):
-    columns = ("title", "affirms", "rejects", "reframes", "id")
+    default_columns = ("title", "affirms", "rejects", "reframes", "id")
 
 
 class ClaimPage(ClaimViewMixin, RecordDetailView): ...

@@ -27,7 +27,7 @@ class TaxonomyViewMixin:
 
 
 class TaxonomyList(TaxonomyViewMixin, RecordListView):
-    columns = ("title", "version", "licence", "term_count", "id")
+    default_columns = ("title", "version", "licence", "term_count", "id")
 
 
 class TaxonomyPage(TaxonomyViewMixin, RecordDetailView): ...
@@ -44,7 +44,7 @@ class TermViewMixin:
 
 
 class TermList(TermViewMixin, RecordListView):
-    columns = ("code", "title", "taxonomy", "parent", "id")
+    default_columns = ("code", "title", "taxonomy", "parent", "id")
 
 
 class TermPage(TermViewMixin, RecordDetailView): ...

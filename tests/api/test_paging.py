@@ -180,7 +180,7 @@ def test_a_cursor_holds_for_one_list_asked_one_way(sixty, client):
     ("query", "said"),
     [
         ("cursor=&page=2", "not both"),
-        ("cursor=&q=risk", "Give sort="),
+        ("cursor=&q=risk", "Use sort="),
         ("cursr=", "Did you mean 'cursor'?"),
     ],
 )

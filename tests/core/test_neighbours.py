@@ -53,7 +53,7 @@ def test_next_walks_the_list_to_its_end_and_previous_back(risks, client, query):
 
 def test_the_way_back_says_how_many_there_are(risks, client):
     context = client.get("/risks/r0/?entity=ai").context
-    assert (context["back"], context["list_url"], context["query"]) == (
+    assert (context["back_label"], context["list_url"], context["query"]) == (
         "Back to 5 risks",
         "/risks/",
         "entity=ai",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.core.table import LIST_CELL_CHARACTERS
+from apps.core.list_table import LIST_CELL_CHARACTERS
 from tests.factories import NOUNS, make_actor, make_risk, make_source
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +18,8 @@ def shown(client, address):
     """The names of the columns, and what the first row says under them."""
     context = client.get(address).context
     table = context["table"]
-    _, cells = next(table.rows(context["object_list"]))
-    return [column.name for column in table.columns()], [cell.said for cell in cells]
+    _, cells = next(table.build_rows(context["object_list"]))
+    return [column.name for column in table.list_columns()], [cell.html for cell in cells]
 
 
 @pytest.mark.parametrize("plural", NOUNS)

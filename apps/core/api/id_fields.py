@@ -50,7 +50,7 @@ class RelatedIdField(StrictSlugRelatedField):
 
     def get_queryset(self) -> QuerySet:
         field = self.parent if isinstance(self.parent, serializers.ManyRelatedField) else self
-        return get_related_model(field.parent, field.source)._default_manager.all()
+        return get_related_model(field.parent, str(field.source))._default_manager.all()
 
     def to_internal_value(self, data: Any) -> Model:
         return find_record_by_id(self.get_queryset().model, data)

@@ -1,8 +1,9 @@
 """The links of a record in the body of a request: the list in the body replaces the list in the database."""
 
-from collections.abc import Callable, Mapping
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.core.exceptions import ValidationError as ModelValidationError
 from django.db.models import BaseConstraint, Model, UniqueConstraint
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+
+from apps.core.api.strict import StrictSerializer
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class LinkChange:
     action: str
     link: Model
     owner: str
-    many_to_many: Mapping[str, list[Model]] = field(default_factory=dict)
+    many_to_many: Mapping[str, list[Model]] = dataclasses.field(default_factory=dict)
 
     def apply(self, record: Model) -> None:
         if self.action == "delete":
@@ -36,12 +39,26 @@ class LinkChange:
                 getattr(self.link, name).set(records)
 
 
+# No docstring: see StrictSerializer.
+class NestedLinkSerializer(StrictSerializer):
+    default_error_messages = {"invalid": "A link is an object with its fields."}
+
+    def find_field_errors(self, data: Mapping) -> Iterator[tuple[str, list[str]]]:
+        yield from super().find_field_errors(data)
+        # A link is always sent as a whole, even where the record is sent in part.
+        for name, field in self.fields.items():
+            if field.required and not field.read_only and name not in data:
+                yield name, [str(field.error_messages["required"])]
+
+
 class LinkListSerializer(serializers.ListSerializer):
     """Links of one kind. Validation returns a LinkChange for each link that is added, changed or deleted.
 
     An item that equals an existing link leaves that link alone. Any other item changes the existing link
     with the same key, or adds one. Existing links that no item stands for are deleted.
     """
+
+    child: NestedLinkSerializer
 
     def to_internal_value(self, data: Any) -> list[LinkChange]:
         if not isinstance(data, list):
@@ -68,8 +85,13 @@ class LinkListSerializer(serializers.ListSerializer):
     # --- Existing links --------------------------------------------------------------------------
 
     @property
+    def record(self) -> Model | None:
+        return getattr(self.parent, "instance", None)
+
+    @property
     def relation(self) -> Any:
-        return self.parent.Meta.model._meta.get_field(self.source)
+        record_serializer: Any = self.parent
+        return record_serializer.Meta.model._meta.get_field(self.source)
 
     @property
     def owner(self) -> str:
@@ -83,8 +105,7 @@ class LinkListSerializer(serializers.ListSerializer):
         return next((key - {self.owner} for key in keys if self.owner in key), set())
 
     def get_existing_links(self) -> list[Model]:
-        record = self.parent.instance
-        return list(getattr(record, self.source).all()) if record else []
+        return list(getattr(self.record, str(self.source)).all()) if self.record else []
 
     def is_represented_by(self, item: Any, link: Model) -> bool:
         return self.child.to_representation(link) == item
@@ -109,7 +130,8 @@ class LinkListSerializer(serializers.ListSerializer):
         """The change that gives a link these values. A field that the item leaves out is emptied."""
         existing = self.take_existing(values, links)
         link = copy(existing) if existing else self.relation.related_model()
-        action, many_to_many = "" if existing else "add", {}
+        action = "" if existing else "add"
+        many_to_many: dict[str, list[Model]] = {}
         fields = {item.name: item for item in link._meta.fields}
         for name in self.child.get_model_field_names() - {"external_id"}:
             if name not in fields:
@@ -126,13 +148,12 @@ class LinkListSerializer(serializers.ListSerializer):
         return change
 
     def check_link(self, link: Model) -> None:
-        record = self.parent.instance
         try:
             link.clean_fields(exclude=[self.owner])
         except ModelValidationError as error:
             raise ValidationError(self.child.describe_model_errors(error)) from error
         others = [item.name for item in link._meta.fields if item.is_relation and item.name != self.owner]
-        if record and any(getattr(link, name) == record for name in others):
+        if self.record and any(getattr(link, name) == self.record for name in others):
             raise ValidationError({"detail": ["This is the record itself. Choose another."]})
 
     def find_duplicates(self, changes: dict[int, LinkChange]) -> dict[int, dict]:
@@ -148,7 +169,7 @@ class LinkListSerializer(serializers.ListSerializer):
 
 def diff_through_links(record: Model, name: str, ends: list[Model]) -> list[LinkChange]:
     """The changes that lead to these records in a many-to-many field with a through model."""
-    item = record._meta.get_field(name)
+    item: Any = record._meta.get_field(name)
     through, owner, end = item.remote_field.through, item.m2m_field_name(), item.m2m_reverse_field_name()
     rows = through._default_manager.filter(**{owner: record.pk}) if record.pk else []
     existing = {getattr(row, item.m2m_reverse_name()): row for row in rows}

@@ -1,180 +1,170 @@
-"""Pages of a list: numbered ones, and those that a cursor leads through, whatever is added meanwhile."""
+"""Pagination of API lists: by page number, or by a cursor that is stable while rows are added."""
 
 import re
 from hashlib import sha256
+from typing import Any
 
 from django.core import signing
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
-from django.db.models import Q
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
+from rest_framework.views import APIView
+
+from apps.core.keyset import Order, filter_rows_beyond, get_total_order
 
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 50, 500
 PAGE_PARAMETERS = ("page", "page_size", "cursor", "count")
-CURSOR_INDEPENDENT_PARAMETERS = {
-    *PAGE_PARAMETERS,
-    "format",
-    "fields",
-    "omit",
-    "expand",
-    "facets",
-}  # what a cursor may change on its way
-PAGE_PARAMETER_SCHEMAS = [
-    ("page", {"type": "integer", "minimum": 1}, "The number of a page; `last` is the last one."),
-    ("page_size", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE}, "How many rows a page has."),
+# Parameters that may change between the pages of one cursor.
+CURSOR_INDEPENDENT_PARAMETERS = {*PAGE_PARAMETERS, "format", "fields", "omit", "expand", "facets"}
+PAGE_PARAMETER_SCHEMAS: list[tuple[str, dict, str]] = [
+    ("page", {"type": "integer", "minimum": 1}, "Page number; `last` is the last page."),
+    ("page_size", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE}, "Number of rows of a page."),
     (
         "cursor",
         {"type": "string"},
-        "Empty for the first page; then as `next` has it. No row comes twice or is left out where others are"
-        " added, and every page costs the same.",
+        "Empty for the first page, then the cursor of `next`. No row is repeated or missed while others are"
+        " added, and every page takes the same time.",
     ),
     ("count", {"type": "string", "enum": ["yes", "no"]}, "`no`: rows are not counted, `count` is null."),
 ]
 
 
 class RecordPagination(BasePagination):
-    """`count` is exact, or null where it was not wanted."""
+    """`count` is exact, or null with `?count=no`."""
 
-    def paginate_queryset(self, queryset, request, view=None):
-        self.request, asked = request, request.query_params
-        self.size, counted = parse_page_size(asked), is_count_requested(asked)
-        if "cursor" in asked and "page" in asked:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
+        query = request.query_params
+        self.request, self.size = request, parse_page_size(query)
+        self.count = queryset.order_by().count() if is_count_requested(query) else None
+        if "cursor" in query and "page" in query:
             raise ValidationError({"cursor": "Give a page or a cursor, not both."})
-        self.count = queryset.order_by().count() if counted else None
-        return self.by_cursor(queryset) if "cursor" in asked else self.by_number(queryset)
+        if "cursor" in query:
+            return self.paginate_by_cursor(queryset)
+        return self.paginate_by_number(queryset, query.get("page") or "1")
 
     # --- By number -----------------------------------------------------------------------------
 
-    def by_number(self, queryset):
-        asked = self.request.query_params.get("page") or "1"
-        pages = Paginator(queryset, self.size)
+    def paginate_by_number(self, queryset: QuerySet, wanted: str) -> list[Model]:
         if self.count is None:
-            return self.uncounted(queryset, asked)
-        pages.count = self.count
+            return self.paginate_uncounted(queryset, wanted)
+        paginator = Paginator(queryset, self.size)
+        paginator.count = self.count
         try:
-            page = pages.page(pages.num_pages if asked == "last" else asked)
+            page = paginator.page(paginator.num_pages if wanted == "last" else wanted)
         except (EmptyPage, PageNotAnInteger) as error:
-            raise NotFound(f"There is no page {asked[:20]!r}; the last is {pages.num_pages}.") from error
-        numbers = {"first": 1, "last": pages.num_pages}
+            message = f"There is no page {wanted[:20]!r}; the last is {paginator.num_pages}."
+            raise NotFound(message) from error
+        numbers = {"first": 1, "last": paginator.num_pages}
         numbers |= {"prev": page.number - 1} if page.has_previous() else {}
         numbers |= {"next": page.number + 1} if page.has_next() else {}
-        self.links = {rel: self.address("page", number) for rel, number in numbers.items()}
+        self.links = {rel: self.build_url("page", number) for rel, number in numbers.items()}
         return list(page)
 
-    def uncounted(self, queryset, asked):
-        if not re.fullmatch("[1-9][0-9]{0,8}", asked):
-            raise NotFound(f"There is no page {asked[:20]!r} where rows are not counted. Pages are 1, 2, 3 …")
-        start = (int(asked) - 1) * self.size
+    def paginate_uncounted(self, queryset: QuerySet, wanted: str) -> list[Model]:
+        """Fetch one row more than a page has: it shows whether there is a next page."""
+        if not re.fullmatch("[1-9][0-9]{0,8}", wanted):
+            raise NotFound(f"There is no page {wanted[:20]!r} if rows are not counted. Pages are 1, 2, 3 …")
+        start = (int(wanted) - 1) * self.size
         rows = list(queryset[start : start + self.size + 1])
         if not rows and start:
-            said = f"There is no page {asked}: the list ends before it."
-            raise NotFound(f"{said} Leave out count=no to learn where.")
+            raise NotFound(f"There is no page {wanted}. Omit count=no to get the number of pages.")
         numbers = {"first": 1}
-        numbers |= {"prev": int(asked) - 1} if start else {}
-        numbers |= {"next": int(asked) + 1} if len(rows) > self.size else {}
-        self.links = {rel: self.address("page", number) for rel, number in numbers.items()}
+        numbers |= {"prev": int(wanted) - 1} if start else {}
+        numbers |= {"next": int(wanted) + 1} if len(rows) > self.size else {}
+        self.links = {rel: self.build_url("page", number) for rel, number in numbers.items()}
         return rows[: self.size]
 
     # --- By cursor -----------------------------------------------------------------------------
 
-    def by_cursor(self, queryset):
-        order = get_total_order(queryset)
-        forward, place = self.place(self.request.query_params["cursor"], len(order))
-        rows = filter_rows_beyond(queryset, order, place, forward)[: self.size + 1]
-        rows, more = list(rows)[: self.size], len(rows) > self.size
+    def paginate_by_cursor(self, queryset: QuerySet) -> list[Model]:
+        order = get_cursor_order(queryset)
+        forward, position = self.read_cursor(self.request.query_params["cursor"])
+        found = list(filter_rows_beyond(queryset, order, position, forward)[: self.size + 1])
+        rows, has_more = found[: self.size], len(found) > self.size
         rows = rows if forward else rows[::-1]
-        self.links = {"first": self.address("cursor", "")}
-        if rows and (place if forward else more):
-            self.links["prev"] = self.address("cursor", self.cursor(rows[0], order, False))
-        if rows and (more if forward else place):
-            self.links["next"] = self.address("cursor", self.cursor(rows[-1], order, True))
+        self.links = {"first": self.build_url("cursor", "")}
+        if rows and (position if forward else has_more):
+            self.links["prev"] = self.build_url("cursor", self.write_cursor(rows[0], order, False))
+        if rows and (has_more if forward else position):
+            self.links["next"] = self.build_url("cursor", self.write_cursor(rows[-1], order, True))
         return rows
 
-    def cursor(self, row, order, forward):
+    def write_cursor(self, row: Model, order: Order, forward: bool) -> str:
         values = [getattr(row, name) for name, _ in order]
-        told = [value.isoformat() if hasattr(value, "isoformat") else value for value in values]
-        return signing.dumps([forward, told], salt=self.salt())
+        position = [value.isoformat() if hasattr(value, "isoformat") else value for value in values]
+        return signing.dumps([forward, position], salt=self.get_salt())
 
-    def place(self, cursor, length):
-        """(forward, [values of the row that the cursor stands beside]); no values at the beginning."""
+    def read_cursor(self, cursor: str) -> tuple[bool, list]:
+        """(whether the page follows the position, the position); no position for the first page."""
         if not cursor:
             return True, []
         try:
-            return signing.loads(cursor, salt=self.salt())
+            return signing.loads(cursor, salt=self.get_salt())
         except signing.BadSignature as error:
-            said = "This is no cursor of this list and query. Begin with an empty one, and follow `next`."
-            raise ValidationError({"cursor": said}) from error
+            message = "This cursor is not of this list and query. Start with an empty one and follow `next`."
+            raise ValidationError({"cursor": message}) from error
 
-    def salt(self):
-        """A cursor holds for one list, asked and sorted one way."""
-        every = self.request.query_params.lists()
-        asked = sorted((name, values) for name, values in every if name not in CURSOR_INDEPENDENT_PARAMETERS)
-        return sha256(repr([self.request.path, asked]).encode()).hexdigest()
+    def get_salt(self) -> str:
+        """A cursor is valid for one list with one query."""
+        parameters = self.request.query_params.lists()
+        query = sorted(item for item in parameters if item[0] not in CURSOR_INDEPENDENT_PARAMETERS)
+        return sha256(repr([self.request.path, query]).encode()).hexdigest()
 
-    # --- The answer ----------------------------------------------------------------------------
+    # --- The response --------------------------------------------------------------------------
 
-    def address(self, name, value):
-        address = remove_query_param(self.request.build_absolute_uri(), name)
-        plain = name == "page" and value == 1
-        return address if plain else replace_query_param(address, name, value)
+    def build_url(self, name: str, value: Any) -> str:
+        url = remove_query_param(self.request.build_absolute_uri(), name)
+        is_default = name == "page" and value == 1
+        return url if is_default else replace_query_param(url, name, value)
 
-    def get_paginated_response(self, data):
+    def get_paginated_response(self, data: Any) -> Response:
         body = {
             "count": self.count,
             "next": self.links.get("next"),
             "previous": self.links.get("prev"),
             "results": data,
         }
-        links = ", ".join(f'<{address}>; rel="{rel}"' for rel, address in self.links.items())
+        links = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in self.links.items())
         return Response(body, headers={"Link": links})
 
-    def get_paginated_response_schema(self, schema):
-        address = {"type": ["string", "null"], "format": "uri"}
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        url = {"type": ["string", "null"], "format": "uri"}
         count = {"type": ["integer", "null"], "description": "Of all pages; null with `count=no`."}
         return {
             "type": "object",
             "required": ["count", "next", "previous", "results"],
-            "properties": {"count": count, "next": address, "previous": address, "results": schema},
+            "properties": {"count": count, "next": url, "previous": url, "results": schema},
         }
 
-    def get_schema_operation_parameters(self, view):
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
         return [
-            {"name": name, "in": "query", "required": False, "schema": schema, "description": said}
-            for name, schema, said in PAGE_PARAMETER_SCHEMAS
+            {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+            for name, schema, description in PAGE_PARAMETER_SCHEMAS
         ]
 
 
-def parse_page_size(asked):
-    said = asked.get("page_size", str(DEFAULT_PAGE_SIZE))
-    if not re.fullmatch("[1-9][0-9]{0,2}", said) or int(said) > MAX_PAGE_SIZE:
-        raise ValidationError({"page_size": f"{said!r} is not a number from 1 to {MAX_PAGE_SIZE}."})
-    return int(said)
+def parse_page_size(query: QueryDict) -> int:
+    text = query.get("page_size", str(DEFAULT_PAGE_SIZE))
+    if not re.fullmatch("[1-9][0-9]{0,2}", text) or int(text) > MAX_PAGE_SIZE:
+        raise ValidationError({"page_size": f"{text!r} is not a number from 1 to {MAX_PAGE_SIZE}."})
+    return int(text)
 
 
-def is_count_requested(asked):
-    said = asked.get("count", "yes")
-    if said not in ("yes", "no"):
-        raise ValidationError({"count": f"{said!r} is not one of yes, no."})
-    return said == "yes"
+def is_count_requested(query: QueryDict) -> bool:
+    text = query.get("count", "yes")
+    if text not in ("yes", "no"):
+        raise ValidationError({"count": f"{text!r} is not one of yes, no."})
+    return text == "yes"
 
 
-def get_total_order(queryset):
-    """[(field, descending)] with the key of the table last, so that no two rows stand at one place."""
-    names = [*(queryset.query.order_by or queryset.model._meta.ordering)]
-    if "-rank" in names:
-        said = "By relevance a row has no place that lasts."
-        raise ValidationError({"cursor": f"{said} Give sort=id, title, created or updated with a cursor."})
-    order = {name.lstrip("-"): name.startswith("-") for name in names}
-    return list({**order, "pk": order.get("pk", False)}.items())
-
-
-def filter_rows_beyond(queryset, order, place, forward):
-    """The rows after a place, or before it and the nearest first: no row that was passed is counted again."""
-    ways = [(name, descending != forward) for name, descending in order]
-    further, same = Q(), {}
-    for (name, ascending), value in zip(ways, place, strict=False):
-        further |= Q(**same, **{f"{name}__{'gt' if ascending else 'lt'}": value})
-        same[name] = value
-    return queryset.filter(further).order_by(*(name if up else f"-{name}" for name, up in ways))
+def get_cursor_order(queryset: QuerySet) -> Order:
+    """The order of the rows. Raises ValidationError for the order by relevance, which is not stable."""
+    if "-rank" in queryset.query.order_by:
+        message = "Rows sorted by relevance have no stable position."
+        raise ValidationError({"cursor": f"{message} Use sort=id, title, created or updated with a cursor."})
+    return get_total_order(queryset)

@@ -1,23 +1,25 @@
-"""Which fields a reader wants: `?fields=title,entity` names them, `?omit=description` leaves some out.
+"""Sparse fields: `?fields=title,entity` selects fields of records, `?omit=description` leaves fields out.
 
-The names are those of the noun's serializer, alike for the table of a page, for every file and for the API.
+The names are those of the noun's serializer, the same for tables on pages, files and the API.
 """
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext_noop
 from rest_framework.exceptions import ValidationError
+from rest_framework.serializers import BaseSerializer, Field
+from rest_framework.viewsets import GenericViewSet
 
 from apps.core.filters.filterset import describe_unknown_name
 
 FIELDS_PARAMETER, OMIT_PARAMETER = FIELD_PARAMETERS = ("fields", "omit")
-ALWAYS_SHOWN_FIELDS = (
-    "id",
-    "change",
-)  # they say which record it is, and what became of it where that is asked
+ALWAYS_SHOWN_FIELDS = ("id", "change")  # they identify the record and, with `since`, its change
 
 
-def join_field_parameters(data):
-    """The query with the names of a parameter in one value, as the boxes of a form do not send them."""
+def join_field_parameters(data: QueryDict) -> QueryDict:
+    """The query with one value for each parameter: the checkboxes of a form send several."""
     if all(len(data.getlist(name)) < 2 for name in FIELD_PARAMETERS):
         return data
     data = data.copy()
@@ -26,75 +28,72 @@ def join_field_parameters(data):
     return data
 
 
-def parse_field_names(data, name):
-    """The names in one parameter of a query, each once."""
-    words = ",".join(data.getlist(name)).split(",")
+def parse_field_names(data: QueryDict, parameter: str) -> list[str]:
+    """The names in one parameter of a query, without repetition."""
+    words = ",".join(data.getlist(parameter)).split(",")
     return list(dict.fromkeys(word.strip() for word in words if word.strip()))
 
 
-def find_unknown_fields(data, known):
-    """Every name that no field has, as {parameter: message}."""
-    unknown = {
-        name: [one for one in parse_field_names(data, name) if one not in known] for name in FIELD_PARAMETERS
-    }
-    return {
-        name: " ".join(describe_unknown_name(one, known, gettext_noop("field")) for one in wrong)
-        for name, wrong in unknown.items()
-        if wrong
-    }
+def find_unknown_fields(data: QueryDict, known: Collection[str]) -> dict[str, str]:
+    """{parameter: message} for names that no field has."""
+    messages = {}
+    for parameter in FIELD_PARAMETERS:
+        unknown = [name for name in parse_field_names(data, parameter) if name not in known]
+        if unknown:
+            field = gettext_noop("field")
+            messages[parameter] = " ".join(describe_unknown_name(name, known, field) for name in unknown)
+    return messages
 
 
-def select_fields(data, known, usual=None):
-    """The fields to show, of those known: what the query names, in its order, or else the usual ones.
-
-    What is always kept comes first where it is not named.
-    """
-    names = parse_field_names(data, FIELDS_PARAMETER) or usual or known
-    kept = [name for name in ALWAYS_SHOWN_FIELDS if name in known and name not in names]
-    left = {*parse_field_names(data, OMIT_PARAMETER)} - {*ALWAYS_SHOWN_FIELDS}
-    return [name for name in [*kept, *names] if name not in left]
+def select_fields(data: QueryDict, known: Sequence[str], default: Sequence[str] | None = None) -> list[str]:
+    """The fields to show: those of the query in its order, or the default ones, or all that are known."""
+    names = parse_field_names(data, FIELDS_PARAMETER) or default or known
+    required = [name for name in ALWAYS_SHOWN_FIELDS if name in known and name not in names]
+    omitted = {*parse_field_names(data, OMIT_PARAMETER)} - {*ALWAYS_SHOWN_FIELDS}
+    return [name for name in [*required, *names] if name not in omitted]
 
 
-def build_fields_query(data):
-    """The part of a query that names fields, as a query string; '' where it names none."""
+def build_fields_query(data: QueryDict) -> str:
+    """The part of a query that selects fields, as a query string."""
     rest = QueryDict(mutable=True)
-    for name in FIELD_PARAMETERS:
-        if names := parse_field_names(data, name):
-            rest[name] = ",".join(names)
+    for parameter in FIELD_PARAMETERS:
+        if names := parse_field_names(data, parameter):
+            rest[parameter] = ",".join(names)
     return rest.urlencode(safe=",")
 
 
-def pick_fields(row, names):
-    """What is asked of a record that was written out whole."""
+def pick_fields(row: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """These fields of a serialized record."""
     return {name: row[name] for name in names}
 
 
-class SparseFieldsMixin:
-    """A viewset whose lists and records hold the fields that are asked for."""
+class SparseFieldsMixin(GenericViewSet):
+    """A viewset whose lists and records have the fields that the query selects."""
 
-    def get_serializer_context(self):
-        context = super().get_serializer_context()
-        return context | {"names": self.names(context)} if self.action == "list" else context
+    def get_serializer_context(self) -> dict[str, Any]:
+        context = {**super().get_serializer_context()}
+        return context | {"names": self.get_list_fields(context)} if self.action == "list" else context
 
-    def names(self, context):
-        """Of the rows of a list; None for all."""
-        data = getattr(self.request, "query_params", {})
-        if not {*FIELD_PARAMETERS} & {*data}:
+    def get_list_fields(self, context: dict[str, Any]) -> list[str] | None:
+        """The fields of the rows of a list; None for all."""
+        query = getattr(self.request, "query_params", QueryDict())
+        if not {*FIELD_PARAMETERS} & {*query}:
             return None
-        return self.checked(data, list(self.get_serializer_class()(context=context).fields))
+        serializer: Any = self.get_serializer_class()(context=context)
+        return self.get_selected_fields(list(serializer.fields))
 
-    def checked(self, data, known):
-        if wrong := find_unknown_fields(data, known):
-            raise ValidationError(wrong)
-        return select_fields(data, known)
+    def get_selected_fields(self, known: list[str]) -> list[str]:
+        if errors := find_unknown_fields(self.request.query_params, known):
+            raise ValidationError(errors)
+        return select_fields(self.request.query_params, known)
 
-    def narrowed(self, data):
-        """A record, of which all was written out, so that its tag is that of all it says."""
-        return pick_fields(data, self.checked(self.request.query_params, list(data)))
+    def limit_record(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The selected fields of a record that is serialized as a whole, since its ETag depends on all."""
+        return pick_fields(data, self.get_selected_fields(list(data)))
 
 
-def limit_serializer_fields(serializer, fields):
-    """The fields of a serializer, fewer where its context has `names` and its rows are the answer itself."""
-    names, above = serializer.context.get("names"), serializer.parent
-    is_outermost = above is None or (getattr(above, "many", False) and above.parent is None)
+def limit_serializer_fields(serializer: BaseSerializer, fields: dict[str, Field]) -> dict[str, Field]:
+    """The fields in `names` of the context, for the outermost serializer only."""
+    names, parent = serializer.context.get("names"), serializer.parent
+    is_outermost = parent is None or (getattr(parent, "many", False) and parent.parent is None)
     return {name: fields[name] for name in names} if names and is_outermost else fields

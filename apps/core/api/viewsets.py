@@ -1,19 +1,22 @@
-"""The API of any noun: lists that a filter answers, and records by their public id."""
+"""The API of a noun: filtered lists, and records by their public id."""
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from apps.core.api.expand import EXPAND_PARAMETER, ExpandMixin
 from apps.core.api.id_fields import RecordIdField
-from apps.core.api.nested_links import LinkListSerializer
+from apps.core.api.nested_links import LinkListSerializer, NestedLinkSerializer
 from apps.core.api.pagination import PAGE_PARAMETERS, RecordPagination
 from apps.core.api.sparse_fields import SparseFieldsMixin, limit_serializer_fields
-from apps.core.api.writable import MAX_TEXT_LENGTH, StrictSerializerMixin, WritableRecordMixin
+from apps.core.api.strict import MAX_TEXT_LENGTH
+from apps.core.api.writable import WritableRecordSerializer
 from apps.core.filters.facets import FACETS_PARAMETER, FacetedViewSetMixin
 from apps.core.models import Record
 from apps.core.validators import PUBLIC_ID_PATTERN
@@ -33,15 +36,14 @@ RECORD_FIELDS = [
 
 
 class StrictFilterBackend(DjangoFilterBackend):
-    """Refuses a parameter that does not exist, and names the nearest that does."""
+    """Refuses wrong values and unknown parameters, and names the nearest known one."""
 
-    def filter_queryset(self, request, queryset, view):
-        view.filterset = self.get_filterset(request, queryset, view)
-        if problems := view.filterset.find_errors(
-            strict=True, extra=(*PAGE_PARAMETERS, EXPAND_PARAMETER, FACETS_PARAMETER)
-        ):
-            raise ValidationError(problems)
-        return view.filterset.qs
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
+        filterset = self.get_filterset(request, queryset, view)
+        known = (*PAGE_PARAMETERS, EXPAND_PARAMETER, FACETS_PARAMETER)
+        if errors := filterset.find_errors(strict=True, extra=known):
+            raise ValidationError(errors)
+        return filterset.qs
 
 
 def build_nullable_field(source: str, help_text: str) -> serializers.Field:
@@ -60,27 +62,15 @@ def build_links_field(
     return LinkListSerializer(child=child(), required=False, help_text=help_text, **options)
 
 
-# No docstrings: drf-spectacular would publish them as descriptions of the components.
-class NestedLinkSerializer(StrictSerializerMixin, serializers.Serializer):
-    default_error_messages = {"invalid": "A link is an object with its fields."}
-
-    def find_field_errors(self, data: Mapping) -> Iterator[tuple[str, list[str]]]:
-        yield from super().find_field_errors(data)
-        # A link is always sent as a whole, even where the record is sent in part.
-        for name, field in self.fields.items():
-            if field.required and not field.read_only and name not in data:
-                yield name, [field.error_messages["required"]]
-
-
-# A citation, for nouns below the sources app.
+# No docstrings: see StrictSerializer. A citation, for nouns below the sources app.
 class CitedSerializer(NestedLinkSerializer):
-    source = RecordIdField(required=True)
+    source = RecordIdField(required=True)  # type: ignore[assignment]  # hides Field.source
     via = RecordIdField()
     locator = build_text_field()
     quote = build_text_field()
 
 
-class RecordSerializer(WritableRecordMixin, serializers.ModelSerializer):
+class RecordSerializer(WritableRecordSerializer):
     id = serializers.CharField(
         source="public_id", required=False, max_length=80, help_text="Permanent and never reused."
     )
@@ -103,23 +93,26 @@ class RecordSerializer(WritableRecordMixin, serializers.ModelSerializer):
 
 
 class RecordViewSet(SparseFieldsMixin, FacetedViewSetMixin, ExpandMixin, ReadOnlyModelViewSet):
-    """Lists answer to the same parameters as the pages; a record has what its page shows."""
+    """The lists take the parameters of the pages; a record has the content of its page."""
 
+    model: type[Record]
+    record_serializer_class: type[RecordSerializer]
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
     lookup_value_regex = PUBLIC_ID_PATTERN
     filter_backends = [StrictFilterBackend]
     pagination_class = RecordPagination
 
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         if self.action == "list":
             return self.model.objects.published()
         return self.model.objects.with_related("replaced_by").readable().for_page()
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset: Any) -> Any:
         if self.action != "list":
             return queryset
-        return super().filter_queryset(queryset).for_list().with_related("replaced_by")
+        rows: Any = super().filter_queryset(queryset)
+        return rows.for_list().with_related("replaced_by")
 
-    def get_serializer_class(self):
+    def get_serializer_class(self) -> Any:
         return self.serializer_class if self.action == "list" else self.record_serializer_class

@@ -9,74 +9,15 @@ from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError as ModelValidationError
-from django.db.models import Field, Model, TextField
-from rest_framework import serializers
+from django.db.models import Model
 from rest_framework.exceptions import ValidationError
 
 from apps.core.api.nested_links import LinkChange, diff_through_links
-from apps.core.filters.filterset import describe_unknown_name
-
-MAX_TEXT_LENGTH = 100_000  # characters, as in a file that is imported
-READ_ONLY_REASONS = {
-    "id": "An id is permanent.",
-    "status": "The status is changed by review, return, publish and withdraw.",
-    "origin": "It says which dataset the record came from.",
-    "external_id": "It says what the record is called in its dataset.",
-}
+from apps.core.api.strict import READ_ONLY_REASONS, StrictModelSerializer, get_error_dict
 
 
-class StrictChoiceField(serializers.ChoiceField):
-    default_error_messages = {"invalid_choice": "{input!r} is not one of {choices}."}
-
-    def fail(self, key: str, **kwargs: Any) -> None:
-        super().fail(key, choices=", ".join(map(str, self.choices)), **kwargs)
-
-
-# The mixins have no docstrings: drf-spectacular would publish them as descriptions of the components.
-class StrictSerializerMixin:  # refuses fields that do not exist and fields that cannot be written
-    serializer_choice_field: type[serializers.ChoiceField] = StrictChoiceField
-    default_error_messages = {"invalid": "A body is an object with the fields of the record."}
-    other_names: tuple[str, ...] = ()  # names in a body that are not fields
-
-    def build_standard_field(self, field_name: str, model_field: Field) -> tuple[type, dict]:
-        field, options = super().build_standard_field(field_name, model_field)
-        limit = {"max_length": MAX_TEXT_LENGTH} if type(model_field) is TextField else {}
-        return field, limit | options
-
-    def get_validators(self) -> list:
-        """None: the constraints of the model are checked instead."""
-        return []
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        errors = dict(self.find_field_errors(data)) if isinstance(data, Mapping) else {}
-        try:
-            values = super().to_internal_value(data)
-        except ValidationError as error:
-            raise ValidationError({**errors, **error.detail}) from error
-        if errors:
-            raise ValidationError(errors)
-        return values
-
-    def find_field_errors(self, data: Mapping) -> Iterator[tuple[str, list[str]]]:
-        writable = [name for name, field in self.fields.items() if not field.read_only]
-        for name in data:
-            if name not in self.fields and name not in self.other_names:
-                yield name, [describe_unknown_name(str(name), [*writable, *self.other_names], "field")]
-            elif name in self.fields and self.fields[name].read_only:
-                reason = READ_ONLY_REASONS.get(name, "It follows from something else.")
-                yield name, [f"This cannot be written. {reason}"]
-
-    def get_model_field_names(self) -> set[str]:
-        """The model fields that a body sets."""
-        return {field.source for field in self.fields.values() if not field.read_only}
-
-    def describe_model_errors(self, error: ModelValidationError) -> dict[str, list[str]]:
-        """Errors of the model by the names in the body; those of no field under `detail`."""
-        names = {field.source: name for name, field in self.fields.items()} | {"__all__": "detail"}
-        return {names.get(name, name): texts for name, texts in error.message_dict.items()}
-
-
-class WritableRecordMixin(StrictSerializerMixin):  # a record as a whole, with its links
+# No docstring: see StrictSerializer.
+class WritableRecordSerializer(StrictModelSerializer):
     other_names = ("reason",)
     permanent_fields = {"id": READ_ONLY_REASONS["id"]}  # these cannot change once the record exists
     body_names: dict[str, str] = {}  # {model field: field of the body} where no field has it as its source
@@ -88,9 +29,9 @@ class WritableRecordMixin(StrictSerializerMixin):  # a record as a whole, with i
         try:
             return super().to_internal_value(sent)
         except ValidationError as error:
-            errors = error.detail
+            errors = get_error_dict(error)
             if isinstance(sent, Mapping):
-                errors = {**self.find_further_errors(sent, errors), **errors}
+                errors = self.find_further_errors(sent, errors) | errors
             raise ValidationError(errors) from error
 
     def omit_unchanged(self, data: Mapping) -> dict[str, Any]:
@@ -103,17 +44,17 @@ class WritableRecordMixin(StrictSerializerMixin):  # a record as a whole, with i
         if self.instance:
             yield from ((name, [why]) for name, why in self.permanent_fields.items() if name in data)
 
-    def find_further_errors(self, data: Mapping, errors: Mapping) -> dict[str, list[str]]:
+    def find_further_errors(self, data: Mapping, errors: Mapping) -> dict[str, Any]:
         """Model rules that the valid fields of a body break: all errors are reported at once."""
         values: dict[str, Any] = {}
         for name, field in self.fields.items():
             if name in data and name not in errors and not field.read_only:
-                values[field.source] = field.run_validation(data[name])
-        invalid = {self.fields[name].source for name in errors if name in self.fields}
+                values[str(field.source)] = field.run_validation(data[name])
+        invalid = {str(self.fields[name].source) for name in errors if name in self.fields}
         try:
             self.validate_record(values, invalid)
         except ValidationError as error:
-            return error.detail
+            return get_error_dict(error)
         return {}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +65,7 @@ class WritableRecordMixin(StrictSerializerMixin):  # a record as a whole, with i
 
         `invalid`: model fields that are wrong already, so that their rules are not checked.
         """
-        record = copy(self.instance) if self.instance else self.Meta.model()
+        record = copy(self.instance) if self.instance else self.create_record()
         columns, links = split_links(record, values)
         if self.instance:
             columns = {name: value for name, value in columns.items() if getattr(record, name) != value}
@@ -148,7 +89,11 @@ class WritableRecordMixin(StrictSerializerMixin):  # a record as a whole, with i
         return [change for changes in links.values() for change in changes]
 
     def create(self, validated_data: dict[str, Any]) -> Model:
-        return write_record(self.Meta.model(), validated_data)
+        return write_record(self.create_record(), validated_data)
+
+    def create_record(self) -> Model:
+        model: type[Model] = self.Meta.model
+        return model()
 
     def update(self, instance: Model, validated_data: dict[str, Any]) -> Model:
         return write_record(instance, validated_data)

@@ -10,9 +10,12 @@ from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
+from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
 
 from apps.core.languages import join_with_or
 from apps.core.models import Status
@@ -146,7 +149,7 @@ def serialize_facet(facet: FacetCounts) -> dict[str, Any]:
     return data
 
 
-class FacetedViewSetMixin:
+class FacetedViewSetMixin(ListModelMixin, GenericViewSet):
     """A viewset whose lists include the counts of each facet with `?facets=true`."""
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -155,11 +158,12 @@ class FacetedViewSetMixin:
         if wanted not in ("true", "false"):
             raise ValidationError({FACETS_PARAMETER: f"{wanted[:80]!r} is neither true nor false."})
         if wanted == "true":
-            response.data[FACETS_PARAMETER] = [serialize_facet(facet) for facet in self.filterset.facets()]
+            filterset = DjangoFilterBackend().get_filterset(request, self.get_queryset(), self)
+            response.data[FACETS_PARAMETER] = [serialize_facet(facet) for facet in filterset.facets()]
         return response
 
 
-class FacetedFilterSetMixin:
+class FacetedFilterSet(filters.FilterSet):
     """The facet counts of a FilterSet."""
 
     @classmethod

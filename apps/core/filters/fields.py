@@ -62,7 +62,7 @@ class SearchFilter(filters.CharFilter):
 
     field_class = SearchTextField
 
-    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+    def filter(self, qs: Any, value: str) -> Any:
         return qs.search(value) if value else qs
 
 
@@ -73,7 +73,7 @@ class MultiValueFilter(filters.Filter):
     `visible`: for a value in a related record, the condition that readers may see that record.
     """
 
-    field_class = MultiValueField
+    field_class: type[MultiValueField] = MultiValueField
     item_field_class: type[forms.Field] = forms.CharField
     schema_type = "string"
     operators: tuple[str, ...] = ()
@@ -128,7 +128,7 @@ class NumberOrNoneField(forms.CharField):
 
 
 class WholeNumberFilter(MultiValueFilter):
-    item_field_class = forms.IntegerField
+    item_field_class: type[forms.Field] = forms.IntegerField
     schema_type = "integer"
     operators = ("n", "gte", "lte", "gt", "lt", "empty")
 

@@ -10,8 +10,9 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django_filters import Filter
 
-from apps.core.filters.facets import FacetedFilterSetMixin
+from apps.core.filters.facets import FacetedFilterSet
 from apps.core.filters.fields import (
     DayOrTimeFilter,
     IdListFilter,
@@ -59,7 +60,7 @@ def accepts_multiple_values(item: filters.Filter) -> bool:
     return isinstance(item, filters.MultipleChoiceFilter | RecordChoiceFilter)
 
 
-class RecordFilter(FacetedFilterSetMixin, filters.FilterSet):
+class RecordFilter(FacetedFilterSet):
     """The parameters of every list. A noun adds its own filters; no other code names a parameter.
 
     `units`: {value of `level`: (singular, plural)} for a noun whose rows are of several kinds.
@@ -84,14 +85,14 @@ class RecordFilter(FacetedFilterSetMixin, filters.FilterSet):
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(expand_field_terms(data, self.base_filters), *args, **kwargs)
         # Operators that the query does not use are left out: each would cost a form field.
-        self.filters = {
+        self.filters: dict[str, Filter] = {
             name: item
             for name, item in self.filters.items()
             if name in self.data or not is_operator_filter(item)
         }
 
     @classmethod
-    def get_filters(cls) -> dict[str, filters.Filter]:
+    def get_filters(cls) -> dict[str, Filter]:
         return add_operator_filters(super().get_filters())
 
     def find_rows_by(self, name: str, values: list[str]) -> QuerySet:
@@ -113,7 +114,7 @@ class RecordFilter(FacetedFilterSetMixin, filters.FilterSet):
         self.form.is_valid()
         return super().filter_queryset(self.queryset).order_by()
 
-    def sort_rows(self, qs: QuerySet) -> QuerySet:
+    def sort_rows(self, qs: Any) -> Any:
         choice = self.form.cleaned_data.get("sort")
         if self.form.cleaned_data.get("q") and choice in ("", "relevance", None):
             return qs.ranked()

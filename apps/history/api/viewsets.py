@@ -42,7 +42,7 @@ class CuratedViewSet(BulkWriteViewSet):
             raise ValidationError(errors)
         record = self.get_object()
         response = self.build_response(record)
-        response.data = self.narrowed(response.data)
+        response.data = self.limit_record(response.data)
         if EXPAND_PARAMETER in request.query_params:
             self.expand([response.data])
             response["ETag"] = build_record_etag(record, response.data)

@@ -1,17 +1,23 @@
-"""Rows of a list as a table: the columns that are asked for, and what each record says in them."""
+"""A list as a table: the selected columns, and the value of each record in them."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from apps.core.api import sparse_fields
 from apps.core.api.id_fields import RecordIdField
+from apps.core.api.sparse_fields import ALWAYS_SHOWN_FIELDS, select_fields
+from apps.core.api.viewsets import RecordSerializer
 from apps.core.filters.filterset import SORT_FIELDS
 from apps.core.formats.tabular import flatten_value
+from apps.core.list_layout import ListLayout
+from apps.core.models import Record
 
 URL_FIELDS = ("url", "page_url")
 LIST_CELL_CHARACTERS = 200  # characters of a text; the record's page and every file have all of it
@@ -80,19 +86,19 @@ COLUMN_LABELS = {
 
 @dataclass(frozen=True)
 class TableColumn:
-    """`order`: ascending, descending or ''. `sort`: the query that sorts by it, '' where none does."""
+    """`order`: ascending, descending or empty. `sort_query`: the query string that sorts by it, or empty."""
 
     name: str
     field: serializers.Field
     order: str
-    sort: str
+    sort_query: str
 
     @property
-    def label(self):
+    def label(self) -> str | Promise:
         return get_column_label(self.name)
 
     @property
-    def css(self):
+    def css_class(self) -> str:
         return "n" if isinstance(self.field, serializers.IntegerField) else f"c-{self.name}"
 
 
@@ -100,66 +106,71 @@ class TableColumn:
 class TableCell:
     column: TableColumn
     value: object
-    said: str
-    is_head: bool
+    html: str
+    is_heading: bool
 
 
 class RecordTable:
-    """`context` is that of the serializer; `usual` are the columns where the query names none."""
+    """`context`: that of the serializer; `default_columns`: the columns if the query selects none."""
 
-    def __init__(self, serializer_class, context, arrangement, usual):
-        self.arrangement = arrangement
+    def __init__(
+        self,
+        serializer_class: type[RecordSerializer],
+        context: dict[str, Any],
+        layout: ListLayout,
+        default_columns: Sequence[str],
+    ) -> None:
+        self.layout = layout
         self.known = list(serializer_class(context=context).fields)
-        self.names = sparse_fields.select_fields(arrangement.data, self.known, usual)
+        self.names = select_fields(layout.data, self.known, default_columns)
         self.serializer = serializer_class(context=context | {"names": self.names})
-        self.head = "title" if "title" in self.names else "id"
+        self.heading = "title" if "title" in self.names else "id"
 
-    def columns(self):
-        return [TableColumn(name, field, self.order(name), self.sort(name)) for name, field in self.fields()]
-
-    def fields(self):
-        return self.serializer.fields.items()
-
-    def order(self, name):
-        return {name: "ascending", f"-{name}": "descending"}.get(self.arrangement.sort, "")
-
-    def sort(self, name):
-        """Ascending at first, then to and fro."""
-        sign = "-" if self.arrangement.sort == name else ""
-        return self.arrangement.less(sort=[sign + name]) if name in SORT_FIELDS else ""
-
-    def choices(self):
-        """Every column that there is: [(name, label, whether it is shown, whether it always is)]."""
+    def list_columns(self) -> list[TableColumn]:
         return [
-            (name, get_column_label(name), name in self.names, name in sparse_fields.ALWAYS_SHOWN_FIELDS)
+            TableColumn(name, field, self.get_order(name), self.build_sort_query(name))
+            for name, field in self.serializer.fields.items()
+        ]
+
+    def get_order(self, name: str) -> str:
+        return {name: "ascending", f"-{name}": "descending"}.get(self.layout.sort, "")
+
+    def build_sort_query(self, name: str) -> str:
+        """Sort in ascending order first, then reverse the order."""
+        sign = "-" if self.layout.sort == name else ""
+        return self.layout.query_without(sort=[sign + name]) if name in SORT_FIELDS else ""
+
+    def list_choices(self) -> list[tuple[str, str | Promise, bool, bool]]:
+        """[(name, label, whether it is shown, whether it is always shown)] of all columns."""
+        return [
+            (name, get_column_label(name), name in self.names, name in ALWAYS_SHOWN_FIELDS)
             for name in self.known
         ]
 
-    def rows(self, records):
-        """[(record, its cells)]"""
-        columns = self.columns()
+    def build_rows(self, records: Iterable[Record]) -> Iterator[tuple[Record, list[TableCell]]]:
+        columns = self.list_columns()
         for record in records:
             row = self.serializer.to_representation(record)
-            yield record, [self.cell(column, row[column.name], record) for column in columns]
+            yield record, [self.build_cell(column, row[column.name], record) for column in columns]
 
-    def cell(self, column, value, record):
-        return TableCell(column, value, render_table_cell(column, value, record), column.name == self.head)
+    def build_cell(self, column: TableColumn, value: Any, record: Record) -> TableCell:
+        return TableCell(column, value, render_table_cell(column, value, record), column.name == self.heading)
 
 
-def get_column_label(name):
+def get_column_label(name: str) -> str | Promise:
     return COLUMN_LABELS.get(name, name)
 
 
-def render_table_cell(column, value, record):
-    """A value as a reader is shown it, '' for none."""
+def render_table_cell(column: TableColumn, value: Any, record: Record) -> str:
+    """The value as HTML, empty if there is none."""
     if value in (None, "", []):
         return ""
     if column.name in URL_FIELDS and value.startswith("http"):
         return format_html('<a href="{}">{}</a>', value, value)
     if isinstance(column.field, RecordIdField):
-        other = getattr(record, column.field.source_attrs[0])
+        other: Any = column.field.get_attribute(record)
         return format_html('<a href="{}" title="{}">{}</a>', other.get_absolute_url(), other, value)
     if isinstance(column.field, serializers.DateTimeField):
-        at = column.field.get_attribute(record)
-        return format_html('<time datetime="{}">{}</time>', value, date_format(at, "SHORT_DATE_FORMAT"))
+        time: Any = column.field.get_attribute(record)
+        return format_html('<time datetime="{}">{}</time>', value, date_format(time, "SHORT_DATE_FORMAT"))
     return Truncator(flatten_value(value)).chars(LIST_CELL_CHARACTERS)
