@@ -1,6 +1,6 @@
 """Actors: states, firms, militaries, institutions and publics, with their place in a hierarchy."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Prefetch
@@ -40,7 +40,7 @@ class Actor(Record):
         help_text="The state or union whose law applies to it.",
     )
 
-    objects = ActorQuerySet.as_manager()
+    objects: ClassVar = ActorQuerySet.as_manager()
     history = History()
     search_fields = {**Record.search_fields, "jurisdiction": "C"}
 

@@ -1,6 +1,6 @@
 """Mitigations: what could be done, who should do it, and which risks it addresses."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -58,7 +58,7 @@ class Mitigation(Record):
         help_text="The cells of the imported row, unchanged.",
     )
 
-    objects = MitigationQuerySet.as_manager()
+    objects: ClassVar = MitigationQuerySet.as_manager()
     history = History()
     search_fields = {**Record.search_fields, "external_id": "A"}
 

@@ -1,6 +1,6 @@
 """Risks with their causal codes, domain and evidence, and the scenarios in which they occur."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -138,7 +138,7 @@ class Risk(Record):
         help_text="The cells of the imported row, unchanged.",
     )
 
-    objects = RiskQuerySet.as_manager()
+    objects: ClassVar = RiskQuerySet.as_manager()
     history = History()
     search_fields = {**Record.search_fields, "external_id": "A", "category": "C"}
 
@@ -288,7 +288,7 @@ class Scenario(Record):
         help_text="A chain of events, or an outlook on possible developments.",
     )  # fmt: skip
 
-    objects = ScenarioQuerySet.as_manager()
+    objects: ClassVar = ScenarioQuerySet.as_manager()
     history = History()
 
     class Meta(Record.Meta):

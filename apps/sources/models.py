@@ -1,6 +1,6 @@
 """Bibliographic records, and the citations, statements, claims and mappings that refer to them."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -122,7 +122,7 @@ class Source(Record):
         help_text="The cells of the imported row, unchanged.",
     )
 
-    objects = SourceQuerySet.as_manager()
+    objects: ClassVar = SourceQuerySet.as_manager()
     history = History()
     search_fields = {**Record.search_fields, "quick_ref": "A", "container": "C", "doi": "A"}
 
@@ -237,7 +237,7 @@ class TermMapping(CitedLink):
         related_name="mapped_from",
         help_text="A term of another taxonomy.",
     )
-    objects = TermMappingQuerySet.as_manager()
+    objects: ClassVar = TermMappingQuerySet.as_manager()
     history = History()
 
     class Meta(CitedLink.Meta):
@@ -312,7 +312,7 @@ class ClaimQuerySet(RecordQuerySet):
 class Claim(Record):
     """A contested statement. Its title is the statement itself."""
 
-    objects = ClaimQuerySet.as_manager()
+    objects: ClassVar = ClaimQuerySet.as_manager()
     history = History()
 
     class Meta(Record.Meta):

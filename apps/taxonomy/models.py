@@ -1,7 +1,7 @@
 """Taxonomies, each with a version and a licence, and their terms, a tree with stored paths."""
 
 import re
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -30,7 +30,7 @@ class Taxonomy(Record):
     )
     url = models.URLField(verbose_name=_("URL"), blank=True, help_text="Where it is published.")
 
-    objects = TaxonomyQuerySet.as_manager()
+    objects: ClassVar = TaxonomyQuerySet.as_manager()
     history = History()
     merges_within = None  # only its terms are, one by one
 
@@ -90,7 +90,7 @@ class Term(Record):
         help_text="The codes from the root down to the term, each followed by a slash.",
     )
 
-    objects = TermQuerySet.as_manager()
+    objects: ClassVar = TermQuerySet.as_manager()
     history = History()
     search_fields = {**Record.search_fields, "code": "A"}
     merges_within = ("taxonomy",)
