@@ -1,4 +1,4 @@
-"""Contributions of a source: the published records that it originated, supports or describes, with the place."""
+"""Contributions of a source: published records that it originated, supports or describes, with the place."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -119,7 +119,7 @@ def select_public_citations(model: type[Citation], *records: str) -> QuerySet:
 
 
 def list_contributions(source: Source) -> tuple[list[TextSection], dict[Source, list[TextSection]]]:
-    """The sections with contributions of the source itself, and those of other texts that report the source."""
+    """The sections of the source itself, and by text those of other texts that report the source."""
     own: list[Contribution] = []
     elsewhere: dict[Source, list[Contribution]] = defaultdict(list)
     for contribution in find_contributions(source):

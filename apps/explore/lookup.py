@@ -27,7 +27,7 @@ class LookupResult:
 
 
 def look_up_names(names: Collection[str]) -> list[LookupResult]:
-    """A result for each name, in their order. The number of queries does not depend on the number of names."""
+    """A result for each name, in their order. The number of queries does not grow with that of names."""
     keys = {name: list_lookup_keys(name) for name in names}
     records: dict[str, list[Record]] = defaultdict(list)
     for key, record in find_records_by_key({key for found in keys.values() for key in found}):

@@ -17,9 +17,9 @@ RELATION_LABELS = {
     "actor_links": _("actors"),
     "mitigation_links": _("mitigations"),
     "risk_links": _("risks"),
-    "parts": _("cases under it"),
+    "parts": _("sub-cases"),
     "relations": _("leads to, aggravates, is like"),
-    "related_from": _("named so by others"),
+    "related_from": _("leads from, aggravated by, is like"),
 }
 
 

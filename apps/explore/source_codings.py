@@ -50,7 +50,7 @@ class CodingRow:
 
 
 def compare_codings(sources: Sequence[Source]) -> dict[str, list]:
-    """`groups`: [(dimension, rows)]; `totals`: the number of risks of each source. One query for the counts."""
+    """`groups`: [(dimension, rows)]; `totals`: the number of risks of each source. One query."""
     counts, totals = count_source_codes(sources)
     groups = [
         (capfirst(str(DIMENSIONS[name].label)), build_coding_rows(name, sources, counts[name]))

@@ -62,19 +62,19 @@ def count_records_by_term(taxonomy: Taxonomy) -> TaxonomyCounts:
 
 
 def get_taxonomy_field(taxonomy: Taxonomy) -> tuple[type[Record], str, str]:
-    """The model, its foreign key to a term and the parameter; without a foreign key, risks have links to terms."""
+    """The model, its foreign key to a term and the parameter. Topics are links of risks."""
     return TAXONOMY_FIELDS.get(taxonomy.public_id, (Risk, "", "term"))
 
 
 def count_risks_without_domain(taxonomy: Taxonomy) -> int:
-    """The number of risks without a published domain; 0 for other taxonomies, which need not cover all records."""
+    """The number of risks without a published domain; 0 for other taxonomies, which need not be complete."""
     if taxonomy.public_id != DOMAIN_TAXONOMY:
         return 0
     return Risk.objects.published().filter(lacks_published_term("domain_term")).count()
 
 
 def group_risks_by_term(taxonomy: Taxonomy) -> dict[str, set[int]]:
-    """The keys of the risks at or below each path. A risk may have several terms and counts once above them."""
+    """The keys of the risks at or below each path. A risk with several terms counts once above them."""
     risks: dict[str, set[int]] = defaultdict(set)
     rows = RiskTerm.objects.filter(term__taxonomy=taxonomy, risk__status=Status.PUBLISHED)
     for path, risk in rows.values_list("term__path", "risk"):

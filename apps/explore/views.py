@@ -69,7 +69,7 @@ def parse_crosstab_dimensions(by: list[str]) -> list[Dimension]:
     """The two different dimensions that the values of `by` name. Raises BadRequest for anything else."""
     dimensions = [DIMENSIONS[require_known_name(name, DIMENSIONS, "by")] for name in split_names(by)]
     if len(dimensions) != 2 or dimensions[0] is dimensions[1]:
-        message = _("Two different dimensions make a cross-tab, such as by=subdomain,entity.")
+        message = _("A cross-tab needs two different dimensions, such as by=subdomain,entity.")
         raise BadRequest({"by": f"{message} {suggest_nearest_name('', DIMENSIONS)}"})
     return dimensions
 
@@ -77,7 +77,7 @@ def parse_crosstab_dimensions(by: list[str]) -> list[Dimension]:
 def require_known_name(name: str, known: Mapping[str, object], parameter: str) -> str:
     if name in known:
         return name
-    message = _("There is no %(name)r here.") % {"name": name}
+    message = _("%(name)r is not known.") % {"name": name}
     raise BadRequest({parameter: f"{message} {suggest_nearest_name(name, known)}"})
 
 

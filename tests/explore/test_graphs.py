@@ -87,9 +87,9 @@ def test_an_actor_stands_with_what_is_tied_to_it(client):
     links = drawn(client, f"{NEAR}.svg?actor=us")[1]
     said = {words.partition(".")[0]: address for words, address in links.items()}
     assert said["Drives 1 risk"] == "http://testserver/risks/?actor=us&role=drives"
-    assert said["Is to carry out 1 mitigation"] == "http://testserver/mitigations/?actor=us"
+    assert said["Should carry out 1 mitigation"] == "http://testserver/mitigations/?actor=us"
     assert {"Us", "Risk 1", "Measure 1", "All", "Other 1"} <= {*said}
-    assert links["All. It is part of this"].endswith("/explore/neighbourhood/?actor=all")
+    assert links["All. Its parent"].endswith("/explore/neighbourhood/?actor=all")
     assert "Other 1. Shares 1 risk" in links
 
 
@@ -110,7 +110,7 @@ def test_the_table_of_a_neighbourhood_has_every_tie(client):
         make_neighbour(number, actor)
     rows = json.loads(body(client.get(f"{NEAR}.json?actor=us")))["results"]
     assert len([row for row in rows if row["tie"] == "Drives it"]) == 11
-    assert len([row for row in rows if row["tie"] == "Which answers"]) == 11
+    assert len([row for row in rows if row["tie"] == "Mitigation addresses it"]) == 11
     assert [row["shared"] for row in rows if row["title"] == "Other 11"] == [1]
 
 

@@ -104,5 +104,5 @@ def test_a_large_base_is_compared_by_a_command_and_the_page_says_of_when(page, c
     make_risk(title="Third", description=LONG)
     assert page() == [(0.83, "First", "Second")]
     assert (
-        f"Compared at data revision {compared}," in client.get("/quality/near-duplicates/").content.decode()
+        f"Compared at data revision {compared} on" in client.get("/quality/near-duplicates/").content.decode()
     )

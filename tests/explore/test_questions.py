@@ -79,7 +79,7 @@ def test_what_a_source_covers_counts_subdomains_and_not_excluded_risks(client):
     make_risk("6.1", source=narrow)
     question = asked(client, "coverage")
     assert [item[:2] for item in question.items] == [("Wide", "2 subdomains"), ("Narrow", "1 subdomain")]
-    assert question.answer.startswith("2 sources have risks in a subdomain, half of them in at most 1.")
+    assert question.answer.startswith("2 sources have risks in a subdomain; half of them cover at most 1.")
 
 
 def test_every_answer_leads_to_its_crosstab(client):

@@ -26,7 +26,7 @@ ROLE_HEADINGS = {
 
 
 class ActorSheetFilter(filters.FilterSet):
-    """Selects actors, and the lifecycle stage of their risks. Without an actor or a kind, the sheet is empty."""
+    """Selects actors, and the lifecycle stage of their risks. A sheet without actor and kind is empty."""
 
     actor = RecordChoiceFilter(field_name="pk", queryset=Actor.objects.published(), label="actor")
     kind = TermFacet(

@@ -28,9 +28,7 @@ from apps.explore.counts.tally import count_by_dimensions
 from apps.history.models import get_data_revision
 
 ADDRESS_FIELD = serializers.URLField(help_text="The list of what is counted here.")
-SOURCES_FIELD = serializers.IntegerField(
-    allow_null=True, help_text="Distinct originating sources; null for nouns without."
-)
+SOURCES_HELP = "Distinct originating sources; null for nouns without."
 
 
 class GroupSerializer(serializers.Serializer):
@@ -38,7 +36,7 @@ class GroupSerializer(serializers.Serializer):
     label = serializers.CharField()  # type: ignore[assignment] # hides an attribute of fields that is not used here
     is_code = serializers.BooleanField(help_text="False for none, blank, not coded: outside of shares.")
     count = serializers.IntegerField()
-    sources = SOURCES_FIELD
+    sources = serializers.IntegerField(allow_null=True, help_text=SOURCES_HELP)
     share = serializers.FloatField(
         allow_null=True,
         min_value=0,
@@ -52,7 +50,7 @@ class GroupCellSerializer(serializers.Serializer):
     row = serializers.CharField(help_text="Value of the first dimension.")
     column = serializers.CharField(help_text="Value of the second dimension.")
     count = serializers.IntegerField()
-    sources = SOURCES_FIELD
+    sources = serializers.IntegerField(allow_null=True, help_text=SOURCES_HELP)
     row_share = serializers.FloatField(
         allow_null=True, min_value=0, max_value=1, help_text="Of the row's with a code in a column."
     )
@@ -74,7 +72,7 @@ class GroupsSerializer(serializers.Serializer):
     address = ADDRESS_FIELD
     data_revision = serializers.IntegerField(help_text="State of the base that was counted.")
     count = serializers.IntegerField(help_text="Of the whole set, each record once.")
-    sources = SOURCES_FIELD
+    sources = serializers.IntegerField(allow_null=True, help_text=SOURCES_HELP)
     left_out = LeftOutSerializer(many=True, help_text="What no number here counts.")
     rows = GroupSerializer(many=True, help_text="The first dimension, with its totals.")
     columns = GroupSerializer(many=True, help_text="The second dimension; empty where there is one only.")
@@ -157,7 +155,7 @@ def serialize_groups(filterset: RecordFilter, dimensions: list[Dimension], api_r
 
 
 def list_left_out(filterset: RecordFilter) -> list[dict[str, Any]]:
-    """The records that no count includes: those that the filter excludes as not coded, and unpublished ones."""
+    """Records that no count includes: not coded ones that the filter excludes, and unpublished ones."""
     explanation = explain_count(filterset, filterset.facets())
     excluded = [{"count": line.count, "why": line.condition} for line in explanation.excluded]
     unpublished = [

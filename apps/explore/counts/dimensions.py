@@ -87,7 +87,7 @@ class TermDimension(Dimension):
 
 @dataclass(frozen=True, kw_only=True)
 class DomainDimension(TermDimension):
-    """The domains of MIT. A filter may name a subdomain: a domain then leads to the list of that subdomain."""
+    """The domains of MIT. If the filter names a subdomain, its domain has the list of that subdomain."""
 
     def get_parameters(self, value: str, filterset: RecordFilter) -> dict[str, list[str]]:
         chosen = filterset.form.cleaned_data["domain"]

@@ -78,21 +78,21 @@ def find_unmitigated_subdomains() -> Question:
     }
     unmitigated = {code: by_basis[code, "none"] for code in labels if totals[code,]}
     codes = [code for code, count in unmitigated.items() if count == totals[code,]]
-    answer = _("In %(open)s of %(all)s subdomains no risk is answered by a published mitigation.") % {
+    answer = _("In %(open)s of %(all)s subdomains, no risk has a published mitigation.") % {
         "open": len(codes),
         "all": len(labels),
     }
     numbers = {code: format_count(unmitigated[code], Risk._meta) for code in codes}
     if not codes and unmitigated:
         codes = sorted(unmitigated, key=lambda code: -unmitigated[code])[:MAX_ANSWER_ITEMS]
-        answer += " " + _("Most risks without one stand under these.")
+        answer += " " + _("These have most risks without a mitigation.")
         numbers = {code: format_part_of(unmitigated[code], totals[code,]) for code in codes}
     answer += " " + _(
-        "Links to mitigations are made here; that there is none is a gap in this base, not a finding."
+        "Mitigations are linked in this database: a missing link is a gap in the data, not a finding."
     )
     return Question(
         name="unmitigated",
-        title=_("Which subdomains does nobody mitigate?"),
+        title=_("Which subdomains have no mitigation?"),
         answer=answer,
         items=[
             QuestionItem(labels[code], numbers[code], build_risk_list_url(subdomain=code, basis="none"))
@@ -115,12 +115,12 @@ def find_responsible_actors() -> Question:
     }
     if rows:
         answer += " " + _(
-            "First those with most of them: so many of the risks that it is responsible for,"
-            " it does not drive."
+            "Each number is that of the risks that the actor is responsible for and does not drive; the "
+            "highest come first."
         )
     return Question(
         name="responsible",
-        title=_("Which actors are responsible for what they do not drive?"),
+        title=_("Which actors are responsible for risks that they do not drive?"),
         answer=answer,
         items=[
             QuestionItem(
@@ -137,8 +137,8 @@ def find_responsible_actors() -> Question:
 def find_coding_differences() -> Question:
     """For each causal axis, the code whose share differs most between sources with enough coded risks."""
     answer = _(
-        "Of a source’s coded risks, the share with the code on which sources differ most."
-        " Only sources with at least %(fewest)s coded risks."
+        "For each axis, the code whose share of a source’s coded risks differs most between sources. Only "
+        "sources with at least %(fewest)s coded risks are compared."
     ) % {"fewest": MIN_CODED_RISKS}
     return Question(
         name="codings",
@@ -190,7 +190,8 @@ def measure_source_coverage() -> Question:
     labels = DIMENSIONS["source"].get_labels(set(widest))
     median = median_low(map(len, covered.values())) if covered else 0
     answer = _(
-        "%(sources)s have risks in a subdomain, half of them in at most %(middle)s. The widest first."
+        "%(sources)s have risks in a subdomain; half of them cover at most %(middle)s. Those that cover "
+        "most come first."
     ) % {"sources": format_count(len(covered), Source._meta), "middle": median}
     return Question(
         name="coverage",

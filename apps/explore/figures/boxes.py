@@ -25,7 +25,7 @@ BOLD_FACTOR = 1.06  # bold letters are wider by this factor
 
 @dataclass(frozen=True)
 class TextBox:
-    """`title` and, below it in a paler colour, `details`. `css`: the class of its edge; `address`: its link."""
+    """`details` are below the title in a paler colour. `css`: the class of the edge; `address`: a link."""
 
     title: str
     details: tuple[str, ...] = ()

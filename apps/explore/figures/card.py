@@ -18,7 +18,7 @@ CARD_SUFFIX = "card.png"
 
 @dataclass(frozen=True)
 class Card:
-    """`noun`: the kind of object; `facts`: each truncated to one or two lines; `css`: a class of the palette."""
+    """`noun`: the kind of object; `facts`: truncated to one or two lines; `css`: a class of the palette."""
 
     noun: str
     title: str

@@ -39,8 +39,8 @@ FigureRow = dict[str, str | int | float | bool | None]
 class Figure:
     """What a figure shows, how it is drawn and the rows of its table.
 
-    `path` is its URL without the file ending. Each row has a key `list`: the URL behind the number in the last
-    column, or behind the name in `linked_column` if that is given. `draw(note, saved)` returns the SVG.
+    `path` is its URL without the file ending. Each row has a key `list`: the URL behind the number in the
+    last column, or behind the name in `linked_column` if that is given. `draw(note, saved)` returns the SVG.
     `parameters` are those of the figure, beside those of the filter. `record` is the record that it is about.
     """
 

@@ -42,15 +42,17 @@ UNCODED_GAP = 14  # before the first uncoded row or column
 
 MEASURE_NOTES = {
     "count": _("Each cell counts risks."),
-    "row": _("Each cell is a share of the coded risks of its row. In brackets: counts outside of them."),
-    "column": _(
-        "Each cell is a share of the coded risks of its column. In brackets: counts outside of them."
+    "row": _(
+        "Each cell is a share of the coded risks of its row. In brackets: counts that are not part of the "
+        "shares."
     ),
-    "sources": _("Each cell counts the different sources that its risks originate in."),
+    "column": _(
+        "Each cell is a share of the coded risks of its column. In brackets: counts that are not part of "
+        "the shares."
+    ),
+    "sources": _("Each cell counts the distinct sources that its risks originate in."),
 }
-MULTIPLE_LINKS_NOTE = _(
-    "A risk may stand in several rows or columns, as it has several %(links)s; it counts once in each cell."
-)
+MULTIPLE_LINKS_NOTE = _("A risk with several %(links)s counts in several rows or columns, once in each cell.")
 
 
 def build_crosstab_figure(table: Crosstab) -> Figure:
@@ -182,7 +184,7 @@ def draw_column_heading(lines: list[str], x: float, width: float, top: float, is
 
 
 def draw_counted_cell(cell: CrosstabCell, highest: float, at: Point, size: Size) -> SafeString:
-    """The number on a coloured background, as a link. Uncoded cells have no colour, and brackets in shares."""
+    """The number on a coloured background, as a link. Uncoded cells have no colour."""
     step = ceil(HEATMAP_STEPS * cell.number / highest) if cell.number and cell.is_coded else 0
     background = draw_rect(at, *size, f"h{step}" if step else "paper")
     number = draw_text(cell.shown, get_number_position(at, size), anchor="middle")

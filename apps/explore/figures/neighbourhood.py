@@ -80,8 +80,10 @@ def list_neighbour_rows(near: Neighbourhood) -> Iterator[FigureRow]:
     for role, risks in near.roles.items():
         yield from (build_neighbour_row(str(role.label), risk, risk.domain_term) for risk in risks)
     for mitigation, risks in near.mitigations.items():
-        yield build_neighbour_row(_("Is to carry it out"), mitigation, mitigation.category)
-        yield from (build_neighbour_row(_("Which answers"), risk, risk.domain_term) for risk in risks)
+        yield build_neighbour_row(_("Should carry it out"), mitigation, mitigation.category)
+        yield from (
+            build_neighbour_row(_("Mitigation addresses it"), risk, risk.domain_term) for risk in risks
+        )
     for actor, is_parent in near.relatives:
         yield build_neighbour_row(_("Is part of it") if is_parent else _("Is its parent"), actor)
     for actor, count in near.actors_with_shared_risks:

@@ -39,14 +39,14 @@ Grouped = TypeVar("Grouped", Risk, Mitigation)
 
 
 def build_neighbourhood_figure(filterset: RecordFilter) -> Figure:
-    """The figure of the one actor that a filter of risks names. Raises BadRequest if it names another number."""
+    """The figure of the actor that a filter of risks names. Raises BadRequest unless it names exactly one."""
     public_ids = filterset.form.cleaned_data["actor"]
     actor = Actor.objects.readable().for_page().filter(public_id__in=public_ids).first()
     if not actor or len(public_ids) > 1:
-        raise BadRequest({"actor": _("Name one actor: /explore/neighbourhood/?actor= and its id.")})
+        raise BadRequest({"actor": _("Name one actor: /explore/neighbourhood/?actor= followed by its id.")})
     near = Neighbourhood(actor, filterset)
     groups = [*build_role_groups(near), *build_mitigation_group(near), *build_actor_group(near)]
-    title = _("%(actor)s and what is tied to it") % {"actor": actor}
+    title = _("The neighbourhood of %(actor)s") % {"actor": actor}
     root = TextBox(str(actor), (actor.kind.title,), address=actor.get_absolute_url())
 
     def draw(note: str, saved: bool) -> SafeString:
@@ -67,16 +67,16 @@ def build_neighbourhood_figure(filterset: RecordFilter) -> Figure:
 def describe_neighbourhood(near: Neighbourhood) -> str:
     actors = {actor for actor, _other in [*near.relatives, *near.actors_with_shared_risks]}
     note = _(
-        "Tied to it: %(risks)s that it has a role in, %(mitigations)s addressed to it, %(actors)s of its "
-        "family or with a role in the same risks."
+        "It has a role in %(risks)s, %(mitigations)s are addressed to it, and %(actors)s are its parent, "
+        "its parts or have a role in the same risks."
     ) % {
         "risks": format_count(len(near.risk_keys), Risk._meta),
         "mitigations": format_count(len(near.mitigations), Mitigation._meta),
         "actors": format_count(len(actors), Actor._meta),
     }
     return f"{note} " + _(
-        "A risk may stand under several roles. Where there are more than %(many)s, risks are gathered by "
-        "subdomain and mitigations by category."
+        "A risk may be listed under several roles. More than %(many)s risks are grouped by subdomain, and "
+        "mitigations by category."
     ) % {"many": MAX_SINGLE_BOXES}
 
 
@@ -157,7 +157,7 @@ def build_mitigation_group(near: Neighbourhood) -> Iterator[TreeGroup]:
         branches = [build_mitigation_branch(item, risks) for item, risks in near.mitigations.items()]
     else:
         branches = list(build_category_branches(near))
-    heading = _("Is to carry out %(mitigations)s") % {"mitigations": format_count(count, Mitigation._meta)}
+    heading = _("Should carry out %(mitigations)s") % {"mitigations": format_count(count, Mitigation._meta)}
     yield TreeGroup(GROUP_MARKS["mitigations"], heading, branches, build_mitigation_list_url(near.actor))
 
 
@@ -167,7 +167,7 @@ def build_mitigation_branch(mitigation: Mitigation, risks: list[Risk]) -> TreeBr
     if rest := len(risks[MAX_ANSWERED_BOXES:]):
         targets.append(TextBox(_("and %(risks)s more") % {"risks": format_count(rest, Risk._meta)}))
     category = format_term_name(mitigation.category) if mitigation.category else ""
-    details = (category, "" if risks else _("Answers no risk of this base"))
+    details = (category, "" if risks else _("Addresses no risk in this database"))
     box = TextBox(
         title=mitigation.title,
         details=tuple(filter(None, details)),
@@ -213,8 +213,7 @@ def build_mitigation_list_url(actor: Actor, category: str = "") -> str:
 def build_actor_group(near: Neighbourhood) -> Iterator[TreeGroup]:
     """One group with the relatives and the actors that share risks, if there are any."""
     details = {
-        actor: [_("It is part of this") if is_parent else _("Part of it")]
-        for actor, is_parent in near.relatives
+        actor: [_("Its parent") if is_parent else _("Its part")] for actor, is_parent in near.relatives
     }
     for actor, count in near.actors_with_shared_risks:
         if len(details) < MAX_SINGLE_BOXES or actor in details:
@@ -231,7 +230,7 @@ def build_actor_group(near: Neighbourhood) -> Iterator[TreeGroup]:
         branches.append(
             TreeBranch(TextBox(_("and %(actors)s more") % {"actors": format_count(rest, Actor._meta)}))
         )
-    heading = _("Stands beside %(actors)s") % {"actors": format_count(len(actors), Actor._meta)}
+    heading = _("Related to %(actors)s") % {"actors": format_count(len(actors), Actor._meta)}
     yield TreeGroup(GROUP_MARKS["actors"], heading, branches)
 
 

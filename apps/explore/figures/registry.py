@@ -29,7 +29,7 @@ FIGURES = {
         "risks",
         build_domains_figure,
         _("The map of the domains"),
-        _("Every domain and subdomain with its number of risks."),
+        _("The number of risks in each domain and subdomain."),
     ),
     "profile": FigureType(
         "risks",
@@ -41,7 +41,7 @@ FIGURES = {
         "sources",
         build_timeline_figure,
         _("The timeline of the sources"),
-        _("How many sources each year brought."),
+        _("The number of sources of each year."),
     ),
     "scenario": FigureType("scenarios", build_scenario_figure),
     "neighbourhood": FigureType("risks", build_neighbourhood_figure),

@@ -36,7 +36,7 @@ def build_scenario_figure(filterset: RecordFilter) -> Figure:
     """The figure of the one scenario that a filter finds. Raises BadRequest unless it finds exactly one."""
     scenarios = list(filterset.qs.for_page()[:2])
     if len(scenarios) != 1:
-        raise BadRequest({"id": _("Name one scenario: /explore/scenario/?id= and its id.")})
+        raise BadRequest({"id": _("Name one scenario: /explore/scenario/?id= followed by its id.")})
     [scenario] = scenarios
     steps, title = list(scenario.steps.all()), format_scenario_title(scenario)
 
@@ -65,9 +65,9 @@ def format_scenario_title(scenario: Scenario) -> str:
 
 def describe_scenario_figure(scenario: Scenario) -> str:
     between = (
-        _("what turns a step into the next")
+        _("how a step leads to the next")
         if scenario.kind == ScenarioKind.CHAIN
-        else _("what joins a step to the next")
+        else _("how a step is connected to the next")
     )
     return _("Each numbered box is a step, with its actors and its domain. Between them: %(this)s.") % {
         "this": between

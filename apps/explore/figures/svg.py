@@ -99,7 +99,8 @@ def render_svg(title: str, note: str, size: Size, shapes: SafeString, saved: boo
         '<svg xmlns="http://www.w3.org/2000/svg" class="drawing" role="group" width="{0}" height="{1}"'
         ' viewBox="0 0 {0} {1}" font-family="{2}" font-size="{3}"><title>{4}</title><desc>{5}</desc>{6}'
         '<g transform="translate({7} {7})">{8}<g transform="translate(0 {9})">{10}</g></g></svg>',
-        full_width, full_height, FONT_FAMILIES, FONT_SIZE, title, note, background, margin, words, top, shapes,
+        full_width, full_height, FONT_FAMILIES, FONT_SIZE, title, note,
+        background, margin, words, top, shapes,
     )  # fmt: skip
 
 

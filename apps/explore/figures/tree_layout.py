@@ -1,4 +1,4 @@
-"""A tree of text boxes: a root with groups of branches, in a column on small screens, in a row on large ones."""
+"""A tree of text boxes: a root with groups of branches, in a column or, on large screens, in a row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class TreeBranch:
 
 @dataclass(frozen=True)
 class TreeGroup:
-    """Branches under a heading. `mark` is an SVG path relative to a point on the stem; `address` lists them."""
+    """Branches under a heading. `mark`: an SVG path relative to a point on the stem; `address`: a link."""
 
     mark: str
     heading: str

@@ -1,4 +1,4 @@
-"""The pairs of published risks with similar texts, without those that a curator found to be different risks."""
+"""Pairs of published risks with similar texts, without those that a curator found to be different risks."""
 
 from collections.abc import Iterator
 

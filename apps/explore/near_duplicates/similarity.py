@@ -1,9 +1,10 @@
 """Find pairs of texts that share most of their words, without comparing every pair.
 
-The distinct words of each text are sorted, the rarest first. Two texts above the threshold have a word in common
-in their prefixes, which are so long that the words after them cannot reach the threshold alone (prefix filtering:
-Chaudhuri, Ganti and Kaushik 2006). The number of words that two prefixes have in common limits the number that
-the texts can have in common, so few pairs are compared in full. No pair above the threshold is missed.
+The distinct words of each text are sorted, the rarest first. Two texts above the threshold have a word in
+common in their prefixes, which are so long that the words after them cannot reach the threshold alone (prefix
+filtering: Chaudhuri, Ganti and Kaushik 2006). The number of words that two prefixes have in common limits the
+number that the texts can have in common, so few pairs are compared in full. No pair above the threshold is
+missed.
 """
 
 from bisect import bisect_left
@@ -37,7 +38,7 @@ class Prefix(NamedTuple):
 def find_similar_texts(
     texts: Iterable[tuple[int, str]], threshold: float = SIMILARITY_THRESHOLD
 ) -> list[SimilarPair]:
-    """The pairs of (key, text) whose word overlap reaches the threshold, those with the highest overlap first."""
+    """Pairs of (key, text) whose word overlap reaches the threshold, those with the highest overlap first."""
     ranked = rank_words_by_rarity(texts)
     positions: dict[int, list[int]] = defaultdict(list)  # of the texts with a word in their prefix
     prefixes: list[Prefix] = []

@@ -96,7 +96,7 @@ IS_INVALID_ID = ~Q(public_id__regex=rf"^{PUBLIC_ID_PATTERN}$")
 
 
 def find_broken_identifiers() -> list[RecordQuerySet]:
-    """Records with an invalid id, and sources with an invalid DOI or URL or with the DOI of another source."""
+    """Records with an invalid id; sources with an invalid DOI or URL, or with the DOI of another source."""
     records = [noun.model.objects.published() for noun in NOUNS.values()]
     return [
         found.filter(build_invalid_source_condition() if found.model is Source else IS_INVALID_ID)
@@ -113,7 +113,7 @@ def build_invalid_source_condition() -> Q:
 
 
 class OutgoingLink(NamedTuple):
-    """A way from records to other records: `owner` is the field of the rows for the one, `target` for the other."""
+    """Rows that lead from a record, in the field `owner`, to another, in the field `target`."""
 
     rows: QuerySet[Any]
     owner: str
@@ -211,11 +211,11 @@ CHECKS = [
     QualityCheck(
         "uncited", _("Without a citation"),
         _("Records with neither an originating source nor a citation."),
-        _("Nobody can check what they say."), find_uncited_records,
+        _("Readers cannot verify them."), find_uncited_records,
     ),
     QualityCheck(
         "not-coded", _("Not coded"),
-        _("Risks that are blank or “not coded” as to entity, intent or timing."),
+        _("Risks that are blank or “not coded” for entity, intent or timing."),
         _("Counts by that axis leave them out."), find_uncoded_risks,
     ),
     QualityCheck(
@@ -225,39 +225,40 @@ CHECKS = [
     ),
     QualityCheck(
         "without-mitigation", _("Without a mitigation"),
-        _("Risks that no mitigation is linked to."),
-        _("It is not known here what could be done, which is not to say that nothing could."),
+        _("Risks without a linked mitigation."),
+        _("This database does not say what could be done. That does not mean that nothing can be done."),
         find_risks_without_mitigation,
     ),
     QualityCheck(
         "unlinked", _("Not linked to a risk"),
         _("Mitigations that are not linked to a risk."),
-        _("Whoever looks from a risk does not find them."), find_unlinked_mitigations,
+        _("Readers of a risk do not find them."), find_unlinked_mitigations,
     ),
     QualityCheck(
-        "idle-sources", _("Cited by nothing"),
-        _("Sources that no record, link or quotation refers to."),
-        _("They are reading still to be done, or were left over."), find_unused_sources,
+        "idle-sources", _("Not cited"),
+        _("Sources that no record, link or quotation cites."),
+        _("They have not been evaluated yet, or are no longer needed."), find_unused_sources,
     ),
     QualityCheck(
         "broken-identifiers", _("Broken identifiers"),
-        _("A DOI or an address that is not in its form, a DOI that two sources share, an id that is no id."),
-        _("Such links lead nowhere, and references cannot be matched."), find_broken_identifiers,
+        _("An invalid id, DOI or URL, or a DOI that two sources share."),
+        _("Links do not work, and references cannot be matched."), find_broken_identifiers,
     ),
     QualityCheck(
-        "tied-to-withdrawn", _("Tied to what was withdrawn"),
+        "tied-to-withdrawn", _("Linked to a withdrawn record"),
         _("Published records that cite or link to a withdrawn one."),
-        _("What they rest on may no longer hold, or has moved."), find_links_to_withdrawn,
+        _("The basis of the record may be invalid, or may have been merged into another record."),
+        find_links_to_withdrawn,
     ),
     QualityCheck(
-        "duplicates", _("The same twice"),
-        _("Records that share title and description, but for capitals, spaces, quotation marks and stops."),
+        "duplicates", _("Duplicates"),
+        _("Records with the same title and description, apart from case, spaces and punctuation."),
         _("They are counted twice."), find_duplicate_records, has_groups=True,
     ),
     QualityCheck(
         "coded-differently", _("Same text, coded differently"),
         _("Risks with the same description whose codes or domains differ."),
-        _("Where the titles do not explain it, one of the codings is wrong."), find_coding_conflicts,
+        _("If the titles do not explain the difference, one of the codings is wrong."), find_coding_conflicts,
         has_groups=True,
     ),
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.core.filters.filterset import describe_invalid_choice
-from apps.core.models import RecordQuerySet, Status
+from apps.core.models import Record, RecordQuerySet, Status
 from apps.core.nouns import NOUNS
 from apps.core.pages import get_page_or_404
 from apps.core.publishing import can_change_record, has_model_permission
@@ -66,20 +66,24 @@ def build_check_rows(check: QualityCheck) -> list[CheckRow]:
 
 
 def count_stale_drafts(user: User | AnonymousUser) -> list[dict[str, object]]:
-    """The number of drafts left unchanged for long, with the URL of their list, by noun that the user may change."""
+    """The number of drafts left unchanged for long, by noun that the user may change, with their list."""
     before = timezone.now() - timedelta(days=STALE_DAYS)
     models = [noun.model for noun in NOUNS.values()] if user.is_staff else []
-    changeable = [model for model in models if has_model_permission(user, "change", model)]
     drafts = {"status__in": [Status.DRAFT, Status.IN_REVIEW], "updated__lt": before}
     query = urlencode({"status__in": "draft,in-review", "updated__lt": before.isoformat(timespec="seconds")})
     return [
         {
             "plural": model._meta.verbose_name_plural,
             "count": model.objects.filter(**drafts).count(),
-            "address": f"{reverse(f'admin:{model._meta.app_label}_{model._meta.model_name}_changelist')}?{query}",
+            "address": f"{build_changelist_url(model)}?{query}",
         }
-        for model in changeable
+        for model in models
+        if has_model_permission(user, "change", model)
     ]
+
+
+def build_changelist_url(model: type[Record]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
 @require_safe
@@ -87,7 +91,7 @@ def quality_list(request: HttpRequest, name: str) -> HttpResponse:
     """The published records of one noun that a check finds, by default of the noun with most of them."""
     check = next((check for check in CHECKS if check.name == name), None)
     if not check:
-        raise Http404(_("There is no check %(name)r.") % {"name": name})
+        raise Http404(_("No quality check has the name %(name)r.") % {"name": name})
     rows = {row.noun: row for row in build_check_rows(check)}
     row = choose_check_row(rows, request.GET.get("noun"))
     page = get_page_or_404(request, row.records.for_list(), RECORDS_PER_PAGE)

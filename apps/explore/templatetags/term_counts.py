@@ -35,7 +35,7 @@ DEPTH_CLASSES = ["top", "sub", "sub leaf"]
 
 @register.inclusion_tag("components/map.html")
 def taxonomy_map(taxonomy: Taxonomy) -> dict[str, Any]:
-    """The terms of a taxonomy with a bar for their records; terms outside of the domains are in a second table."""
+    """The terms of a taxonomy with a bar for their records; terms outside of the domains are apart."""
     found, terms = count_records_by_term(taxonomy), list(taxonomy.terms.all())
     outside = [term for term in terms if is_outside_domains(taxonomy, term)]
     inside = [term for term in terms if not is_outside_domains(taxonomy, term)]
