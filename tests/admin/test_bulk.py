@@ -1,4 +1,4 @@
-"""Fields of many records set at once."""
+"""Setting fields of many records at once."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -52,7 +52,7 @@ def test_links_are_chosen_by_typing(bulk):
     assert "admin/js/autocomplete.js" in page and 'name="set-source"' in page
 
 
-def test_what_says_so_already_is_not_written(bulk):
+def test_records_that_have_the_value_already_are_not_written(bulk):
     one, two = make_risk(entity="human"), make_risk(entity="ai")
     bulk(one, two, entity="ai", reason="Coded again")
     assert (one.history.count(), two.history.count()) == (2, 1)
@@ -90,14 +90,14 @@ def test_an_empty_field_empties_it_and_a_link_can_be_set(bulk):
     assert (risk.locator, risk.source, risk.domain_term) == ("", source, term)
 
 
-def test_every_record_that_it_cannot_hold_for_is_named(bulk):
+def test_every_record_that_cannot_have_the_value_is_named(bulk):
     above = make_risk(title="Above")
     below = make_risk(title="Below", parent=above)
     page = bulk(above, below, parent=below.pk, reason="x", write=False).content.decode()
     assert "Above (above):" in page and "Below (below):" in page and "Change 2 risks" not in page
 
 
-def test_what_is_published_goes_on_citing_a_source(bulk, said):
+def test_a_published_record_keeps_a_source(bulk, said):
     risk = make_risk(title="Cited", source=make_source(), locator="p. 3")
     answer = bulk(risk, query="?locator=p.+3", select_across="1", locator="", source="", reason="x")
     assert "it is published, and would cite no source" in said(answer)[0]
@@ -105,7 +105,7 @@ def test_what_is_published_goes_on_citing_a_source(bulk, said):
     assert risk.source
 
 
-def test_what_changed_since_it_was_shown_is_shown_again(curator, address, bulk):
+def test_records_changed_since_are_shown_again(curator, address, bulk):
     risk = make_risk(entity="human")
     seen = bulk(risk, entity="ai", reason="x", write=False).context["seen"]
     Risk.objects.get().save()
@@ -124,7 +124,7 @@ def test_what_changed_since_it_was_shown_is_shown_again(curator, address, bulk):
     assert Risk.objects.get().entity == "other"
 
 
-def test_what_one_may_not_change_is_refused(client, django_user_model, address):
+def test_records_without_permission_are_refused(client, django_user_model, address):
     user = django_user_model.objects.create_user("carla", is_staff=True)
     user.groups.add(Group.objects.get(name="contributor"))
     client.force_login(user)

@@ -1,4 +1,4 @@
-"""A draft change beside a published record."""
+"""Draft changes to published records."""
 
 import pytest
 from django.contrib import admin
@@ -49,7 +49,7 @@ def test_a_draft_change_writes_nothing_to_the_record(draft):
     assert (kept.stage, kept.reason, kept.title) == ("open", "Read again", f"Old ({risk.public_id})")
 
 
-def test_it_is_read_as_a_diff_with_its_links(curator, draft):
+def test_a_draft_is_shown_as_a_diff_with_its_links(curator, draft):
     risk = make_risk(title="Old", source=make_source())
     make_evidence(risk, quote="So it was.")
     page = shown(curator, draft(risk, title="New", **{"evidence-0-quote": "So it is."}))
@@ -57,7 +57,7 @@ def test_it_is_read_as_a_diff_with_its_links(curator, draft):
     assert "Evidence changed" in page and "So it is." in page and "Publish the change" in page
 
 
-def test_published_it_is_one_revision_that_names_who_wrote_it(draft, decide, admin_user):
+def test_a_published_draft_is_one_revision_that_names_its_author(draft, decide, admin_user):
     risk = make_risk(title="Old", source=make_source())
     make_evidence(risk, quote="So it was.")
     kept = draft(risk, title="New", reason="Read again", **{"evidence-0-quote": "So it is."})
@@ -71,7 +71,7 @@ def test_published_it_is_one_revision_that_names_who_wrote_it(draft, decide, adm
     assert (kept.stage, kept.revision, kept.decided_by) == ("published", made, admin_user)
 
 
-def test_dropped_it_stays_to_be_read_and_asks_why(draft, decide, said):
+def test_a_dropped_draft_can_be_read_and_needs_a_reason(draft, decide, said):
     risk = make_risk(title="Old")
     kept = draft(risk, title="New")
     assert said(decide(kept, {"_drop": "yes"})) == ["Say why it is to be dropped."]
@@ -81,7 +81,7 @@ def test_dropped_it_stays_to_be_read_and_asks_why(draft, decide, said):
     assert Risk.objects.get().title == "Old"
 
 
-def test_what_was_decided_is_not_decided_again(draft, decide, said):
+def test_a_draft_is_decided_once(draft, decide, said):
     risk = make_risk(title="Old")
     kept = draft(risk, title="New")
     decide(kept, DROP)
@@ -89,7 +89,7 @@ def test_what_was_decided_is_not_decided_again(draft, decide, said):
     assert Risk.objects.get().title == "Old"
 
 
-def test_going_on_shows_the_record_with_the_draft_on_top(curator, draft, address):
+def test_continuing_shows_the_record_with_the_draft_on_top(curator, draft, address):
     risk = make_risk(title="Old", description="As it was", source=make_source())
     kept = draft(risk, title="New", **{
         "evidence-TOTAL_FORMS": 1, "evidence-0-quote": "So it is.", "evidence-0-source": risk.source_id,
@@ -100,7 +100,7 @@ def test_going_on_shows_the_record_with_the_draft_on_top(curator, draft, address
     assert 'class="errornote"' not in page.content.decode() and "So it is." in page.content.decode()
 
 
-def test_a_later_draft_stands_in_the_place_of_the_one_before(curator, draft, address, form):
+def test_a_later_draft_replaces_the_one_before(curator, draft, address, form):
     risk = make_risk(title="Old")
     first = draft(risk, title="New")
     curator.post(f"{address(risk)}?draft={first.pk}", form(risk, title="Newer"))
@@ -110,7 +110,7 @@ def test_a_later_draft_stands_in_the_place_of_the_one_before(curator, draft, add
     assert first.stage == "replaced"
 
 
-def test_a_change_meanwhile_is_told_and_the_draft_can_be_kept_anew(curator, draft, decide, address):
+def test_a_later_change_is_shown_and_the_draft_can_be_kept_again(curator, draft, decide, address):
     risk = make_risk(title="Old", description="Old text")
     kept = draft(risk, title="Mine")
     with create_revision(reason="Hers"):
@@ -207,7 +207,7 @@ def test_the_form_of_a_record_names_the_drafts_that_wait(curator, draft, address
 
 
 @pytest.mark.parametrize("status", ["draft", "in-review", "withdrawn"])
-def test_only_what_is_published_has_drafts_beside_it(curator, address, status):
+def test_only_published_records_have_draft_changes(curator, address, status):
     assert curator.get(f"{address(make_risk(status=status))}?draft").status_code == 404
 
 
@@ -225,7 +225,7 @@ def test_a_contributor_drafts_what_only_a_publisher_publishes(client, contributo
     assert Risk.objects.get().title == "Old"
 
 
-def test_four_eyes_are_asked_of_a_draft_as_well(curator, draft, settings):
+def test_four_eyes_apply_to_drafts(curator, draft, settings):
     settings.FOUR_EYES = True
     kept = draft(make_risk(title="Old"), title="New")
     assert "somebody else has to publish it" in shown(curator, kept)
@@ -233,13 +233,13 @@ def test_four_eyes_are_asked_of_a_draft_as_well(curator, draft, settings):
     assert Risk.objects.get().title == "Old"
 
 
-def test_a_move_cannot_be_smuggled_into_a_draft(draft, decide):
+def test_a_draft_contains_no_transition(draft, decide):
     risk = make_risk(title="Old", source=make_source())
     decide(draft(risk, title="New", _move="withdraw", reason="x"), PUBLISH)
     assert (Risk.objects.get().title, Risk.objects.get().status) == ("New", "published")
 
 
-def test_what_no_database_keeps_is_left_out(draft):
+def test_unknown_names_and_nul_characters_are_left_out(draft):
     kept = draft(make_risk(title="Old"), title="New", other="\0", **{"na\0me": "x"})
     assert kept.field_values == {"title": "New"} and kept.link_changes == []
 
@@ -259,7 +259,7 @@ def test_readers_see_nothing_of_a_draft(draft, client):
         assert b"Whispered" not in content.replace(b"Whispered\xe2\x80\x9d", b""), door
 
 
-def test_the_list_of_drafts_holds_what_one_may_change(curator, draft, contributor, client):
+def test_the_list_of_drafts_follows_the_permissions_of_the_nouns(curator, draft, contributor, client):
     draft(make_risk(title="Old"), title="New")
     listing = reverse("admin:history_draftchange_changelist")
     assert "Old (" in curator.get(listing).content.decode()

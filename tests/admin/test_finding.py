@@ -1,4 +1,4 @@
-"""What a curator types, and what is found."""
+"""Searching and autocompletion in the admin."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -62,7 +62,7 @@ def test_no_text_breaks_the_search(curator, address, text):
     assert curator.get(address(Risk, "changelist"), {"q": text}, follow=True).status_code == 200
 
 
-def test_a_domain_stands_for_its_subdomains(found):
+def test_a_domain_includes_its_subdomains(found):
     make_risk("6", public_id="of-6")
     make_risk("6.1", public_id="of-6-1")
     make_risk("1.2", public_id="of-1-2")
@@ -97,7 +97,7 @@ def test_a_field_suggests_by_words_by_parts_of_words_and_by_id(suggested):
     assert len(suggested("\0", *actor)) == 3
 
 
-def test_records_of_one_title_are_told_apart(suggested, curator, address):
+def test_records_with_the_same_title_are_distinguishable(suggested, curator, address):
     one, other = make_risk(title="Privacy", public_id="mit1"), make_risk(title="Privacy", public_id="mit2")
     assert suggested("privacy", "parent", "risks_risk") == ["Privacy (mit1)", "Privacy (mit2)"]
     one.parent = other

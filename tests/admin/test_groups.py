@@ -1,4 +1,4 @@
-"""What contributors, curators and publishers may; where four eyes are asked, nobody publishes alone."""
+"""Permissions of contributors, curators and publishers, and four eyes."""
 
 import pytest
 from django.contrib import admin
@@ -62,7 +62,7 @@ def test_a_migration_made_three_groups():
 
 @pytest.mark.parametrize("group", GROUPS)
 @pytest.mark.parametrize("step", ALL)
-def test_the_form_offers_a_group_its_moves(curator, join, address, group, step):
+def test_the_form_offers_a_group_its_transitions(curator, join, address, group, step):
     join(group)
     move, before = step
     page = curator.get(address(risk_that_is(before)))
@@ -84,7 +84,7 @@ def send_as(curator, join, address, form):
 
 @pytest.mark.parametrize("group", GROUPS)
 @pytest.mark.parametrize("step", ALL)
-def test_the_form_makes_a_group_no_other_moves(send_as, group, step):
+def test_the_form_allows_a_group_no_other_transitions(send_as, group, step):
     move, before = step
     risk = risk_that_is(before, title="Before")
     code = send_as(group, risk, title="After", reason="So", _move=move)
@@ -98,7 +98,7 @@ def test_the_form_makes_a_group_no_other_moves(send_as, group, step):
 
 @pytest.mark.parametrize("group", GROUPS)
 @pytest.mark.parametrize("step", [step for step in ALL if step[0] != "return"])
-def test_the_list_makes_a_group_no_other_moves(join, act, group, step):
+def test_the_list_allows_a_group_no_other_transitions(join, act, group, step):
     join(group)
     move, before = step
     risk = risk_that_is(before)
@@ -115,7 +115,7 @@ def test_only_a_draft_is_changed_by_a_contributor(send_as, group, before):
     assert Risk.objects.get().title == ("After" if allowed else "Before")
 
 
-def test_a_link_of_a_published_record_is_no_contributors_to_change(send_as, curator, address):
+def test_a_contributor_cannot_change_links_of_a_published_record(send_as, curator, address):
     evidence = make_evidence(risk_that_is("published"), quote="Before.")
     assert send_as("contributor", evidence.risk, **{"evidence-0-quote": "After."}) == 403
     assert 'name="evidence-0-quote"' not in curator.get(address(evidence.risk)).content.decode()
@@ -183,7 +183,7 @@ def written(by, record, **values):
     return record
 
 
-def test_the_author_may_publish_where_four_eyes_are_not_asked(join, act):
+def test_without_four_eyes_the_author_may_publish(join, act):
     risk = written(join("publisher"), risk_that_is("draft"), title="Mine")
     act("publish", risk)
     assert status(risk) == "published"
@@ -211,7 +211,7 @@ def test_another_publisher_publishes(four_eyes, join, act):
     assert status(risk) == "published"
 
 
-def test_who_only_moved_a_record_is_not_its_author(four_eyes, join, act):
+def test_a_transition_makes_nobody_an_author(four_eyes, join, act):
     risk = written(join("curator", "cem"), risk_that_is("draft"), title="Hers")
     join("publisher")
     act("review", risk)
@@ -236,7 +236,7 @@ def test_a_link_is_part_of_what_was_written(four_eyes, join, act):
     assert status(risk) == "draft"
 
 
-def test_what_was_written_before_it_was_last_published_counts_no_more(four_eyes, join, act):
+def test_edits_before_the_last_publication_do_not_count(four_eyes, join, act):
     ada, cem = join("publisher"), join("curator", "cem")
     risk = written(ada, risk_that_is("draft"), title="Mine")
     with create_revision(user=ada):
@@ -264,7 +264,7 @@ def test_of_several_the_others_are_published(four_eyes, join, act, said):
     assert [status(mine), status(hers)] == ["draft", "published"]
 
 
-def test_a_superuser_has_two_eyes_as_well(four_eyes, admin_client, admin_user, address):
+def test_four_eyes_apply_to_superusers(four_eyes, admin_client, admin_user, address):
     taxonomy = make_taxonomy("topics", status="draft")
     with create_revision(user=admin_user):
         make_citation(taxonomy)

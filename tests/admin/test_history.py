@@ -48,7 +48,7 @@ def test_links_are_part_of_the_history_of_their_record(curator, address):
         assert text in page
 
 
-def test_a_link_that_was_removed_is_told_with_what_it_said():
+def test_a_removed_link_is_shown_with_its_values():
     risk = make_risk()
     make_evidence(risk, quote="So it is.").delete()
     last = list_record_changes(risk)[0]
@@ -72,7 +72,7 @@ def test_a_long_text_shows_the_words_that_differ(fields):
     assert after == "One two three four <ins>5 &amp; </ins>six seven eight nine ten eleven."
 
 
-def test_what_stayed_the_same_in_a_long_text_is_shortened(fields):
+def test_equal_parts_of_a_long_text_are_shortened(fields):
     words = " ".join(f"w{number}" for number in range(1000))
     risk = make_risk(description=words)
     risk.description = f"{words} end"
@@ -92,14 +92,14 @@ def test_two_writes_of_one_revision_are_one_change():
     assert [(field.before, field.after) for field in last.fields] == [("First", "Third")]
 
 
-def test_the_actors_of_a_step_are_told(fields):
+def test_the_actors_of_a_step_are_shown(fields):
     scenario = make_scenario()
     step = make_step(scenario, actors=[make_actor(title="China")])
     step.actors.add(make_actor(title="Acme"))
     assert fields(scenario)["actors"] == ("China (china)", "China (china), Acme (acme)")
 
 
-def test_what_a_link_led_to_may_be_gone(curator, address):
+def test_the_record_at_the_end_of_a_link_may_be_deleted(curator, address):
     risk, actor = make_risk(), make_actor()
     make_risk_actor(risk, actor).delete()
     number = actor.pk
@@ -108,7 +108,7 @@ def test_what_a_link_led_to_may_be_gone(curator, address):
     assert f"Risk actor removed: deleted, number {number}" in page
 
 
-def test_numbers_and_ticks_are_told_as_such(fields):
+def test_numbers_and_booleans_are_formatted(fields):
     scenario = make_scenario()
     make_step(scenario, position=1)
     assert fields(scenario)["position"] == ("", "1")
@@ -131,11 +131,11 @@ def test_an_earlier_state_can_be_read_and_not_sent(curator, address):
 
 
 @pytest.mark.parametrize("where", ["x/", "99999999999999999999/", "0/"])
-def test_a_state_that_never_was_is_not_found(curator, address, where):
+def test_an_unknown_state_is_not_found(curator, address, where):
     assert curator.get(address(make_risk(), "history") + where).status_code == 404
 
 
-def test_a_revision_says_what_it_wrote(curator, address):
+def test_a_revision_lists_its_changes(curator, address):
     with create_revision(reason="Import of a workbook", batch="workbook.xlsx"):
         risk = make_risk(source=make_source())
         make_citation(risk)
@@ -146,7 +146,7 @@ def test_a_revision_says_what_it_wrote(curator, address):
     assert "workbook.xlsx" in page and f"Risk added: {risk.title} ({risk.public_id})" in page
 
 
-def test_what_was_added_and_changed_at_once_counts_once():
+def test_an_object_added_and_changed_at_once_counts_once():
     with create_revision():
         risk = make_risk()
         risk.save()

@@ -1,4 +1,4 @@
-"""Two people at one record."""
+"""Two people editing one record."""
 
 import pytest
 
@@ -65,7 +65,7 @@ def test_nothing_is_logged_of_what_was_refused(late):
     assert risk.history.count() == 2 and Revision.objects.count() == 2
 
 
-def test_the_form_that_comes_back_saves_both(late, again):
+def test_the_form_that_is_shown_again_saves_both(late, again):
     risk = make_risk(title="Old", description="Old\nlines")
     back = late(risk, edit(risk, title="Hers"), description="Mine")
     assert again(risk, back).status_code == 302
@@ -79,13 +79,13 @@ def test_after_reading_yours_may_replace_theirs(late, again):
     assert risk.history.latest().revision.reason == "I read it"
 
 
-def test_what_browsers_make_of_lines_is_no_change(late):
+def test_line_endings_of_browsers_are_no_change(late):
     risk = make_risk(description="One\ntwo")
     page = late(risk, edit(risk, description="Hers"), description="One\r\ntwo").content.decode()
     assert "<td>Hers</td><td>not changed</td>" in page
 
 
-def test_a_link_added_meanwhile_is_told_and_kept(late, again):
+def test_a_link_added_meanwhile_is_shown_and_kept(late, again):
     risk = make_risk(title="Old")
     back = late(risk, lambda: make_evidence(risk, quote="Hers"), title="Mine")
     assert "Evidence added" in back.content.decode()
@@ -146,13 +146,13 @@ def test_a_move_is_refused_as_well(late):
 
 
 @pytest.mark.parametrize("seen", ["", "x", "9" * 30])
-def test_a_form_that_does_not_say_what_it_saw_is_not_trusted(late, seen):
+def test_a_form_without_a_valid_revision_is_not_trusted(late, seen):
     risk = make_risk(title="Old")
     late(risk, edit(risk, title="Hers"), title="Mine", seen=seen)
     assert Risk.objects.get().title == "Hers"
 
 
-def test_a_third_person_is_told_of_the_second(late, again):
+def test_a_third_edit_is_shown_too(late, again):
     risk = make_risk(title="Old")
     back = late(risk, edit(risk, title="Hers"), title="Mine")
     edit(risk, title="Third")()
@@ -160,7 +160,7 @@ def test_a_third_person_is_told_of_the_second(late, again):
     assert "<td>Hers</td><td>Third</td><td>Mine</td>" in page
 
 
-def test_a_write_that_changed_nothing_to_see_is_in_nobodys_way(late):
+def test_a_write_without_a_visible_change_is_no_conflict(late):
     risk = make_risk(title="Old")
     late(risk, edit(risk), title="Mine")
     assert Risk.objects.get().title == "Mine"

@@ -45,13 +45,13 @@ def fresh(record):
     return type(record).objects.get(pk=record.pk)
 
 
-def test_the_form_leads_to_the_page_that_asks_for_the_other(curator, address, pair):
+def test_the_form_links_to_the_page_that_chooses_the_other(curator, address, pair):
     assert address(pair[0], "merge") in curator.get(address(pair[0])).content.decode()
     page = curator.get(address(pair[0], "merge"))
     assert 'name="with"' in page.content.decode() and page.context["plan"] is None
 
 
-def test_both_stand_side_by_side_and_what_fills_a_gap_is_ticked(curator, where, pair):
+def test_both_records_are_shown_and_missing_values_are_ticked(curator, where, pair):
     make_citation(pair[1], source=make_source(title="Report"))
     page = curator.get(where(*pair))
     text = page.content.decode()
@@ -83,13 +83,13 @@ def test_what_was_changed_meanwhile_is_shown_again(curator, where, pair, said):
     assert "changed meanwhile" in said(page)[0] and fresh(pair[1]).status == "published"
 
 
-def test_what_only_the_other_link_says_is_listed(curator, where, pair):
+def test_values_of_the_removed_link_are_listed(curator, where, pair):
     actor = make_actor()
     make_risk_actor(pair[0], actor), make_risk_actor(pair[1], actor, note="Only here")
     assert "Only here" in curator.get(where(*pair)).content.decode()
 
 
-def test_what_cannot_be_merged_says_why(curator, where, pair):
+def test_an_obstacle_is_explained(curator, where, pair):
     pair[0].status = "draft"
     pair[0].save()
     text = curator.get(where(*pair)).content.decode()
@@ -97,7 +97,7 @@ def test_what_cannot_be_merged_says_why(curator, where, pair):
 
 
 @pytest.mark.parametrize("wrong", ["x", "999999", ""])
-def test_a_record_that_is_none_is_asked_again(curator, address, pair, wrong):
+def test_an_unknown_record_is_an_error_of_the_form(curator, address, pair, wrong):
     page = curator.get(f"{address(pair[0], 'merge')}?with={wrong}")
     assert page.status_code == 200 and page.context["partner"].errors
 
@@ -114,7 +114,7 @@ def test_a_merged_record_is_split_by_its_button(curator, address, pair, said):
     assert (fresh(pair[1]).status, pair[1].citations.count()) == ("published", 1)
 
 
-def test_what_was_never_merged_has_nothing_to_split(curator, address, pair):
+def test_a_record_that_was_never_merged_has_no_split_page(curator, address, pair):
     assert curator.get(address(pair[0], "split")).status_code == 404
 
 
@@ -124,7 +124,7 @@ def test_two_chosen_records_lead_to_the_page(act, pair, where):
     assert page.context["reason"] == "The same"
 
 
-def test_what_readers_know_is_kept_before_a_draft(act, where):
+def test_a_published_record_is_kept_before_a_draft(act, where):
     draft, published = make_risk(status="draft"), make_risk()
     page = act("merge", draft, published)
     assert page.request["PATH_INFO"] == where(published, draft).partition("?")[0]
@@ -154,7 +154,7 @@ def test_nobody_merges_what_they_may_not_change(client, django_user_model, where
     assert fresh(pair[1]).status == "published"
 
 
-def test_the_history_of_what_stays_carries_that_of_what_went(curator, address, pair):
+def test_the_history_of_the_kept_record_contains_the_merged_one(curator, address, pair):
     merge_records(*pair, reason="The same")
     text = curator.get(address(pair[0], "history")).content.decode()
     assert "Merge of gone into kept: The same" in text

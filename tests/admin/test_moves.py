@@ -1,4 +1,4 @@
-"""From draft to published to withdrawn, on the list and on the form."""
+"""Transitions of records, on lists and forms."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_publishing_is_one_revision_with_user_and_reason(act, said, admin_user):
     assert first.history.latest().status == "published"
 
 
-def test_a_move_shows_in_the_time_of_change(act):
+def test_a_transition_sets_the_time_of_change(act):
     risk = cited(status="draft")
     act("publish", risk)
     assert Risk.objects.get().updated > risk.updated
@@ -89,7 +89,7 @@ def test_a_published_record_is_not_sent_back_to_review(act, said):
         ("withdrawn", {"publish"}),
     ],
 )
-def test_a_form_offers_the_moves_that_are_open(curator, address, before, offered):
+def test_a_form_offers_the_possible_transitions(curator, address, before, offered):
     page = curator.get(address(cited(status=before)))
     assert set(page.context["transitions"]) == offered
     assert page.content.decode().count('name="_move"') == len(offered)
@@ -105,7 +105,7 @@ def test_a_form_saves_and_publishes_in_one_revision(submit, said):
     assert Revision.objects.count() == before + 1
 
 
-def test_what_cannot_be_published_is_saved_all_the_same(submit, said):
+def test_an_edit_is_saved_even_if_it_cannot_be_published(submit, said):
     risk = make_risk(status="draft", title="Bare")
     page = submit(risk, description="New words", _move="publish")
     assert "Not published, because no source is cited: “Bare”." in said(page)
@@ -154,19 +154,19 @@ def test_every_noun_that_is_cited_can_be_published(act, make):
 
 
 @pytest.mark.parametrize("make", [make_source, make_term])
-def test_what_has_no_citations_of_its_own_needs_none(act, make):
+def test_a_noun_without_citations_needs_none(act, make):
     record = make(status="draft")
     act("publish", record)
     assert status(record) == ["published"]
 
 
-def test_a_move_that_does_not_exist_is_no_move(submit):
+def test_an_unknown_transition_is_ignored(submit):
     risk = cited(status="draft")
     assert submit(risk, _move="delete").status_code == 200
     assert status(risk) == ["draft"]
 
 
-def test_what_another_record_replaces_is_not_published_again(act, said):
+def test_a_replaced_record_is_not_published_again(act, said):
     kept = make_risk(title="Kept", source=make_source())
     gone = make_risk(title="Gone", status="withdrawn", replaced_by=kept, source=make_source())
     told = said(act("publish", gone))

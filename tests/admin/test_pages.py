@@ -1,4 +1,4 @@
-"""Every model of the admin, with a real object of each."""
+"""Every page of the admin, with an object of each model."""
 
 import pytest
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""Who sees what, by single permissions; the groups that have them are in test_groups.py."""
+"""Single permissions; the groups that have them are in test_groups.py."""
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -32,7 +32,7 @@ def test_strangers_are_asked_to_log_in(client, db, address, page):
     assert client.get(address(thing, page)).url.startswith("/admin/login/")
 
 
-def test_who_may_only_look_finds_nothing_to_press(staff, client, address):
+def test_a_viewer_finds_no_buttons(staff, client, address):
     grant(staff, "view_risk")
     risk = make_risk(source=make_source(), raw={"Ev_ID": "01.01.00"})
     page = client.get(address(risk)).content.decode()
@@ -41,7 +41,7 @@ def test_who_may_only_look_finds_nothing_to_press(staff, client, address):
     assert client.post(address(risk), {"title": "Mine"}).status_code == 403
 
 
-def test_who_may_only_look_publishes_nothing(staff, client, address):
+def test_a_viewer_publishes_nothing(staff, client, address):
     grant(staff, "view_risk")
     risk = make_risk(status="draft", source=make_source())
     data = {"action": "publish", "_selected_action": [risk.pk]}

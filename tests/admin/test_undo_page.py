@@ -86,7 +86,7 @@ def test_a_later_change_is_named_and_must_be_ticked(curator, where, said):
     assert (Risk.objects.get().title, Risk.objects.get().description) == ("Old", "")
 
 
-def test_what_was_ticked_before_a_further_change_is_asked_again(curator, where):
+def test_a_further_change_has_to_be_ticked_again(curator, where):
     risk = make_risk(title="Old", description="")
     edit(risk, title="New")
     page = where()
@@ -121,7 +121,7 @@ def test_a_link_of_a_published_record_is_not_undone_by_who_may_not_revise_it(
     assert risk.evidence.exists()
 
 
-def test_to_undo_what_readers_see_is_to_publish(client, django_user_model, where):
+def test_an_undo_that_readers_see_needs_the_permission_to_publish(client, django_user_model, where):
     make_risk()
     user = django_user_model.objects.create_user("eve", is_staff=True)
     user.user_permissions.add(*Permission.objects.filter(codename__in=["change_risk", "revise_risk"]))
@@ -135,12 +135,12 @@ def test_to_undo_what_readers_see_is_to_publish(client, django_user_model, where
 @pytest.mark.parametrize(
     "query", ["?object=x", "?record=risks.risk:x", "?record=auth.user:1", "?object=risks.risk:1&field=x"]
 )
-def test_an_address_of_nothing_is_not_found(curator, where, query):
+def test_an_unknown_address_is_not_found(curator, where, query):
     make_risk()
     assert curator.get(where(query)).status_code == 404
 
 
-def test_an_undo_that_was_done_is_nothing_to_undo(curator, where):
+def test_a_second_undo_has_nothing_to_undo(curator, where):
     risk = make_risk(title="Old")
     edit(risk, title="New")
     page = where()

@@ -1,4 +1,4 @@
-"""What a form refuses, in words and never with a 500."""
+"""Values that a form refuses with a message."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_a_relation_does_not_lead_to_the_risk_itself(submit, errors):
     assert not RiskRelation.objects.exists()
 
 
-def test_the_same_link_stands_once(submit, errors):
+def test_a_duplicate_link_is_refused(submit, errors):
     risk, actor = make_risk(), make_actor()
     make_risk_actor(risk, actor, role="drives")
     again = link("actor_links", 1, actor=actor.pk, role="drives", basis="curated", source=make_source().pk)
@@ -70,14 +70,14 @@ def test_a_link_cites_a_source(submit, errors):
     ],
     ids=str,
 )
-def test_a_wrong_value_of_a_risk_is_told(submit, errors, values):
+def test_a_wrong_value_of_a_risk_is_refused(submit, errors, values):
     make_risk(public_id="taken")
     page = submit(Risk(), **{"title": "A risk"} | values)
     assert page.status_code == 200 and errors(page)
     assert Risk.objects.count() == 1
 
 
-def test_a_term_of_another_taxonomy_is_no_domain(submit, errors):
+def test_a_term_of_another_taxonomy_is_not_a_domain(submit, errors):
     term = make_term("state", "actor-types")
     assert "Select a valid choice" in errors(submit(make_risk(), domain_term=term.pk))
 
@@ -96,13 +96,13 @@ def test_a_term_of_another_taxonomy_is_no_domain(submit, errors):
     ],
     ids=str,
 )
-def test_a_wrong_value_of_a_source_is_told(submit, errors, values):
+def test_a_wrong_value_of_a_source_is_refused(submit, errors, values):
     page = submit(Source(), **{"title": "A source"} | values)
     assert page.status_code == 200 and errors(page)
     assert not Source.objects.exists()
 
 
-def test_a_code_stands_once_in_its_taxonomy(submit, errors):
+def test_a_code_is_unique_in_its_taxonomy(submit, errors):
     make_term("6.1")
     other = make_term("6.2")
     taxonomy = make_taxonomy("mit-domain")
@@ -141,7 +141,7 @@ def test_a_title_that_is_taken_gives_another_id(submit):
 
 @pytest.mark.parametrize("key", ["x", "0", "99999999999999999999"])
 @pytest.mark.parametrize("page", ["change", "history"])
-def test_a_record_that_is_not_there_leads_home(curator, address, page, key):
+def test_an_unknown_record_redirects_to_the_index(curator, address, page, key):
     where = address(make_risk(), page).split("/")
     where[4] = key
     assert curator.get("/".join(where), follow=True).status_code == 200

@@ -52,7 +52,7 @@ def race():
         yield lambda *submits: list(pool.map(post, submits))
 
 
-def test_of_two_edits_one_is_saved_and_the_other_comes_back(people, race):
+def test_of_two_edits_one_is_saved_and_the_other_is_shown_again(people, race):
     """And is saved when it is sent again: none of the edits is lost, and each is in the log."""
     for number in range(PAIRS):
         risk = make_risk(title="Old", description="Old")
@@ -69,7 +69,7 @@ def test_of_two_edits_one_is_saved_and_the_other_comes_back(people, race):
         assert sorted(users) == ["anna", "ben"]
 
 
-def test_of_two_edits_of_one_link_the_second_is_told(people, race):
+def test_the_second_of_two_edits_of_one_link_is_refused(people, race):
     for _ in range(PAIRS):
         risk = make_risk()
         evidence = make_evidence(risk, quote="Old")

@@ -1,4 +1,4 @@
-"""Who follows by cursor misses nothing and hears nothing twice, however many write at the same time."""
+"""A client that follows by cursor gets every change once, however many write at the same time."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.postgresql  # SQLite has one writer at a time anyway
-def test_a_reader_hears_of_each_change_once_while_writers_race():
+def test_a_reader_receives_each_change_once_while_writers_race():
     command = [sys.executable, "-m", "benchmarks.followers", "8", "6"]  # seconds, writers
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]

@@ -1,4 +1,4 @@
-"""What readers may know of what each revision did to records."""
+"""Summaries of revisions as readers may see them."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def test_a_record_is_new_then_changed_then_withdrawn():
     assert kinds == ["changed", "changed", "withdrawn", "changed", "new"]
 
 
-def test_what_was_done_to_a_draft_is_nothing_and_its_publication_is_news():
+def test_a_draft_appears_as_new_when_it_is_published():
     risk = make_risk(public_id="r", status="draft")
     edit(risk, title="Other"), make_citation(risk)
     assert followed() == []
@@ -50,7 +50,7 @@ def test_what_was_done_to_a_draft_is_nothing_and_its_publication_is_news():
     assert followed() == [{"new": ["r"]}]
 
 
-def test_a_revision_says_the_most_of_each_record_once():
+def test_a_revision_counts_each_record_once():
     with create_revision():
         risk = make_risk(public_id="r")
         edit(risk, title="Other"), make_citation(risk), make_citation(risk)
@@ -64,19 +64,19 @@ def test_a_link_changes_the_record_that_it_belongs_to():
     assert followed(Actor.objects.readable()) == [{"new": ["a"]}]
 
 
-def test_a_link_to_a_draft_is_no_news():
+def test_a_link_to_a_draft_does_not_count():
     risk = make_risk(public_id="r")
     make_risk_actor(risk, make_actor(status="draft")), make_citation(risk, source=make_source(status="draft"))
     assert followed() == [{"new": ["r"]}]
 
 
-def test_only_the_records_asked_for_are_told():
+def test_only_the_given_records_count():
     with create_revision():
         make_risk(public_id="a", entity="ai"), make_risk(public_id="b", entity="human")
     assert followed(Risk.objects.readable().filter(entity="ai")) == [{"new": ["a"]}]
 
 
-def test_several_nouns_are_told_together():
+def test_several_nouns_are_summarized_together():
     with create_revision():
         make_risk(public_id="r"), make_actor(public_id="a")
     [act] = summarize_revisions(

@@ -1,4 +1,4 @@
-"""What a merge moves, what falls together, and what it refuses."""
+"""Merges: the links that move, duplicates, and refusals."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -43,7 +43,7 @@ def merged(kept, gone, *take):
     return act
 
 
-def test_the_merged_record_is_withdrawn_and_says_where_it_went(pair, admin_user):
+def test_the_merged_record_is_withdrawn_and_names_its_successor(pair, admin_user):
     kept, gone = pair
     act = merge_records(kept, gone, user=admin_user, reason="One risk, told twice")
     gone.refresh_from_db()
@@ -52,7 +52,7 @@ def test_the_merged_record_is_withdrawn_and_says_where_it_went(pair, admin_user)
     assert {row.revision for row in (kept.history.latest(), gone.history.latest())} == {act}
 
 
-def test_everything_that_hangs_on_it_moves(pair):
+def test_all_of_its_links_move(pair):
     kept, gone = pair
     make_citation(gone), make_evidence(gone), make_risk_term(gone, make_term("1"))
     make_risk_actor(gone, make_actor()), make_relation(gone, make_risk())
@@ -63,7 +63,7 @@ def test_everything_that_hangs_on_it_moves(pair):
     assert untraced() == []
 
 
-def test_what_refers_to_it_refers_to_the_other(pair):
+def test_references_to_it_lead_to_the_other(pair):
     kept, gone = pair
     part, before = make_risk(parent=gone), make_risk(status="withdrawn", replaced_by=gone)
     step, answer = make_step(make_scenario(), risk=gone), make_mitigation_risk(make_mitigation(), gone)
@@ -75,7 +75,7 @@ def test_what_refers_to_it_refers_to_the_other(pair):
     assert ends == (kept, kept, kept, kept, kept)
 
 
-def test_a_source_is_led_to_in_every_way():
+def test_every_reference_to_a_source_moves():
     kept, gone = make_source(), make_source()
     risk = make_risk(source=gone)
     cited, read = make_citation(risk, source=gone), make_citation(risk, via=gone)
@@ -86,7 +86,7 @@ def test_a_source_is_led_to_in_every_way():
     assert (risk.source, cited.source, read.via, stance.source) == (kept, kept, kept, kept)
 
 
-def test_an_actor_is_led_to_from_the_steps():
+def test_the_steps_lead_to_the_kept_actor():
     kept, gone, other = make_actor(), make_actor(), make_actor()
     one = make_step(make_scenario(), actors=[gone, other])
     two = make_step(make_scenario(), actors=[kept, gone])
@@ -94,7 +94,7 @@ def test_an_actor_is_led_to_from_the_steps():
     assert {*one.actors.all()} == {kept, other} and {*two.actors.all()} == {kept}
 
 
-def test_a_link_that_would_stand_twice_goes_and_the_plan_says_what_only_it_said(pair):
+def test_a_duplicate_link_is_removed_and_the_plan_lists_its_own_values(pair):
     kept, gone = pair
     actor, source = make_actor(), make_source(title="Report")
     stays = make_risk_actor(kept, actor, source=source, note="In short")
@@ -107,7 +107,7 @@ def test_a_link_that_would_stand_twice_goes_and_the_plan_says_what_only_it_said(
     assert RiskActor.objects.get(role="exposed") == stays
 
 
-def test_the_same_citation_twice_is_one():
+def test_duplicate_citations_become_one():
     kept, gone = make_risk(), make_risk()
     source = make_source()
     for risk, place in ((kept, "p. 1"), (gone, "p. 1"), (gone, "p. 2")):
@@ -116,7 +116,7 @@ def test_the_same_citation_twice_is_one():
     assert [item.locator for item in kept.citations.all()] == ["p. 1", "p. 2"]
 
 
-def test_a_record_is_not_tied_to_itself(pair):
+def test_a_record_is_not_linked_with_itself(pair):
     kept, gone = pair
     make_relation(gone, kept), make_relation(kept, gone, "same-as")
     assert len(plan_merge(kept, gone).self_links) == 2
@@ -124,7 +124,7 @@ def test_a_record_is_not_tied_to_itself(pair):
     assert not RiskRelation.objects.exists()
 
 
-def test_a_work_read_in_itself_is_read_in_nothing():
+def test_a_citation_via_its_own_source_loses_the_via():
     kept, gone = make_source(), make_source()
     cited = make_citation(make_risk(), source=kept, via=gone)
     merged(kept, gone)
@@ -132,7 +132,7 @@ def test_a_work_read_in_itself_is_read_in_nothing():
     assert (cited.source, cited.via) == (kept, None)
 
 
-def test_what_lay_below_the_merged_record_moves_up_to_where_that_lay():
+def test_parts_of_the_merged_parent_move_to_its_parent():
     above = make_risk()
     gone = make_risk(parent=above)
     kept = make_risk(parent=gone)
@@ -147,14 +147,14 @@ def test_the_steps_of_a_scenario_follow_those_of_the_other():
     assert [(step.position, step.title) for step in kept.steps.all()] == [(1, "A"), (2, "B"), (3, "C")]
 
 
-def test_terms_take_what_lies_below_with_its_path():
+def test_the_paths_of_terms_below_follow():
     kept, gone = make_term("1"), make_term("2")
     below = make_term("2.1")
     merged(kept, gone)
     assert Term.objects.get(pk=below.pk).path == "1/2.1/"
 
 
-def test_fields_stay_unless_they_are_chosen():
+def test_fields_are_kept_unless_they_are_chosen():
     kept = make_risk(title="Kept", entity="blank")
     gone = make_risk(title="Gone", entity="ai", description="More", domain="1")
     assert {choice.name: choice.fills for choice in plan_merge(kept, gone).choices} == {
@@ -212,7 +212,7 @@ def test_a_draft_stays_a_draft_that_no_reader_sees():
         (lambda: (make_taxonomy("a"), make_taxonomy("b")), "Taxonomies cannot be merged"),
     ],
 )
-def test_what_cannot_be_one_is_refused(make_pair, why):
+def test_records_that_cannot_be_merged_are_refused(make_pair, why):
     kept, gone = make_pair()
     with pytest.raises(CannotMerge, match=why):
         merge_records(kept, gone, reason="The same")
@@ -220,7 +220,7 @@ def test_what_cannot_be_one_is_refused(make_pair, why):
     assert gone.status != "withdrawn" or gone.replaced_by is None
 
 
-def test_a_circle_is_refused():
+def test_a_parent_cycle_is_refused():
     gone = make_risk(title="Top")
     kept = make_risk(parent=make_risk(title="Between", parent=gone))
     with pytest.raises(CannotMerge, match="is below “Between"):
@@ -232,7 +232,7 @@ def test_a_reason_is_needed(pair):
         merge_records(*pair, reason=" ")
 
 
-def test_who_may_not_write_all_of_it_merges_nothing(pair, django_user_model):
+def test_a_merge_needs_all_permissions(pair, django_user_model):
     make_mitigation_risk(make_mitigation(), pair[1])
     names = ["change_risk", "revise_risk", "publish_risk", "revise_mitigation", "change_mitigation"]
     user = django_user_model.objects.create_user("eve", is_staff=True)
@@ -245,14 +245,14 @@ def test_who_may_not_write_all_of_it_merges_nothing(pair, django_user_model):
     assert MitigationRisk.objects.get().risk == pair[0]
 
 
-def test_withdrawing_asks_for_the_right_to_publish(pair, django_user_model):
+def test_withdrawing_needs_the_permission_to_publish(pair, django_user_model):
     user = django_user_model.objects.create_user("eve", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=["change_risk", "revise_risk"]))
     with pytest.raises(CannotMerge, match="You may not change these risks"):
         merge_records(*pair, user=user, reason="The same")
 
 
-def test_what_another_act_wrote_is_read_anew(pair):
+def test_changes_of_another_revision_are_read_again(pair):
     """The plan is made in the transaction: a copy in memory may be old."""
     kept, gone = pair
     with create_revision():

@@ -1,4 +1,4 @@
-"""What readers see of a record's history, and what they do not."""
+"""The public history of a record."""
 
 import pytest
 
@@ -50,7 +50,7 @@ def test_a_dataset_is_named_without_the_hash_of_its_file(history):
     assert "Mit release.xlsx" in history(risk) and "SHA-256" not in history(risk)
 
 
-def test_links_are_part_of_it(history):
+def test_links_are_part_of_the_history(history):
     risk, actor = make_risk(), make_actor(title="China", public_id="china")
     link = make_risk_actor(risk, actor, note="Because.", source=make_source(title="A book", public_id="book"))
     link.delete()
@@ -60,7 +60,7 @@ def test_links_are_part_of_it(history):
 
 
 @pytest.mark.parametrize("status", ["draft", "in-review"])
-def test_a_link_to_what_readers_may_not_see_is_left_out(history, status):
+def test_a_link_to_a_hidden_record_is_left_out(history, status):
     risk, hidden = make_risk(), make_actor(title="Hidden", status=status)
     make_risk_actor(risk, hidden, note="Secret")
     make_evidence(risk, source=make_source(title="Hidden", status=status), quote="Secret")
@@ -68,14 +68,14 @@ def test_a_link_to_what_readers_may_not_see_is_left_out(history, status):
     assert "Hidden" not in page and "Secret" not in page and hidden.public_id not in page
 
 
-def test_a_link_that_once_led_to_a_draft_does_not_tell_it(history):
+def test_a_link_that_once_led_to_a_draft_does_not_show_it(history):
     risk = make_risk()
     link = make_citation(risk, source=make_source(title="Hidden", status="draft"))
     edit(link, source=make_source(title="Seen"))
     assert "Hidden" not in history(risk)
 
 
-def test_a_reference_to_a_draft_is_told_without_its_name(history):
+def test_a_reference_to_a_draft_does_not_name_it(history):
     risk, hidden = make_risk(), make_risk(title="Hidden", status="draft")
     edit(risk, parent=hidden)
     page = history(risk)
@@ -89,7 +89,7 @@ def test_the_actors_of_a_step_that_are_drafts_have_no_name(history):
     assert "Seen (seen), a record that is not published" in page and "Hidden" not in page
 
 
-def test_what_it_said_as_a_draft_stays_unsaid(history):
+def test_changes_from_before_the_publication_are_hidden(history):
     risk = make_risk(title="Secret", status="draft")
     evidence = make_evidence(risk, quote="Secret")
     edit(evidence, quote="Said")
@@ -128,7 +128,7 @@ def changes_read(record):
         assert [(change.object_label, change.fields) for change in found]
 
 
-def test_links_that_came_with_a_record_are_counted(client):
+def test_links_that_were_added_with_a_record_are_counted(client):
     with create_revision(reason="One import"):
         risk = make_risk()
         make_citation(risk), make_citation(risk)

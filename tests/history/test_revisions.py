@@ -40,7 +40,7 @@ def curator():
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_a_record_that_is_made_changed_and_deleted_leaves_three_rows(plural):
+def test_a_record_that_is_created_changed_and_deleted_leaves_three_rows(plural):
     record = NOUNS[plural](title="One")
     record.title = "Two"
     record.save()
@@ -50,19 +50,19 @@ def test_a_record_that_is_made_changed_and_deleted_leaves_three_rows(plural):
     assert kept == [("+", "One"), ("~", "Two"), ("-", "Two")]
 
 
-def test_writes_outside_of_any_act_are_acts_of_their_own():
+def test_writes_outside_of_a_revision_have_their_own():
     first, second = make_source(), make_source()
     assert [log(one)[0].revision for one in (second, first)] == list(Revision.objects.all())
 
 
-def test_writes_of_one_act_share_one_revision():
+def test_writes_in_one_context_share_one_revision():
     with create_revision(reason="Two at once"):
         first, second = make_source(), make_source()
     assert log(first)[0].revision == log(second)[0].revision
     assert Revision.objects.get().reason == "Two at once"
 
 
-def test_an_act_within_another_is_part_of_it():
+def test_a_nested_context_belongs_to_the_outer_one():
     with create_revision(reason="Outer"):
         make_source()
         with create_revision(reason="Inner"):
@@ -71,7 +71,7 @@ def test_an_act_within_another_is_part_of_it():
     assert [act.reason for act in Revision.objects.all()] == ["Outer"]
 
 
-def test_what_an_inner_act_knows_better_is_kept(curator):
+def test_an_inner_context_fills_in_missing_values(curator):
     """A request has a user and no reason; what it calls knows the reason and the file."""
     with create_revision(user=curator), create_revision(reason="Import", batch="mit file.xlsx"):
         make_source()
@@ -79,7 +79,7 @@ def test_what_an_inner_act_knows_better_is_kept(curator):
     assert (act.user, act.reason, act.batch) == (curator, "Import", "mit file.xlsx")
 
 
-def test_a_reason_that_comes_after_the_first_write_is_kept_too():
+def test_a_reason_given_after_the_first_write_is_stored():
     with create_revision():
         make_source()
         with create_revision(reason="Known only now"):
@@ -87,13 +87,13 @@ def test_a_reason_that_comes_after_the_first_write_is_kept_too():
     assert [act.reason for act in Revision.objects.all()] == ["Known only now"]
 
 
-def test_an_act_that_writes_nothing_leaves_no_revision():
+def test_a_context_without_writes_creates_no_revision():
     with create_revision(reason="Only looked"):
         list(Source.objects.all())
     assert get_data_revision() == 0
 
 
-def test_an_act_ends_where_it_fails():
+def test_a_context_ends_with_an_error():
     with pytest.raises(ZeroDivisionError), create_revision(reason="Fails"):
         make_source()
         _ = 1 / 0
@@ -101,7 +101,7 @@ def test_an_act_ends_where_it_fails():
     assert log(after)[0].revision.reason == ""
 
 
-def test_an_act_goes_on_after_a_part_of_it_was_rolled_back():
+def test_a_context_continues_after_a_savepoint_was_rolled_back():
     with create_revision(reason="Whole"):
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             make_source()
@@ -126,7 +126,7 @@ def test_a_reason_too_long_for_its_column_is_cut():
     assert (len(act.reason), len(act.batch)) == (300, 120)
 
 
-def test_the_data_revision_grows_with_every_act_that_writes():
+def test_the_data_revision_grows_with_every_write():
     seen = [get_data_revision()]
     for _ in range(3):
         make_source()
@@ -169,7 +169,7 @@ def test_links_and_citations_have_a_history_of_their_own():
     assert [row.history_type for row in type(citation).history.order_by("history_id")] == ["+", "-"]
 
 
-def test_what_goes_with_a_deleted_record_is_logged_in_the_same_act():
+def test_links_deleted_with_a_record_are_logged_in_the_same_revision():
     risk = make_risk()
     link = make_risk_actor(risk, make_actor())
     with create_revision(reason="Double"):
@@ -198,14 +198,14 @@ def request_that(write, user):
     return RevisionMiddleware(lambda request: write())(request)
 
 
-def test_what_one_request_writes_is_one_revision_by_its_user(curator):
+def test_the_writes_of_a_request_are_one_revision_by_its_user(curator):
     request_that(lambda: (make_source(), make_actor()), curator)
     act = Revision.objects.get()
     assert act.user == curator
     assert {row.revision for row in (*Source.history.all(), *Actor.history.all())} == {act}
 
 
-def test_a_request_of_nobody_known_is_a_revision_without_a_user():
+def test_an_anonymous_request_is_a_revision_without_a_user():
     request_that(make_source, AnonymousUser())
     assert Revision.objects.get().user is None
 

@@ -1,4 +1,4 @@
-"""What readers see otherwise than before a day, asked of any list at any door."""
+"""Lists of the records that changed since a day, in every format."""
 
 from datetime import UTC, datetime
 
@@ -42,7 +42,7 @@ def history():
     on(NOVEMBER, edited(gone, title="Other"), lambda: make_citation(linked))
 
 
-def test_a_list_has_what_changed_since_marked_at_every_door(history, client):
+def test_a_list_marks_what_changed_since_in_every_format(history, client):
     doors = ids_by_door(client, "risks", "since=2026-11-01&sort=id")
     assert set(map(tuple, doors.values())) == {("changed", "linked", "new", "withdrawn")}
     marks = ["changed", "changed", "new", "withdrawn"]
@@ -72,14 +72,14 @@ def test_without_it_no_row_is_marked(history, client):
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_every_noun_can_be_asked(client, plural):
+def test_every_noun_has_the_parameter(client, plural):
     on(OCTOBER, lambda: NOUNS[plural](public_id="old"))
     on(NOVEMBER, lambda: NOUNS[plural](public_id="one"))
     doors = ids_by_door(client, plural, "since=2026-11-01")
     assert set(map(tuple, doors.values())) == {("one",)}
 
 
-def test_a_draft_that_is_published_is_new_and_links_to_drafts_are_nothing(client):
+def test_a_published_draft_is_new_and_links_to_drafts_do_not_count(client):
     risk, other = on(OCTOBER, lambda: make_risk(public_id="r", status="draft"), make_risk)
     on(NOVEMBER, lambda: make_risk_actor(other, make_actor(status="draft")))
     on(NOVEMBER, edited(risk, status="published"))
@@ -88,7 +88,7 @@ def test_a_draft_that_is_published_is_new_and_links_to_drafts_are_nothing(client
 
 
 @pytest.mark.parametrize("day", ["soon", "01/11/2026", "2026-13-01"])
-def test_what_is_no_day_is_refused(client, day):
+def test_a_value_that_is_not_a_day_is_refused(client, day):
     for address in ("/risks/", "/risks.csv", "/api/v1/risks/"):
         response = client.get(address, {"since": day})
         assert response.status_code == 400
@@ -99,7 +99,7 @@ def test_what_is_no_day_is_refused(client, day):
 
 
 @pytest.mark.parametrize("moment", ["2026-11-01", "2026-11-01T00:00:00Z", "2026-11-01T02:00:00%2B02:00"])
-def test_what_is_listed_can_be_cut_down_to_what_was_modified_since(history, client, moment):
+def test_modified_since_narrows_the_list(history, client, moment):
     doors = ids_by_door(client, "risks", f"modified_since={moment}&sort=id")
     assert set(map(tuple, doors.values())) == {("changed", "linked", "new")}
     assert "change" not in api(client, "risks", f"modified_since={moment}")[0]
@@ -109,7 +109,7 @@ def test_what_is_listed_can_be_cut_down_to_what_was_modified_since(history, clie
 @pytest.mark.parametrize(
     "moment", ["soon", "2026-11-01T00:00:00", "2026-13-01", "01.11.2026", "0001-01-01T00:00:00%2B05:00"]
 )
-def test_what_is_no_moment_is_refused(client, moment):
+def test_a_value_that_is_not_a_time_is_refused(client, moment):
     for address in ("/risks/", "/risks.csv", "/api/v1/risks/"):
         response = client.get(f"{address}?modified_since={moment}")
         assert response.status_code == 400

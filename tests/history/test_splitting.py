@@ -1,4 +1,4 @@
-"""What a split gives back, whatever was merged or written since."""
+"""Splits: the links that return, whatever was merged or edited since."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -55,7 +55,7 @@ def base():
     } | {"actors of steps": sorted(Step.actors.through.objects.values_list("step", "actor"))}
 
 
-def test_a_split_restores_what_the_merge_did(three, admin_user):
+def test_a_split_reverts_the_merge(three, admin_user):
     kept, one, _ = three
     actor = make_actor()
     make_risk_actor(kept, actor), make_risk_actor(one, actor, note="Only here"), make_citation(one)
@@ -67,7 +67,7 @@ def test_a_split_restores_what_the_merge_did(three, admin_user):
     assert (act.user, act.reason) == (admin_user, "Split of one from kept: Read again")
 
 
-def test_what_was_written_since_stays(three):
+def test_edits_since_the_merge_stay(three):
     kept, one, two = three
     moved, left, added = make_citation(one), make_citation(one), make_actor()
     make_risk_actor(one, make_actor())
@@ -85,7 +85,7 @@ def test_what_was_written_since_stays(three):
     assert {*RiskActor.objects.values_list("risk", "actor")} == {(kept.pk, added.pk)}
 
 
-def test_a_field_taken_goes_back_unless_it_was_edited_since(three):
+def test_a_taken_value_is_removed_unless_it_was_edited_since(three):
     kept, one, _ = three
     one.description, one.category = "Long", "Harms"
     one.save()
@@ -98,7 +98,7 @@ def test_a_field_taken_goes_back_unless_it_was_edited_since(three):
 
 
 @pytest.mark.parametrize("first", [0, 1])
-def test_of_two_that_brought_the_same_link_each_gets_its_own_back(three, first):
+def test_two_merged_records_get_the_same_link_back(three, first):
     kept, *others = three
     actor = make_actor()
     for risk in others:
@@ -115,7 +115,7 @@ def test_of_two_that_brought_the_same_link_each_gets_its_own_back(three, first):
 
 
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
-def test_a_relation_between_two_that_were_merged_comes_back_in_any_order(three, order):
+def test_a_relation_between_merged_records_returns_in_any_order(three, order):
     kept, one, two = three
     make_relation(one, two)
     before = base()
@@ -130,7 +130,7 @@ def test_a_relation_between_two_that_were_merged_comes_back_in_any_order(three, 
 
 
 @pytest.mark.parametrize("order", [(1, 0), (0, 1)])
-def test_a_chain_comes_apart_at_any_link(three, order):
+def test_a_chain_of_merges_can_be_split_anywhere(three, order):
     last, middle, first = three
     cited = make_citation(first)
     make_relation(first, middle)
@@ -168,7 +168,7 @@ def test_an_undone_split_can_be_split(three):
     assert base() == before
 
 
-def test_links_removed_by_hand_stay_away_when_another_is_split(three):
+def test_links_removed_by_hand_do_not_return(three):
     kept, one, two = three
     actor = make_actor()
     make_risk_actor(kept, actor), make_risk_actor(one, actor)
@@ -178,7 +178,7 @@ def test_links_removed_by_hand_stay_away_when_another_is_split(three):
     assert not RiskActor.objects.exists()
 
 
-def test_actors_of_steps_go_back_and_what_was_chosen_since_stays():
+def test_actors_of_steps_return_and_later_choices_stay():
     kept, gone, other, late = (make_actor(title=name) for name in ("Kept", "Gone", "Other", "Late"))
     one = make_step(make_scenario(), actors=[gone, other])
     two = make_step(make_scenario(), actors=[kept, gone])
@@ -215,7 +215,7 @@ def test_a_part_of_the_merged_record_is_below_it_again():
     assert base() == before
 
 
-def test_a_source_gives_back_what_was_read_in_it():
+def test_citations_via_a_source_return():
     kept, gone = make_source(), make_source()
     make_citation(make_risk(source=gone), source=kept, via=gone)
     before = base()
@@ -224,7 +224,7 @@ def test_a_source_gives_back_what_was_read_in_it():
     assert base() == before
 
 
-def test_a_plan_says_what_returns_and_writes_nothing(three):
+def test_a_plan_lists_the_links_that_return_and_writes_nothing(three):
     kept, one, _ = three
     make_citation(one)
     join(kept, one)
@@ -234,7 +234,7 @@ def test_a_plan_says_what_returns_and_writes_nothing(three):
     assert Revision.objects.count() == revisions
 
 
-def test_what_is_merged_into_nothing_is_not_split(three):
+def test_a_record_that_is_not_merged_cannot_be_split(three):
     with pytest.raises(CannotMerge, match="not merged into another record"):
         part(three[0])
 
@@ -291,7 +291,7 @@ class SplittingAnything(TestCase):
 
     @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
     @given(LINKS)
-    def test_what_is_written_between_merge_and_split_is_not_lost(self, links):
+    def test_edits_between_merge_and_split_are_not_lost(self, links):
         risks = self.made(links)
         kept, away = risks[:2]
         if plan_merge(fresh(kept), fresh(away)).obstacle:

@@ -1,4 +1,4 @@
-"""Nothing is written to the base without a trace in the log."""
+"""Nothing is written to the database without a row in the log."""
 
 import ast
 from pathlib import Path
@@ -81,12 +81,12 @@ def compared(model):
     return [(key, held.get(key), said.get(key)) for key in {*held, *said}]
 
 
-def test_every_model_that_is_logged_is_tried():
+def test_every_logged_model_is_covered():
     assert {model._meta.label_lower for model in list_logged_models()} == set(ONE)
 
 
 @pytest.mark.parametrize("label", ONE)
-def test_what_is_made_changed_and_deleted_leaves_its_rows(label, admin_user):
+def test_creating_changing_and_deleting_leaves_log_rows(label, admin_user):
     rows = []
     for act in ("make", "change", "delete"):
         with create_revision(user=admin_user, reason=act):
@@ -103,19 +103,19 @@ def test_what_is_made_changed_and_deleted_leaves_its_rows(label, admin_user):
     assert rows[0][1:] == ("make", admin_user) and untraced() == []
 
 
-def test_a_write_outside_of_an_act_is_an_act_of_its_own():
+def test_a_write_outside_of_a_revision_has_its_own():
     make.make_risk()
     assert Revision.objects.count() == 1 and untraced() == []
 
 
-def test_moves_leave_their_reason():
+def test_transitions_log_their_reason():
     risk = make.make_risk(status="draft", source=make.make_source())
     with create_revision(reason="Read by two"):
         apply_transition(TRANSITIONS["publish"], Risk.objects.all())
     assert risk.history.latest().revision.reason == "Read by two" and untraced() == []
 
 
-def test_datasets_leave_their_batch():
+def test_imports_log_their_batch():
     risk = make.make_risk(origin="x", external_id="1", title="Old")
     with create_revision(batch="x.csv"):
         accepted = Decisions.from_rules([["*", "*", "*"]])
@@ -128,7 +128,7 @@ def test_datasets_leave_their_batch():
     assert risk.history.latest().revision.batch == "x.csv" and untraced() == []
 
 
-def test_the_api_leaves_its_user_and_reason(client, admin_user):
+def test_the_api_logs_user_and_reason(client, admin_user):
     client.force_login(admin_user)
     make.make_source(public_id="s"), make.make_actor(public_id="a")
     before = Revision.objects.count()
@@ -148,7 +148,7 @@ def test_the_api_leaves_its_user_and_reason(client, admin_user):
     assert untraced() == []
 
 
-def test_the_knowledge_that_ships_and_its_undo_leave_theirs(shipped_knowledge):
+def test_the_shipped_knowledge_and_its_undo_are_logged(shipped_knowledge):
     act = Revision.objects.get()
     assert act.batch.startswith("knowledge") and untraced() == []
     new = undo_revision(act)
@@ -188,7 +188,7 @@ def silent_writes(path):
                 yield path.relative_to(APPS).as_posix(), ast.unparse(node.func)
 
 
-def test_no_line_of_the_source_writes_past_the_log():
+def test_no_code_writes_without_the_log():
     sources = [path for path in APPS.rglob("*.py") if "migrations" not in path.parts]
     found = {call for path in sources for call in silent_writes(path)}
     assert found - set(ALLOWED) == set()

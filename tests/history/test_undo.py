@@ -1,4 +1,4 @@
-"""What undo restores, and when it refuses."""
+"""Undo: the states that it restores, and refusals."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def stored(obj):
     return type(obj).objects.filter(pk=obj.pk).values().get()
 
 
-def test_what_changed_goes_back_to_the_last_byte(admin_user):
+def test_a_change_is_restored_exactly(admin_user):
     risk = make_risk(title="Old", description="As it was.")
     before = stored(risk)
     act = change(risk, reason="Read again", title="New", description="")
@@ -48,7 +48,7 @@ def test_what_changed_goes_back_to_the_last_byte(admin_user):
     assert risk.history.latest().revision == new
 
 
-def test_what_was_removed_comes_back_under_its_key(last):
+def test_a_removed_link_comes_back_with_its_key(last):
     link = make_risk_actor(make_risk(), make_actor(), note="Because.")
     before = stored(link)
     RiskActor.objects.get().delete()
@@ -94,7 +94,7 @@ def test_an_added_record_that_no_reader_saw_is_a_draft(status, last):
     assert stored(risk)["status"] == "draft"
 
 
-def test_what_was_published_is_withdrawn_and_never_a_draft_again():
+def test_an_undone_publication_is_a_withdrawal():
     risk = make_risk(status="in-review")
     act = change(risk, status="published")
     assert [(field.before, field.after) for field in plan_undo(act).items[0].fields] == [
@@ -104,7 +104,7 @@ def test_what_was_published_is_withdrawn_and_never_a_draft_again():
     assert stored(risk)["status"] == "withdrawn"
 
 
-def test_a_later_change_stands_in_the_way_until_it_is_accepted(admin_user):
+def test_a_later_change_prevents_the_undo_until_it_is_accepted(admin_user):
     risk = make_risk(title="Old", entity="blank")
     act = change(risk, title="New")
     with create_revision(user=admin_user):
@@ -116,7 +116,7 @@ def test_a_later_change_stands_in_the_way_until_it_is_accepted(admin_user):
     assert (stored(risk)["title"], stored(risk)["entity"]) == ("Old", "blank")
 
 
-def test_each_object_is_accepted_for_itself():
+def test_each_object_is_accepted_separately():
     one, two = make_risk(title="One"), make_risk(title="Two")
     with create_revision():
         act = (change(one, title="1"), change(two, title="2"))[0]
@@ -127,7 +127,7 @@ def test_each_object_is_accepted_for_itself():
     assert stored(one)["title"] == "I"
 
 
-def test_one_field_goes_back_and_the_others_stay():
+def test_one_field_is_restored_and_the_others_stay():
     risk = make_risk(title="Old", entity="blank", intent="blank")
     act = change(risk, title="New", entity="ai")
     change(risk, intent="intentional")
@@ -136,7 +136,7 @@ def test_one_field_goes_back_and_the_others_stay():
     assert (found["title"], found["entity"], found["intent"]) == ("New", "blank", "intentional")
 
 
-def test_one_field_is_in_the_way_of_itself_alone():
+def test_only_later_changes_of_the_same_field_conflict():
     risk = make_risk(title="Old", entity="blank")
     act = change(risk, title="New", entity="ai")
     later = change(risk, entity="human")
@@ -145,7 +145,7 @@ def test_one_field_is_in_the_way_of_itself_alone():
         undo_revision(act, scope_to_object(Risk, risk.pk, "entity"))
 
 
-def test_one_record_goes_back_with_its_links_and_the_others_stay(last):
+def test_one_record_is_restored_with_its_links(last):
     one, two = make_risk(title="One"), make_risk(title="Two")
     with create_revision():
         change(one, title="1"), change(two, title="2")
@@ -155,7 +155,7 @@ def test_one_record_goes_back_with_its_links_and_the_others_stay(last):
     assert not one.citations.exists()
 
 
-def test_the_actors_of_a_step_go_back(last):
+def test_the_actors_of_a_step_are_restored(last):
     china, acme = make_actor(title="China"), make_actor(title="Acme")
     step = make_step(make_scenario(), actors=[china])
     with create_revision():
@@ -179,7 +179,7 @@ def test_an_undo_can_be_undone():
     assert stored(risk) == after
 
 
-def test_what_is_as_before_is_nothing_to_undo():
+def test_an_unchanged_state_has_nothing_to_undo():
     risk = make_risk(title="Old")
     act = change(risk, title="New")
     undo_revision(act)
@@ -196,14 +196,14 @@ def test_a_later_edit_of_a_link_keeps_the_time_of_its_record():
     assert stored(risk)["updated"] > act.time
 
 
-def test_terms_follow_a_term_whose_code_goes_back():
+def test_terms_follow_a_term_whose_code_is_restored():
     below, root = make_term("6.1"), make_term("6")
     act = change(root, code="8")
     undo_revision(act, scope_to_object(Term, root.pk, "code"))
     assert stored(below)["path"] == "6/6.1/"
 
 
-def test_what_stands_again_cannot_come_back_twice(last):
+def test_a_link_that_exists_again_cannot_come_back(last):
     risk, actor, source = make_risk(), make_actor(), make_source()
     make_risk_actor(risk, actor, source=source)
     RiskActor.objects.get().delete()
@@ -214,7 +214,7 @@ def test_what_stands_again_cannot_come_back_twice(last):
     assert RiskActor.objects.get() == again
 
 
-def test_what_led_to_something_gone_cannot_come_back(last):
+def test_a_link_to_a_deleted_record_cannot_come_back(last):
     link = make_relation(make_risk(), make_risk())
     RiskRelation.objects.get().delete()
     act = last()
@@ -224,7 +224,7 @@ def test_what_led_to_something_gone_cannot_come_back(last):
     assert not RiskRelation.objects.exists()
 
 
-def test_a_risk_never_comes_to_lie_below_itself():
+def test_a_risk_never_becomes_its_own_parent():
     above, below = make_risk(), make_risk()
     below.parent = above
     act = (below.save(), change(below, parent=None))[1]
@@ -234,7 +234,7 @@ def test_a_risk_never_comes_to_lie_below_itself():
     assert stored(below)["parent_id"] is None
 
 
-def test_a_plan_tells_what_becomes_of_each_object(last):
+def test_a_plan_has_the_outcome_of_each_object(last):
     risk = make_risk(title="Old")
     with create_revision():
         change(risk, title="New")

@@ -1,4 +1,4 @@
-"""Undo of an import: every byte of what it touched; what it added is withdrawn."""
+"""Undo of an import: changes are restored exactly, added records are withdrawn."""
 
 import pytest
 from django.apps import apps
@@ -60,7 +60,7 @@ def base():
     return make_actor(title="China")
 
 
-def test_every_byte_of_what_a_batch_touched_comes_back(base):
+def test_everything_that_an_import_changed_is_restored_exactly(base):
     release(1, 40, base)
     before = dump()
     act = release(2, 40, base)
@@ -69,7 +69,7 @@ def test_every_byte_of_what_a_batch_touched_comes_back(base):
     assert dump() == before
 
 
-def test_what_a_batch_added_is_withdrawn_and_its_links_are_removed(base):
+def test_added_records_are_withdrawn_and_added_links_removed(base):
     release(1, 10, base)
     before = dump()
     act = release(2, 40, base)
@@ -81,7 +81,7 @@ def test_what_a_batch_added_is_withdrawn_and_its_links_are_removed(base):
     assert after == before
 
 
-def test_undoing_the_undo_of_a_batch_brings_it_all_again(base):
+def test_undoing_the_undo_restores_the_import(base):
     act = release(1, 30, base)
     before = dump()
     undo_revision(undo_revision(act))
@@ -96,7 +96,7 @@ def test_the_first_import_undone_leaves_only_withdrawn_records(base):
     assert {obj.status for obj in dataset} == {"withdrawn"} and len(dataset) == 31
 
 
-def test_what_was_edited_since_is_named_and_all_else_waits(base):
+def test_later_edits_are_named_and_nothing_is_undone(base):
     release(1, 5, base)
     act = release(2, 5, base)
     risk = Risk.objects.first()
@@ -110,14 +110,14 @@ def test_what_was_edited_since_is_named_and_all_else_waits(base):
     assert set(Risk.objects.values_list("title", flat=True)) == {"Risk 1"}
 
 
-def test_the_statements_of_an_undo_do_not_grow_with_what_goes_back(base, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_objects(base, django_assert_max_num_queries):
     release(1, 60, base)
     act = release(2, 60, base)
     with django_assert_max_num_queries(100):
         undo_revision(act)
 
 
-def test_links_to_what_a_batch_cited_stay_with_the_records_of_others(base):
+def test_links_of_other_records_to_imported_sources_stay(base):
     act = release(1, 3, base)
     other = make_risk_actor(Risk.objects.first(), base, role="exposed", source=make_source())
     undo_revision(act)

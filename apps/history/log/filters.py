@@ -25,6 +25,7 @@ class ChangedSinceFilter(RecordFilter):
     )
 
     modified_since = TimestampFilter(method="filter_modified_since", label="time of the last change")
+    queryset: QuerySet[Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
