@@ -1,4 +1,4 @@
-"""Where each value comes from, in the admin, and the return of a field to upstream."""
+"""The provenance page of the admin, and the return of fields to upstream."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -19,7 +19,7 @@ MIT = "mit-ai-risk-repository"
 
 
 def release(**values):
-    """What a release says of a risk, its source and its evidence. Returns what came of the risk."""
+    """Import a release with a risk, its source and its evidence. Return the tally of the risk."""
     with transaction.atomic(), create_revision(reason="Release"):
         writer = Writer(MIT, [{"name": "release.xlsx", "sha256": "ab" * 32}])
         source = {"origin": MIT, "external_id": "72", "title": "Harms, listed"}
@@ -64,7 +64,7 @@ def where(record):
 
 @pytest.fixture
 def send(curator):
-    """Presses a button of the page as it stands, or as it was when `seen`."""
+    """Press a button of the page, as it is now or as it was when `seen`."""
 
     def press(record, take, **sent):
         data = {"take": take, "seen": trace_record(record).checksum} | sent
@@ -77,7 +77,7 @@ def title_of(risk):
     return f"risks.risk:{risk.pk}:title:{MIT}"
 
 
-def test_the_page_tells_the_cell_what_was_said_and_who_wrote_over_it(curator, risk, address):
+def test_the_page_shows_cells_upstream_values_and_edits(curator, risk, address):
     page = curator.get(where(risk)).content.decode()
     for text in ("Tab, row 5 of release.xlsx", "abab", "Risk category", "Divides ", "Gaps", "Read again"):
         assert text in page
@@ -101,7 +101,7 @@ def test_a_field_that_returned_follows_the_dataset_again(send, risk):
     assert Risk.objects.get().title == "Divides, listed"
 
 
-def test_all_fields_of_a_record_and_its_links_return_at_once(send, risk):
+def test_all_fields_of_a_record_and_its_links_are_restored_at_once(send, risk):
     send(risk, f"all:{MIT}")
     risk.refresh_from_db()
     assert (risk.title, risk.source.title, risk.evidence.get().quote) == (
@@ -122,7 +122,7 @@ def test_a_record_changes_with_its_link(send, risk):
     assert risk.updated > before and risk.title == "Gaps"
 
 
-def test_a_page_that_is_out_of_date_says_so_and_writes_nothing(send, risk, said):
+def test_an_outdated_page_writes_nothing(send, risk, said):
     seen = trace_record(risk).checksum
     risk.title = "Chasms"
     risk.save()
@@ -131,14 +131,14 @@ def test_a_page_that_is_out_of_date_says_so_and_writes_nothing(send, risk, said)
     assert Risk.objects.get().title == "Chasms"
 
 
-def test_what_the_dataset_says_since_is_not_written_unseen(send, risk, said):
+def test_a_newer_upstream_value_is_not_written_unseen(send, risk, said):
     seen = trace_record(risk).checksum
     release(title="Divides, listed")
     assert "has changed since" in said(send(risk, title_of(risk), seen=seen))[0]
     assert Risk.objects.get().title == "Gaps"
 
 
-def test_a_record_that_is_no_longer_here_cannot_be_had(send, risk, said):
+def test_a_deleted_record_cannot_be_restored_as_a_link(send, risk, said):
     risk.evidence.all().delete()
     Source.objects.get().delete()
     told = said(send(risk, f"risks.risk:{risk.pk}:source_id:{MIT}"))
@@ -146,7 +146,7 @@ def test_a_record_that_is_no_longer_here_cannot_be_had(send, risk, said):
     assert Risk.objects.get().source is None
 
 
-def test_a_value_that_is_no_longer_allowed_is_refused_whole(send, risk, said):
+def test_a_value_that_is_no_longer_valid_is_refused(send, risk, said):
     Risk.objects.filter(pk=risk.pk).update(external_id="72.04.00")
     with create_revision():
         risk.external_id = "72.99.99"
@@ -157,7 +157,7 @@ def test_a_value_that_is_no_longer_allowed_is_refused_whole(send, risk, said):
     assert Risk.objects.get(pk=risk.pk).external_id == "72.99.99"
 
 
-def test_only_who_may_change_the_record_as_it_stands_returns_a_field(client, django_user_model, risk):
+def test_restoring_needs_the_permission_to_change_the_record_in_its_status(client, django_user_model, risk):
     user = django_user_model.objects.create_user("eve", is_staff=True)
     client.force_login(user)
     data = {"take": title_of(risk), "seen": trace_record(risk).checksum}
@@ -173,7 +173,7 @@ def test_only_who_may_change_the_record_as_it_stands_returns_a_field(client, dja
     assert Risk.objects.get().title == "Divides"
 
 
-def test_a_button_of_nothing_writes_nothing(send, risk, said):
+def test_an_unknown_button_writes_nothing(send, risk, said):
     before = Revision.objects.count()
     for take in ("", "risks.risk:1:title:other", "all:"):
         assert said(send(risk, take))[0].startswith("Nothing was written.")
@@ -181,22 +181,22 @@ def test_a_button_of_nothing_writes_nothing(send, risk, said):
 
 
 @pytest.mark.parametrize("path", ["risks/risk/0", "risks/evidence/1", "auth/user/1", "x/y/1"])
-def test_what_is_no_record_has_no_such_page(curator, path):
+def test_only_records_have_the_page(curator, path):
     assert curator.get(f"/admin/{path}/provenance/").status_code == 404
 
 
-def test_readers_have_no_such_page(client, risk):
+def test_readers_cannot_open_the_page(client, risk):
     assert client.get(where(risk)).status_code == 302
     assert client.post(where(risk), {"take": title_of(risk)}).status_code == 302
     assert Risk.objects.get().title == "Gaps"
 
 
-def test_a_record_written_here_says_so(curator):
+def test_a_record_written_here_has_no_dataset(curator):
     page = curator.get(where(make_source(title="Ours"))).content.decode()
     assert "No dataset describes it." in page and "written here by" in page and 'name="take"' not in page
 
 
-def test_the_page_costs_the_same_for_one_link_and_for_twenty(curator, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_depend_on_the_number_of_links(curator, django_assert_max_num_queries):
     scenario = make_scenario()
     for position in range(1, 21):
         make_step(scenario, position, make_risk(), [make_actor()])

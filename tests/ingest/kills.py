@@ -1,4 +1,4 @@
-"""Kills imports at chosen moments, in processes and on a database of their own, and tells what is left.
+"""Kill imports at chosen moments, in processes and on a database of their own, and report what is left.
 
     RISKBASE_DATA=FOLDER [DATABASE_URL=…] python -m tests.ingest.kills FILE.csv
 
@@ -33,7 +33,7 @@ FORK = multiprocessing.get_context("fork")
 
 
 def in_process(work, *given):
-    """What `work` returns in a process of its own; None if it was killed before it could say."""
+    """The result of `work` in a process of its own; None if it was killed."""
     receive, send = FORK.Pipe(duplex=False)
     process = FORK.Process(target=lambda: send.send(work(*given)))
     process.start()
@@ -73,7 +73,7 @@ def apply(path):
 
 
 def counted(work, path):
-    """How many statements a run makes; it is taken back."""
+    """The number of statements of a run, which is rolled back."""
     statements = Statements()
     with connection.execute_wrapper(statements), transaction.atomic():
         work(path)
@@ -95,7 +95,7 @@ def dies_at_the_commit(work, path, after):
 
 
 def state():
-    """Of every table of ours: how many rows, and a hash of them all."""
+    """For each of our tables: the number of rows, and a hash of them."""
     rows = {}
     for model in apps.get_models():
         if model.__module__.startswith("apps."):
@@ -110,7 +110,7 @@ def prepare():
 
 
 def tried(work, path):
-    """For each killed run what it said, and whether all is as before."""
+    """For each killed run its result, and whether the database is unchanged."""
     before, number = in_process(state), in_process(counted, work, path)
     for last in (1 + round(part * (number - 1)) for part in PARTS):
         yield {

@@ -1,4 +1,4 @@
-"""An import holds a batch of rows at a time, however many there are, and asks once for each batch."""
+"""An import keeps one batch of rows in memory, and its number of queries is proportional to the batches."""
 
 import csv
 import gc
@@ -29,7 +29,7 @@ def small_batches(monkeypatch):
 
 
 def put(rows, dataset="set"):
-    """The writer, and the queries that these rows took."""
+    """Write the rows, and return the writer and the number of queries."""
     with (
         CaptureQueriesContext(connection) as queries,
         transaction.atomic(),
@@ -60,7 +60,7 @@ def numbered(count, alive=None):
 
 
 @pytest.mark.parametrize("time", ["first", "second"])
-def test_no_more_than_a_batch_of_records_is_held(time):
+def test_at_most_one_batch_of_records_is_in_memory(time):
     alive = []
     for _ in range(1 if time == "first" else 2):
         put(numbered(400, alive))
@@ -74,13 +74,13 @@ def test_rows_that_change_nothing_take_two_queries_a_batch():
     assert put(numbered(1000))[1] - few == 10 * 2
 
 
-def test_new_rows_take_as_many_queries_in_each_batch():
+def test_new_rows_take_the_same_number_of_queries_in_each_batch():
     few = put(numbered(500))[1]
     more = (row(number) for number in range(500, 1500))
     assert put(more, "another")[1] <= 2 * few
 
 
-def test_what_is_wrong_in_any_batch_is_told_at_once_and_nothing_is_written():
+def test_errors_of_all_batches_are_reported_at_once_and_nothing_is_written():
     wrong = {3: "x" * 501, 60: "", 170: "y" * 501}
     with pytest.raises(BadFile) as refusal:
         put(row(number, wrong.get(number, "Harms")) for number in range(200))
@@ -88,12 +88,12 @@ def test_what_is_wrong_in_any_batch_is_told_at_once_and_nothing_is_written():
     assert not Source.objects.exists()
 
 
-def test_a_row_that_stands_twice_is_told_across_batches():
+def test_a_repeated_row_in_another_batch_is_an_error():
     with pytest.raises(BadFile, match="occurs twice"):
         put([*numbered(60), row(1)])
 
 
-def test_what_is_gone_is_told_batch_by_batch():
+def test_records_gone_upstream_are_reported_in_batches():
     put(numbered(120))
     recorder = BatchRecorder()
     with transaction.atomic(), create_revision():
@@ -115,7 +115,7 @@ def test_links_to_more_records_than_a_query_takes_are_named(monkeypatch):
     assert [outcome.title for outcome in chain(*recorder.batches)][::999] == ["Paper 0", "Paper 999"]
 
 
-def test_cells_of_a_csv_that_say_the_same_are_held_once(tmp_path):
+def test_equal_cells_of_a_csv_file_are_one_object(tmp_path):
     path = tmp_path / "a.csv"
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([["1", "A paper of many risks"], ["2", "A paper of many risks"]])
@@ -125,7 +125,7 @@ def test_cells_of_a_csv_that_say_the_same_are_held_once(tmp_path):
 
 
 class Wish(str):
-    """Counts how often a number was put behind it."""
+    """Counts how often it was formatted with a number."""
 
     times = 0
 
@@ -134,7 +134,7 @@ class Wish(str):
         return super().__format__(spec)
 
 
-def test_no_more_ids_are_thought_of_than_it_takes_to_find_one():
+def test_an_allocator_tries_no_more_ids_than_needed():
     ids, wish = PublicIdAllocator(Risk), Wish("risk-7")
     ids.taken = {f"risk-{number}" for number in range(1_000)}
     found = [ids.allocate(suggestion) for suggestion in (wish, wish, "another")]

@@ -22,7 +22,7 @@ def taxonomy():
     make_taxonomy("mit-domain")
 
 
-def test_a_plan_writes_nothing_and_says_what_it_would_write(plan_of):
+def test_a_plan_writes_nothing_and_lists_the_changes(plan_of):
     before = Revision.objects.count()
     plan = plan_of(PAPER, RISK)
     assert (Risk.objects.count(), Revision.objects.count()) == (0, before)
@@ -47,7 +47,7 @@ def test_a_plan_is_applied_once(plan_of):
         apply_plan(plan)
 
 
-def test_a_plan_is_refused_once_what_it_rests_on_has_changed(plan_of):
+def test_a_plan_is_stale_after_a_change_of_its_data(plan_of):
     apply_plan(plan_of(PAPER, RISK))
     plan = plan_of(PAPER, {**RISK, "Description": "As it is now."}, name="v2.csv")
     Risk.objects.update(description="Edited meanwhile.")
@@ -57,7 +57,7 @@ def test_a_plan_is_refused_once_what_it_rests_on_has_changed(plan_of):
     assert Plan.objects.get(pk=plan.pk).state == PlanState.READY
 
 
-def test_a_change_elsewhere_leaves_a_plan_good(plan_of):
+def test_a_plan_is_valid_after_a_change_of_other_data(plan_of):
     apply_plan(plan_of(PAPER, RISK))
     plan = plan_of(PAPER, {**RISK, "Description": "As it is now."}, name="v2.csv")
     make_taxonomy("other")
@@ -73,7 +73,7 @@ def edited_here(plan_of):
     return plan_of(PAPER, {**RISK, "Description": "As it is now.", "P.Def": "4"}, name="v2.csv")
 
 
-def test_a_field_edited_here_is_a_conflict_and_stays(plan_of):
+def test_a_field_edited_here_is_a_conflict_and_is_kept(plan_of):
     plan = edited_here(plan_of)
     row = PlanRow.objects.get(plan=plan, model="risks.risk")
     assert row.verdict == "conflict"
@@ -99,7 +99,7 @@ def test_a_conflict_is_accepted_by_row_by_column_or_by_rule(plan_of, rule):
     assert Risk.objects.get().description == "As it is now."
 
 
-def test_a_row_that_is_gone_upstream_is_told_and_left(plan_of):
+def test_a_record_gone_upstream_is_reported_and_kept(plan_of):
     apply_plan(plan_of(PAPER, RISK))
     plan = plan_of(PAPER, {**RISK, "Ev_ID": "01.02.00", "Risk category": "Another"}, name="v2.csv")
     assert plan.rows.get(verdict="gone").title == "Theft of models"
@@ -115,7 +115,7 @@ def gone_upstream(plan_of):
     return plan_of(PAPER, {**RISK, "Ev_ID": "01.02.00", "Risk category": "Another"}, name="v2.csv")
 
 
-def test_a_row_that_is_gone_upstream_is_withdrawn_where_that_was_accepted(plan_of):
+def test_a_record_gone_upstream_is_withdrawn_if_accepted(plan_of):
     plan = gone_upstream(plan_of)
     assert plan.rows.get(verdict="gone").changes == [
         {"name": "withdraw", "said": None, "says": "withdrawn", "ours": "published", "kept": True}
@@ -126,21 +126,21 @@ def test_a_row_that_is_gone_upstream_is_withdrawn_where_that_was_accepted(plan_o
     assert (risk.status, risk.history.latest().revision) == ("withdrawn", plan.revision)
 
 
-def test_every_field_does_not_mean_to_withdraw(plan_of):
+def test_accepting_every_field_withdraws_nothing(plan_of):
     plan = gone_upstream(plan_of)
     plan.accepted = [["*", "*", "*"]]
     apply_plan(plan)
     assert Risk.objects.get(title="Theft of models").status == "published"
 
 
-def test_what_was_withdrawn_is_not_proposed_again(plan_of):
+def test_a_withdrawn_record_is_not_proposed_again(plan_of):
     plan = gone_upstream(plan_of)
     plan.accepted = [THEFT]
     apply_plan(plan)
     assert not remake_plan(plan, None).rows.exists()
 
 
-def test_a_link_to_something_new_can_be_planned_and_is_named(plan_of):
+def test_a_changed_link_shows_the_names_of_records(plan_of):
     apply_plan(plan_of(PAPER, RISK))
     below = {**BELOW, "Description": "As it was.", "Additional ev.": "It was seen."}
     other = {**PAPER, "Ev_ID": "02.00.00", "QuickRef": "Two2025", "Title": "Another paper"}
@@ -158,7 +158,7 @@ BELOW = {
 }  # fmt: skip
 
 
-def test_what_is_new_is_told_field_by_field_and_changes_nothing(plan_of):
+def test_a_new_record_is_listed_field_by_field(plan_of):
     plan = plan_of(PAPER, RISK, BELOW)
     row = plan.rows.get(title="Theft by staff")
     assert {(c["said"], c["ours"], c["kept"]) for c in row.changes} == {(None, None, False)}
@@ -168,7 +168,7 @@ def test_what_is_new_is_told_field_by_field_and_changes_nothing(plan_of):
     assert "description" not in says and plan.fields == {}
 
 
-def test_a_plan_is_refused_once_something_new_would_link_elsewhere(plan_of):
+def test_a_plan_is_stale_if_a_new_record_would_link_to_another_one(plan_of):
     make_term("2.1")
     plan = plan_of(PAPER, {**RISK, "Sub-domain": "2.1 > Leaks"})
     Term.objects.filter(code="2.1").update(code="2.9")
@@ -190,7 +190,7 @@ def release(tmp_path):
     return plan
 
 
-def test_a_title_that_is_accepted_leaves_what_links_to_it_as_it_was_planned(release):
+def test_accepting_a_title_does_not_make_rows_that_link_to_it_stale(release):
     apply_plan(release("Harms"))
     Source.objects.update(title="Harms, as we say")
     plan = release("Harms, listed", "It was seen.")
@@ -200,7 +200,7 @@ def test_a_title_that_is_accepted_leaves_what_links_to_it_as_it_was_planned(rele
     assert RiskCitation.objects.get().source.title == "Harms, listed"
 
 
-def test_a_plan_made_anew_has_the_same_files_and_choices_and_shows_the_conflict(plan_of):
+def test_a_remade_plan_has_the_same_files_and_decisions_and_shows_the_conflict(plan_of):
     plan = edited_here(plan_of)
     plan.accepted = [["risks.risk", "*", "description"]]
     anew = remake_plan(plan, None)
@@ -211,14 +211,14 @@ def test_a_plan_made_anew_has_the_same_files_and_choices_and_shows_the_conflict(
     assert Risk.objects.get().description == "As it is now."
 
 
-def test_applying_within_a_request_names_the_file_in_the_revision_of_the_request(plan_of):
+def test_the_revision_of_a_request_names_the_imported_file(plan_of):
     plan = plan_of(PAPER, RISK)
     with create_revision() as act:
         apply_plan(plan)
     assert act.revision.batch.startswith("mit-ai-risk-repository v1.csv (SHA-256 ")
 
 
-def test_a_file_with_errors_gives_a_plan_of_its_errors(plan_of):
+def test_a_file_with_errors_makes_a_plan_with_the_errors(plan_of):
     plan = plan_of(PAPER, {**RISK, "Entity": "9 - Ghost", "Intent": "wrong"})
     assert plan.state == PlanState.REFUSED
     assert [(p["row"], p["column"]) for p in plan.problems] == [(3, "Entity"), (3, "Intent")]
@@ -226,7 +226,7 @@ def test_a_file_with_errors_gives_a_plan_of_its_errors(plan_of):
         apply_plan(plan)
 
 
-def test_a_kept_file_that_was_tampered_with_is_refused(plan_of, settings):
+def test_a_stored_file_that_was_changed_is_refused(plan_of, settings):
     plan = plan_of(PAPER, RISK)
     next((settings.DATA_DIR / "imports").rglob("v1.csv")).write_text("something else")
     with pytest.raises(Exception, match="differs from the one that the plan was made from"):
@@ -243,6 +243,6 @@ def test_the_command_shows_a_plan_or_applies_it(plan_of, tmp_path):
     assert "risks: 1 new, 0 changed, 0 unchanged" in out.getvalue()
 
 
-def test_the_command_tells_a_missing_file(tmp_path):
+def test_the_command_reports_a_missing_file(tmp_path):
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         call_command("import_mit", tmp_path / "none.csv")

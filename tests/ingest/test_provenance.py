@@ -1,4 +1,4 @@
-"""Where each value comes from, and what was written over it."""
+"""The origin of each value, and the edits that replaced it."""
 
 import pytest
 
@@ -29,7 +29,7 @@ LISTED = [["", 72, "Doe2031", "Harms, listed", "Doe, J., & Roe, R.", "Doe", 2031
 
 @pytest.fixture
 def imported(tmp_path):
-    """`imported(row, …)`: a release of these rows, the small one if none are given."""
+    """`imported(row, …)` imports a release of these rows, or a small one."""
     for code in ("6.1", "6.2"):
         make_term(code)
 
@@ -41,7 +41,7 @@ def imported(tmp_path):
 
 
 def values(record, place=0, **options):
-    """{field: Value} of a record or, with a place, of one of its links."""
+    """{field: TracedField} of a record or, with an index, of one of its links."""
     thing = trace_record(record, **options).objects[place]
     return {value.field.name: value for value in thing.fields}
 
@@ -53,10 +53,10 @@ def edit(record, user=None, reason="", **changes):
         record.save()
 
 
-# --- Where a value stands ------------------------------------------------------------------------
+# --- The position of a value ------------------------------------------------------------------------
 
 
-def test_a_value_is_told_with_file_sheet_row_column_and_cell(imported):
+def test_a_value_has_file_sheet_row_column_and_cell(imported):
     imported()
     (saying,) = values(Risk.objects.get(external_id="72.04.00"))["description"].upstream_values
     assert (saying.upstream.file, saying.upstream.sheet_name, saying.upstream.row) == (
@@ -72,14 +72,14 @@ def test_a_value_is_told_with_file_sheet_row_column_and_cell(imported):
     )
 
 
-def test_a_record_that_a_cell_stands_for_is_told_by_its_name(imported):
+def test_a_linked_record_is_shown_by_its_name(imported):
     imported()
     value = values(Risk.objects.get(external_id="72.04.00"))["source"]
     assert value.upstream_values[0].cells == [("Ev_ID", "72.04.00")]
     assert value.text == value.upstream_values[0].text == "Harms, listed (doe2031)"
 
 
-def test_of_several_columns_the_one_that_was_read_is_told(imported):
+def test_of_several_columns_the_one_that_was_read_is_shown(imported):
     imported(*RISKS, cells("72.05.00", "C", None, "Named beside", **CODED | {"Sub-domain": None}))
     own, beside = (Risk.objects.get(external_id=f"72.0{n}.00") for n in (4, 5))
     assert values(own)["title"].upstream_values[0].cells == [("Risk category", "Divides")]
@@ -95,7 +95,7 @@ def test_a_quotation_in_the_row_of_a_risk_has_the_cells_of_that_row(imported):
     assert values(risk, 1)["quote"].upstream_values[0].cells == [("Additional ev.", "Shown.")]
 
 
-def test_a_value_of_yaml_is_told_with_its_key_and_its_record(knowledge):
+def test_a_value_of_yaml_has_its_key_and_its_record(knowledge):
     knowledge()
     risk = Risk.objects.get(public_id="race")
     (saying,) = values(risk)["domain_term"].upstream_values
@@ -105,7 +105,7 @@ def test_a_value_of_yaml_is_told_with_its_key_and_its_record(knowledge):
     assert {thing.upstream_rows[0].file for thing in trace_record(risk).objects} == {"seed/risks.yaml"}
 
 
-def test_the_actors_of_a_step_are_told_as_well(knowledge):
+def test_the_actors_of_a_step_have_upstream_values(knowledge):
     knowledge()
     (one, two) = (values(Scenario.objects.get(), place) for place in (1, 2))
     assert (one["actors"].text, one["actors"].upstream_values[0].cells) == (
@@ -115,10 +115,10 @@ def test_the_actors_of_a_step_are_told_as_well(knowledge):
     assert "actors" not in two
 
 
-# --- What was written over it ---------------------------------------------------------------------
+# --- Edits ----------------------------------------------------------------------------------------
 
 
-def test_what_was_written_over_a_value_is_told_with_who_when_and_why(imported, admin_user):
+def test_an_edit_has_author_revision_and_reason(imported, admin_user):
     imported()
     risk = Risk.objects.get(external_id="72.04.00")
     edit(risk, admin_user, "Read again", title="Gaps", entity="human")
@@ -134,7 +134,7 @@ def test_what_was_written_over_a_value_is_told_with_who_when_and_why(imported, a
     assert other.upstream_values[0].is_current and other.revision is None
 
 
-def test_what_was_edited_back_is_as_the_dataset_says(imported):
+def test_a_field_that_was_edited_back_has_no_difference(imported):
     imported()
     risk = Risk.objects.get(external_id="72.04.00")
     edit(risk, title="Gaps")
@@ -142,8 +142,8 @@ def test_what_was_edited_back_is_as_the_dataset_says(imported):
     assert not values(risk)["title"].is_overridden and not trace_record(risk).differences
 
 
-def test_a_link_whose_place_was_edited_is_still_the_one_that_the_dataset_named(knowledge):
-    """The place is a part of what tells one citation from another."""
+def test_a_link_whose_natural_key_was_edited_keeps_its_upstream_values(knowledge):
+    """The place is part of the natural key of a citation."""
     knowledge()
     risk = Risk.objects.get(public_id="race")
     edit(risk.citations.get(), locator="p. 8")
@@ -151,7 +151,7 @@ def test_a_link_whose_place_was_edited_is_still_the_one_that_the_dataset_named(k
     assert (difference.field.text, difference.upstream_value.text) == ("p. 8", "p. 7")
 
 
-def test_what_no_dataset_said_was_written_here(imported, admin_user):
+def test_a_value_that_no_dataset_states_was_written_here(imported, admin_user):
     imported()
     risk = Risk.objects.get(external_id="72.04.00")
     edit(risk, admin_user, coding_note="Because.")
@@ -166,7 +166,7 @@ def test_what_no_dataset_said_was_written_here(imported, admin_user):
     assert not link.imported_fields and [act.author_name for act, _ in link.local_fields] == ["admin"]
 
 
-def test_where_datasets_differ_each_is_told_and_nobody_is_said_to_have_edited(imported, knowledge):
+def test_if_datasets_differ_both_are_shown_and_the_field_is_not_edited(imported, knowledge):
     knowledge()
     risk = {"external_id": "72.04.00", "origin": "mit-ai-risk-repository"}
     Risk.objects.filter(public_id="race").update(**risk)
@@ -182,7 +182,7 @@ def test_where_datasets_differ_each_is_told_and_nobody_is_said_to_have_edited(im
     assert not value.is_overridden and value.revision is None
 
 
-def test_an_edit_that_came_in_a_list_is_told_with_its_column(imported, edited, django_user_model):
+def test_an_edit_imported_from_a_list_has_its_column(imported, edited, django_user_model):
     imported()
     risk = Risk.objects.get(external_id="72.04.00")
     ana = django_user_model.objects.create_user("ana")
@@ -191,14 +191,14 @@ def test_an_edit_that_came_in_a_list_is_told_with_its_column(imported, edited, d
     assert values(risk)["domain_term"].column == "domain, subdomain"
 
 
-def test_a_record_that_no_dataset_speaks_of_is_written_here():
+def test_a_record_that_no_dataset_describes_was_written_here():
     risk = make_risk(description="Ours.")
     (thing,) = trace_record(risk).objects
     assert not thing.positions and not thing.imported_fields
     assert {value.label for _, written in thing.local_fields for value in written} == {"title", "description"}
 
 
-def test_a_page_is_told_in_a_line_which_datasets_speak_and_how_much_is_held_otherwise(imported):
+def test_the_mentions_of_a_record_count_its_differing_fields(imported):
     imported()
     risk = Risk.objects.get(external_id="72.04.00")
     edit(risk, title="Gaps", entity="human", coding_note="Because.")
@@ -211,10 +211,10 @@ def test_a_page_is_told_in_a_line_which_datasets_speak_and_how_much_is_held_othe
     assert list_dataset_mentions(make_risk()) == []
 
 
-# --- The way back ----------------------------------------------------------------------------------
+# --- Restoring -------------------------------------------------------------------------------------
 
 
-def test_the_actors_of_a_step_return_to_upstream(knowledge):
+def test_the_actors_of_a_step_are_restored(knowledge):
     knowledge()
     step = Step.objects.get(position=1)
     step.actors.set([make_actor(title="Acme")])
@@ -223,7 +223,7 @@ def test_the_actors_of_a_step_return_to_upstream(knowledge):
     assert knowledge() == "Everything was there already; nothing changed.\n"
 
 
-def test_a_term_that_returned_has_the_path_of_its_code(knowledge):
+def test_a_restored_term_has_the_path_of_its_code(knowledge):
     knowledge()
     term = Term.objects.get(code="6.1")
     edit(term, code="6.9")
@@ -231,10 +231,10 @@ def test_a_term_that_returned_has_the_path_of_its_code(knowledge):
     assert Term.objects.values_list("code", "path").get(pk=term.pk) == ("6.1", "6/6.1/")
 
 
-# --- What readers learn ---------------------------------------------------------------------------
+# --- Readers --------------------------------------------------------------------------------------
 
 
-def test_readers_learn_nothing_of_a_link_to_a_draft():
+def test_readers_do_not_see_a_link_to_a_draft():
     risk = make_risk()
     make_risk_actor(risk, make_actor(title="Hidden", status="draft"), note="Secret")
     make_citation(risk, source=make_source(title="Hidden", status="draft"))
@@ -242,7 +242,7 @@ def test_readers_learn_nothing_of_a_link_to_a_draft():
     assert len(trace_record(risk, is_public=True).objects) == 1
 
 
-def test_a_draft_that_a_dataset_named_has_no_name_for_readers(imported):
+def test_readers_do_not_see_the_name_of_a_draft_that_a_dataset_states(imported):
     imported()
     risk = Risk.objects.get(external_id="72.04.00")
     edit(risk, source=make_source(title="Ours"))
@@ -252,7 +252,7 @@ def test_a_draft_that_a_dataset_named_has_no_name_for_readers(imported):
     assert said.text == "a record that is not published"
 
 
-def test_readers_learn_who_wrote_a_value_from_when_the_record_was_published(admin_user):
+def test_readers_see_authors_since_the_record_was_published(admin_user):
     risk = make_risk(status="draft", title="First")
     edit(risk, admin_user, "Secret", title="Second")
     edit(risk, reason="Published", status="published")
@@ -260,11 +260,13 @@ def test_readers_learn_who_wrote_a_value_from_when_the_record_was_published(admi
     assert values(risk, is_public=True)["title"].revision.reason == "Published"
 
 
-# --- What it costs ---------------------------------------------------------------------------------
+# --- Queries ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("is_public", [False, True])
-def test_it_costs_the_same_for_few_fields_and_for_many(imported, django_assert_num_queries, is_public):
+def test_the_number_of_queries_does_not_depend_on_the_number_of_links(
+    imported, django_assert_num_queries, is_public
+):
     imported(*RISKS, *(cells(f"72.04.01.{letter}", "E", "Divides", "Wealth", **QUOTE) for letter in "bcdef"))
     few, many = (Risk.objects.get(external_id=f"72.04.0{n}") for n in (0, 1))
     for _ in range(20):
@@ -282,8 +284,8 @@ def test_it_costs_the_same_for_few_fields_and_for_many(imported, django_assert_n
 # --- The columns are those that the importers read -------------------------------------------------
 
 
-def unnamed():
-    """Fields that were said and have no column named, of every row that was imported."""
+def find_fields_without_column():
+    """The fields of all upstream rows that have no column."""
     return {
         (upstream.model, name)
         for upstream in Upstream.objects.all()
@@ -292,17 +294,17 @@ def unnamed():
     }
 
 
-def test_every_field_that_mit_s_workbook_writes_has_its_column_named(imported):
+def test_every_field_of_the_mit_workbook_has_a_column(imported):
     imported()
-    assert Upstream.objects.values("model").distinct().count() == 4 and unnamed() == set()
+    assert Upstream.objects.values("model").distinct().count() == 4 and find_fields_without_column() == set()
 
 
-def test_every_field_that_yaml_writes_has_its_key_named(knowledge):
+def test_every_field_of_yaml_has_a_key(knowledge):
     knowledge()
-    assert Upstream.objects.values("model").distinct().count() > 12 and unnamed() == set()
+    assert Upstream.objects.values("model").distinct().count() > 12 and find_fields_without_column() == set()
 
 
-def test_every_object_that_was_imported_is_found_by_what_tells_it_apart(imported, knowledge):
+def test_every_imported_object_is_found_by_its_natural_key(imported, knowledge):
     knowledge()
     imported()
     for risk in Risk.objects.all():
@@ -310,7 +312,7 @@ def test_every_object_that_was_imported_is_found_by_what_tells_it_apart(imported
             assert thing.upstream_rows, thing.label
 
 
-# Less the level: a row that becomes another kind of row takes from others their parent.
+# Without the level: a row of another level is no longer the parent of others.
 OTHER = {
     "Risk category": "Another", "Risk subcategory": "Another", "Description": "Another",
     "Additional ev.": "Another", "P.Def": 99, "p.AddEv": 99, "Entity": "1 - Human", "Intent": "3 - Other",
@@ -320,7 +322,7 @@ ALONE = cells("72.06.00", "C", "Alone", Domain="6. Society")
 
 
 @pytest.mark.parametrize("column", OTHER)
-def test_a_cell_changes_fields_that_name_its_column_and_no_others(imported, tmp_path, column):
+def test_a_cell_changes_only_fields_that_have_its_column(imported, tmp_path, column):
     rows = [RISKS[0], *(row | QUOTE for row in RISKS[1:3]), RISKS[3], ALONE]
     imported(*rows)
     changed = [rows[0], *(row | ({column: OTHER[column]} if row.get(column) else {}) for row in rows[1:])]

@@ -1,4 +1,4 @@
-"""What datasets say is written once, follows them, and never takes back what was edited here."""
+"""Rows of a dataset are written once and follow its releases, except for fields that were edited here."""
 
 import pytest
 from django.db import transaction
@@ -24,7 +24,7 @@ def row(number, title="Harms", **values):
 
 
 def load(*rows, accepted=()):
-    """One release of the dataset, as one act. Returns what came of it."""
+    """Write a release of the dataset in one revision, and return the tally."""
     with transaction.atomic(), create_revision(reason="Release"):
         options = WriteOptions(Decisions.from_rules(accepted))
         writer = Writer("set", [{"name": "set.csv", "sha256": "ab" * 32}], options)
@@ -46,14 +46,14 @@ def test_rows_become_records_under_one_revision():
     assert {entry.revision for entry in Source.history.all()} == {Revision.objects.get()}
 
 
-def test_the_same_rows_again_change_nothing_and_leave_no_trace():
+def test_the_same_rows_again_change_nothing():
     load(row(1), row(2))
     before = Source.history.count(), Revision.objects.count(), list(Upstream.objects.values())
     assert counts(load(row(1), row(2))) == (0, 0, 2, {})
     assert (Source.history.count(), Revision.objects.count(), list(Upstream.objects.values())) == before
 
 
-def test_what_nobody_edited_follows_the_dataset():
+def test_a_field_that_was_not_edited_follows_the_dataset():
     load(row(1, "Harms", year=2030))
     assert counts(load(row(1, "Harms, listed", year=2031))) == (0, 1, 0, {})
     source = Source.objects.get()
@@ -61,7 +61,7 @@ def test_what_nobody_edited_follows_the_dataset():
     assert [entry.history_type for entry in source.history.order_by("history_id")] == ["+", "~"]
 
 
-def test_a_record_that_follows_says_when_it_changed():
+def test_a_change_by_a_dataset_updates_the_time_of_a_record():
     load(row(1))
     before = Source.objects.get().updated
     load(row(1))
@@ -70,7 +70,7 @@ def test_a_record_that_follows_says_when_it_changed():
     assert Source.objects.get().updated > before
 
 
-def test_an_edited_field_is_kept_and_counted_while_the_others_follow():
+def test_an_edited_field_is_kept_and_counted_and_the_others_follow():
     load(row(1, "Harms", year=2030))
     Source.objects.update(title="Harms, as we say")
     assert counts(load(row(1, "Harms, listed", year=2031))) == (0, 1, 0, {"title": 1})
@@ -78,7 +78,7 @@ def test_an_edited_field_is_kept_and_counted_while_the_others_follow():
     assert (source.title, source.year) == ("Harms, as we say", 2031)
 
 
-def test_an_edit_is_kept_release_after_release():
+def test_an_edit_is_kept_in_all_later_releases():
     load(row(1, "First"))
     Source.objects.update(title="Ours")
     for title in ("Second", "Second", "Third"):
@@ -86,29 +86,29 @@ def test_an_edit_is_kept_release_after_release():
     assert Source.objects.get().title == "Ours"
 
 
-def test_an_edit_that_the_dataset_takes_over_is_no_edit_any_more():
+def test_an_edit_that_the_dataset_adopts_is_no_longer_an_edit():
     load(row(1, "First"))
     Source.objects.update(title="Ours")
     assert load(row(1, "Ours")).kept == {}
     assert counts(load(row(1, "Theirs again"))) == (0, 1, 0, {})
 
 
-def test_a_field_that_was_emptied_here_stays_empty():
+def test_a_field_that_was_emptied_here_is_kept_empty():
     load(row(1, publisher="Press"))
     Source.objects.update(publisher="")
     assert load(row(1, publisher="New press")).kept == {"publisher": 1}
     assert Source.objects.get().publisher == ""
 
 
-def test_a_field_of_which_the_dataset_never_spoke_is_filled_only_if_it_is_empty():
+def test_a_field_that_the_dataset_states_for_the_first_time_is_filled_only_if_empty():
     load(row(1)), load(row(2))
     Source.objects.filter(public_id="s1").update(year=1999)
     load(row(1, year=2031), row(2, year=2031))
     assert list(Source.objects.order_by("pk").values_list("year", flat=True)) == [1999, 2031]
 
 
-def test_a_field_that_goes_with_an_edited_one_is_kept_with_it():
-    """The day of publication of a work that we replaced by another."""
+def test_a_field_that_depends_on_an_edited_one_is_kept_with_it():
+    """The date belongs to the title: a work that was replaced by another one here."""
 
     def dated(title, date):
         said = row(1, title, date=date)
@@ -121,7 +121,7 @@ def test_a_field_that_goes_with_an_edited_one_is_kept_with_it():
     assert Source.objects.get().date is None
 
 
-def test_an_accepted_value_wins_over_the_edit():
+def test_an_accepted_value_overwrites_the_edit():
     load(row(1, "First"))
     Source.objects.update(title="Ours")
     tally = load(row(1, "Second"), accepted=[["*", "*", "title"]])
@@ -129,20 +129,20 @@ def test_an_accepted_value_wins_over_the_edit():
     assert Source.objects.get().title == "Second"
 
 
-def test_what_was_deleted_here_is_not_made_again():
+def test_a_record_deleted_here_is_not_created_again():
     load(row(1), row(2))
     Source.objects.get(public_id="s1").delete()
     assert counts(load(row(1), row(2))) == (0, 0, 1, {"deleted": 1})
     assert [source.public_id for source in Source.objects.all()] == ["s2"]
 
 
-def test_what_the_dataset_no_longer_has_is_told_and_left_as_it_is():
+def test_a_record_gone_upstream_is_reported_and_not_changed():
     load(row(1), row(2))
     assert load(row(2)).gone == ['["set", "1"]']
     assert Source.objects.count() == 2
 
 
-def test_an_id_once_given_is_not_given_anew():
+def test_a_public_id_does_not_change():
     load(row(1))
     again = row(1, "Another title")
     again.initial["public_id"] = "renamed"
@@ -150,7 +150,7 @@ def test_an_id_once_given_is_not_given_anew():
     assert Source.objects.get().public_id == "s1"
 
 
-def test_a_link_deleted_here_is_not_made_again():
+def test_a_link_deleted_here_is_not_created_again():
     risk, source = make_risk(), make_source()
 
     def cite():
@@ -166,8 +166,8 @@ def test_a_link_deleted_here_is_not_made_again():
     assert not RiskCitation.objects.exists()
 
 
-def test_an_identity_with_a_long_text_is_found_again():
-    """The text of a quotation is part of what tells two citations apart."""
+def test_a_natural_key_with_a_long_text_is_found_again():
+    """The text of a quotation is part of the natural key of a citation."""
     risk, source = make_risk(), make_source()
     values = {"risk_id": risk.pk, "source_id": source.pk, "quote": "Words, " * 500}
     for _ in range(2):
@@ -177,7 +177,7 @@ def test_an_identity_with_a_long_text_is_found_again():
     assert (writer.tallies[RiskCitation].unchanged, RiskCitation.objects.count()) == (1, 1)
 
 
-# --- What is refused ---------------------------------------------------------------------------
+# --- Errors -----------------------------------------------------------------------------------
 
 
 def problems(*rows):
@@ -186,7 +186,7 @@ def problems(*rows):
     return [(problem.sheet, problem.row, problem.column) for problem in refusal.value.problems]
 
 
-def test_every_wrong_value_is_told_at_once_with_its_place_and_nothing_is_written():
+def test_all_invalid_values_are_reported_at_once_and_nothing_is_written():
     wrong = [row(1, "x" * 501), row(2, type="tweet", doi="-"), row(3), row(4, "")]
     assert problems(*wrong) == [
         ("Tab", 4, "title"),
@@ -197,18 +197,18 @@ def test_every_wrong_value_is_told_at_once_with_its_place_and_nothing_is_written
     assert not Source.objects.exists() and not Upstream.objects.exists() and not Revision.objects.exists()
 
 
-def test_a_row_that_stands_twice_is_told():
+def test_a_repeated_row_is_an_error():
     assert problems(row(1), row(2), row(1)) == [("Tab", 4, "origin, external_id")]
 
 
-def test_a_wrong_change_is_told_and_not_written():
+def test_an_invalid_change_is_reported_and_not_written():
     load(row(1))
     assert problems(row(1, doi="nonsense")) == [("Tab", 4, "doi")]
     assert Source.objects.get().doi == ""
 
 
-def test_what_only_the_database_refuses_is_told_as_well():
-    """Two rows that want one id, or a record of another hand that has it."""
+def test_an_error_of_the_database_is_reported():
+    """A row whose public id another record has."""
     make_source(public_id="s1")
     with pytest.raises(BadFile, match=r"Tab: The database refuses these sources: .*public_id"):
         load(row(1), row(2))

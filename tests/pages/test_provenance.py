@@ -1,4 +1,4 @@
-"""Where each value comes from, as readers see it: on the page of a record, on its own, and as data."""
+"""The origin of each value for readers: on the page of a record, on its own page, and as JSON."""
 
 import re
 
@@ -37,14 +37,14 @@ def fields(client, record, place=0):
     return {field["field"]: field for field in data["objects"][place]["fields"]}
 
 
-def test_the_page_of_a_record_tells_its_dataset_and_leads_to_each_value(client, risk):
+def test_the_page_of_a_record_names_its_dataset_and_links_to_each_value(client, risk):
     told = section(client, risk)
     assert "MIT AI Risk Repository: AI Risk Database v9, row 4 of release.xlsx." in told
     assert "2 values are different here." in told
     assert f'<a href="/risks/{risk.public_id}/provenance/">' in told
 
 
-def test_a_record_written_here_says_so(client):
+def test_a_record_written_here_has_no_dataset(client):
     assert "No dataset describes this record: it was written here." in section(client, make_risk())
 
 
@@ -57,7 +57,7 @@ def test_every_noun_has_the_page_and_the_data(client, noun):
     assert client.get(f"{address[:-1]}.json").json()["id"] == record.public_id
 
 
-def test_a_value_is_shown_with_its_cell_what_was_read_and_what_is_held(client, risk):
+def test_a_value_is_shown_with_its_cell_and_the_current_value(client, risk):
     page = client.get(f"/risks/{risk.public_id}/provenance/").content.decode()
     assert "“Wide &lt;ones&gt;.”" in page and re.search(r"Wide &lt;ones&gt;\.\s*<", page)
     for text in ("<b>Risk category</b>", "Divides", "Gaps", "written here by admin", "Read again", "SHA-256"):
@@ -93,7 +93,7 @@ def test_a_draft_has_no_provenance(client, status):
         assert client.get(f"/risks/{risk.public_id}/provenance{format}").status_code == 404
 
 
-def test_drafts_leave_no_trace(client, risk):
+def test_drafts_are_not_revealed(client, risk):
     make_risk_actor(risk, make_actor(title="Secret", status="draft"), note="Secret")
     with create_revision():
         risk.source = make_source(title="Secret", public_id="secret", status="draft")
@@ -102,12 +102,12 @@ def test_drafts_leave_no_trace(client, risk):
         assert "secret" not in client.get(risk.get_absolute_url() + address).content.decode().lower()
 
 
-def test_no_folder_of_the_machine_is_told(client, risk, tmp_path):
+def test_no_folder_of_the_server_is_revealed(client, risk, tmp_path):
     for address in ("", "provenance/", "provenance.json"):
         assert str(tmp_path) not in client.get(risk.get_absolute_url() + address).content.decode()
 
 
-def test_an_address_of_nothing_is_not_found(client):
+def test_an_unknown_address_is_not_found(client):
     for address in ("/risks/none/provenance/", "/risks/none/provenance.json", "/users/x/provenance/"):
         assert client.get(address).status_code == 404
 

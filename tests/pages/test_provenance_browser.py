@@ -1,4 +1,4 @@
-"""Where each value comes from, in a real browser."""
+"""The origin of each value, in a browser."""
 
 import pytest
 

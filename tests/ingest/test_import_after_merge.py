@@ -1,4 +1,4 @@
-"""A dataset that comes again neither undoes a merge nor makes anew what was merged."""
+"""Importing a dataset again neither undoes a merge nor creates the merged records again."""
 
 import pytest
 from django.core.management import call_command
@@ -35,7 +35,7 @@ def release(tmp_path):
 
 
 def base():
-    """All that stands."""
+    """Every row of the logged models."""
     return {model: list(model.objects.order_by("pk").values()) for model in list_logged_models()}
 
 
@@ -43,7 +43,7 @@ def join(kept, gone, *take):
     merge_records(kept, gone, take, reason="The same")
 
 
-def test_a_release_that_comes_again_leaves_merged_risks_as_they_are(release, capsys):
+def test_importing_a_release_again_does_not_change_merged_risks(release, capsys):
     release()
     one, two = Risk.objects.order_by("pk")
     join(one, two, "description")
@@ -54,7 +54,7 @@ def test_a_release_that_comes_again_leaves_merged_risks_as_they_are(release, cap
     assert (one.citations.count(), one.evidence.count()) == (1, 1)
 
 
-def test_a_merged_risk_follows_its_dataset_and_stays_merged(release, capsys):
+def test_a_merged_risk_follows_its_dataset_and_is_kept_merged(release, capsys):
     release()
     one, two = Risk.objects.order_by("pk")
     join(one, two)
@@ -63,7 +63,7 @@ def test_a_merged_risk_follows_its_dataset_and_stays_merged(release, capsys):
     assert (two.status, two.replaced_by, two.description) == ("withdrawn", one, "Wider gaps.")
 
 
-def test_after_a_split_the_dataset_finds_both_as_before(release, capsys):
+def test_after_a_split_the_dataset_updates_both_as_before(release, capsys):
     release()
     one, two = Risk.objects.order_by("pk")
     before = base()
@@ -79,7 +79,7 @@ def test_after_a_split_the_dataset_finds_both_as_before(release, capsys):
     }
 
 
-def test_a_merged_paper_stays_merged_and_its_risks_keep_the_other(release, capsys):
+def test_a_merged_paper_is_kept_merged_and_its_risks_keep_the_other(release, capsys):
     release()
     mine = make_source(title="The same paper")
     join(mine, Source.objects.get(origin="mit-ai-risk-repository"))
@@ -92,7 +92,7 @@ def test_a_merged_paper_stays_merged_and_its_risks_keep_the_other(release, capsy
 @pytest.mark.parametrize(
     ("noun", "gone"), [(make_risk, "race"), (make_source, "doe-2031"), (make_actor, "china")]
 )
-def test_the_knowledge_that_ships_comes_again_and_changes_nothing(knowledge, noun, gone):
+def test_loading_the_shipped_knowledge_again_changes_nothing(knowledge, noun, gone):
     knowledge()
     kept = noun(kind="state") if noun is make_actor else noun()
     join(kept, type(kept).objects.get(public_id=gone))
@@ -101,7 +101,7 @@ def test_the_knowledge_that_ships_comes_again_and_changes_nothing(knowledge, nou
     assert base() == before
 
 
-def test_what_the_knowledge_says_anew_of_a_merged_risk_changes_that_alone(knowledge):
+def test_a_change_of_the_shipped_knowledge_changes_the_merged_risk_only(knowledge):
     knowledge()
     kept = make_risk(title="Kept")
     join(kept, Risk.objects.get(public_id="race"))

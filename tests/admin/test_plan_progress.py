@@ -1,4 +1,4 @@
-"""What the page of a plan tells while the plan is applied."""
+"""The progress of a plan that is being applied."""
 
 import pytest
 from django.core.cache import cache
@@ -30,7 +30,7 @@ def apply(client, plan):
     return client.post(page, {"_apply": "yes", "seen": client.get(page).context["seen"]})
 
 
-def test_each_step_is_told_while_the_plan_is_applied(curator, plan, monkeypatch):
+def test_each_step_is_reported_while_the_plan_is_applied(curator, plan, monkeypatch):
     monkeypatch.setattr(CachedProgress, "clear", lambda self: None)
     apply(curator, plan)
     told = steps(curator, plan)
@@ -38,13 +38,13 @@ def test_each_step_is_told_while_the_plan_is_applied(curator, plan, monkeypatch)
     assert told[0] == "Reading …" and any(line.startswith("risks: 1 new") for line in told)
 
 
-def test_nothing_is_told_before_and_after(curator, plan):
+def test_nothing_is_reported_before_and_after(curator, plan):
     assert steps(curator, plan) == []
     apply(curator, plan)
     assert Plan.objects.get().state == "applied" and steps(curator, plan) == []
 
 
-def test_it_is_for_those_who_may_see_the_plan(client, plan, django_user_model):
+def test_the_progress_needs_the_permission_to_view_the_plan(client, plan, django_user_model):
     client.force_login(django_user_model.objects.create_user("reader", is_staff=True))
     assert client.get(f"/admin/ingest/plan/{plan.pk}/progress.json").status_code == 403
     assert client.get("/admin/ingest/plan/999/progress.json").status_code in (403, 404)

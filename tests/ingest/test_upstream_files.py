@@ -1,4 +1,4 @@
-"""Beside each value that a dataset gave stand the file, with its whole hash, the sheet and the row."""
+"""Upstream values are stored with the file and its SHA-256, the sheet and the row."""
 
 import hashlib
 from importlib import import_module
@@ -50,31 +50,31 @@ def mitigations(written, **texts):
     return [sha256(path) for path in paths]
 
 
-def test_a_row_of_a_workbook_keeps_the_whole_hash_of_the_file(tmp_path):
+def test_a_row_of_a_workbook_has_the_hash_of_the_file(tmp_path):
     make_term("6.2")
     path = save(tmp_path / "release.xlsx", [cells("72.04.00", "C", "Divides")])
     call_command("import_mit", path)
     assert places(model="risks.risk") == [("release.xlsx", sha256(path), TAB, 4)]
 
 
-def test_each_of_two_files_is_told_by_its_own_name_and_hash(written):
+def test_each_of_two_files_has_its_own_name_and_hash(written):
     first, second = mitigations(written, documents=DOCUMENTS)
     assert places(model="mitigations.mitigation") == [("mitigations.csv", first, "mitigations.csv", 2)]
     assert places(model="sources.source") == [("documents.csv", second, "documents.csv", 2)]
 
 
-def test_a_document_that_is_only_referred_to_is_of_the_file_that_refers_to_it(written):
+def test_a_document_without_a_row_has_the_file_that_refers_to_it(written):
     (first,) = mitigations(written)
     assert places(model="sources.source") == [("mitigations.csv", first, "", None)]
 
 
-def test_the_cells_of_a_document_are_kept_less_the_abstract(written):
+def test_the_cells_of_a_document_are_stored_without_the_abstract(written):
     mitigations(written, documents=DOCUMENTS)
     raw = Upstream.objects.get(model="sources.source").values["raw"]
     assert raw == {"ShortRef": "Doe2031", "Title": "Harms", "Year": "2031"}
 
 
-def test_a_record_of_yaml_is_told_with_the_hash_of_its_own_file(knowledge, tmp_path):
+def test_a_record_of_yaml_has_the_hash_of_its_own_file(knowledge, tmp_path):
     knowledge()
     folder = tmp_path / "fixtures" / "seed"
     assert places(key='["china"]') == [
@@ -89,7 +89,7 @@ def test_a_record_of_yaml_is_told_with_the_hash_of_its_own_file(knowledge, tmp_p
     assert places(model="risks.step_actors") == [step]
 
 
-def test_what_was_imported_before_gets_the_whole_hash_from_its_plan(written):
+def test_the_migration_takes_the_whole_hash_from_the_plan(written):
     first, second = mitigations(written, documents=DOCUMENTS)
     before = f"mitigations.csv (SHA-256 {first[:16]})"
     Upstream.objects.update(file=before, sha256="")
@@ -98,7 +98,7 @@ def test_what_was_imported_before_gets_the_whole_hash_from_its_plan(written):
     assert places(model="sources.source") == [("documents.csv", second, "documents.csv", 2)]
 
 
-def test_where_no_plan_has_the_hash_its_beginning_stays(written):
+def test_the_migration_keeps_the_beginning_of_the_hash_without_a_plan(written):
     (first,) = mitigations(written)
     Plan.objects.all().delete()
     Upstream.objects.update(file=f"mitigations.csv (SHA-256 {first[:16]})", sha256="")
@@ -112,7 +112,7 @@ def test_where_no_plan_has_the_hash_its_beginning_stays(written):
 
 
 @pytest.mark.parametrize("texts", [{}, {"documents": DOCUMENTS}], ids=["alone", "with documents"])
-def test_every_field_of_a_mitigation_and_its_document_has_its_column_named(written, texts):
+def test_every_field_of_a_mitigation_and_its_document_has_a_column(written, texts):
     mitigations(written, **texts)
     for upstream in Upstream.objects.filter(dataset="mit-ai-risk-mitigations"):
         columns = DATASETS[upstream.dataset].get_columns(upstream)
@@ -129,7 +129,7 @@ def test_every_field_of_a_mitigation_and_its_document_has_its_column_named(writt
         ("Year", ",2031", ",2032"),
     ],
 )
-def test_a_cell_changes_fields_that_name_its_column_and_no_others(written, column, old, new):
+def test_a_cell_changes_only_fields_that_have_its_column(written, column, old, new):
     make_term("2", "mit-mitigation")
     mitigations(written, documents=DOCUMENTS)
     paths = written(mitigations=MITIGATIONS.replace(old, new), documents=DOCUMENTS.replace(old, new))

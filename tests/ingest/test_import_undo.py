@@ -1,4 +1,4 @@
-"""After the undo of an import, the same file means again what it meant before."""
+"""After the undo of an import, the same file makes the same plan as before."""
 
 from operator import itemgetter
 
@@ -21,7 +21,7 @@ QUOTE = {"Ev_ID": "01.01.00.a", "Title": "A paper", "Category level": "Additiona
          "Additional ev.": "Words of the paper."}  # fmt: skip
 
 
-def told(plan):
+def summarize(plan):
     rows = plan.rows.values_list("model", "key", "title", "verdict", "changes")
     return plan.counts, plan.fields, sorted(map(str, rows))
 
@@ -46,10 +46,10 @@ def test_the_same_file_makes_the_same_plan_after_an_undo(first, plan_of):
     apply_plan(plan)
     undone(plan)
     again = plan_of(*release)
-    assert told(again) == told(plan) and not again.rows.filter(verdict="conflict").exists()
+    assert summarize(again) == summarize(plan) and not again.rows.filter(verdict="conflict").exists()
 
 
-def test_every_byte_of_what_was_there_is_as_it_was(first, plan_of):
+def test_an_undo_restores_every_value(first, plan_of):
     before = held()
     plan = plan_of(PAPER, SECOND)
     apply_plan(plan)
@@ -58,7 +58,7 @@ def test_every_byte_of_what_was_there_is_as_it_was(first, plan_of):
     assert held() == before
 
 
-def test_what_an_undone_import_added_is_published_again_under_its_id(first, plan_of):
+def test_records_of_an_undone_import_are_published_again_with_their_ids(first, plan_of):
     plan = plan_of(PAPER, RISK, FURTHER)
     apply_plan(plan)
     made = list(Risk.objects.filter(title="Another").values("pk", "public_id"))
@@ -68,7 +68,7 @@ def test_what_an_undone_import_added_is_published_again_under_its_id(first, plan
     assert Risk.objects.get(title="Another").status == "published"
 
 
-def test_a_later_release_finds_no_conflict_in_what_an_undo_left(first, plan_of):
+def test_a_later_release_has_no_conflict_after_an_undo(first, plan_of):
     plan = plan_of(PAPER, RISK, FURTHER)
     apply_plan(plan)
     undone(plan)
@@ -76,7 +76,7 @@ def test_a_later_release_finds_no_conflict_in_what_an_undo_left(first, plan_of):
     assert Risk.objects.get(external_id="01.02.00").title == "Another, renamed"
 
 
-def test_what_was_edited_in_it_is_asked_and_can_be_accepted(first, plan_of):
+def test_a_field_edited_before_the_undo_is_a_conflict_that_can_be_accepted(first, plan_of):
     plan = plan_of(PAPER, RISK, FURTHER)
     apply_plan(plan)
     risk = Risk.objects.get(title="Another")
@@ -92,7 +92,7 @@ def test_what_was_edited_in_it_is_asked_and_can_be_accepted(first, plan_of):
     assert Risk.objects.get(title="Another").description == "As it was."
 
 
-def test_what_was_withdrawn_here_stays_withdrawn_after_an_undo(first, plan_of):
+def test_a_record_edited_after_the_undo_is_kept_withdrawn(first, plan_of):
     plan = plan_of(PAPER, RISK, FURTHER)
     apply_plan(plan)
     undone(plan)
@@ -104,7 +104,7 @@ def test_what_was_withdrawn_here_stays_withdrawn_after_an_undo(first, plan_of):
     assert (left.status, left.description) == ("withdrawn", "Kept for the record.")
 
 
-def test_the_undo_of_an_undo_brings_back_what_was_said(first, plan_of):
+def test_the_undo_of_an_undo_restores_the_upstream_values(first, plan_of):
     plan = plan_of(PAPER, SECOND, FURTHER)
     apply_plan(plan)
     said = list(Upstream.objects.order_by("pk").values())
@@ -113,8 +113,8 @@ def test_the_undo_of_an_undo_brings_back_what_was_said(first, plan_of):
     assert not plan_of(PAPER, SECOND, FURTHER).rows.exists()
 
 
-def test_what_a_later_release_said_stays_said(first, plan_of):
-    """It may be lost of the record, if that is accepted; the dataset has said it nonetheless."""
+def test_an_undo_keeps_the_upstream_values_of_a_later_release(first, plan_of):
+    """The record may lose the value, if a curator accepts that; the dataset has stated it nonetheless."""
     plan = plan_of(PAPER, SECOND)
     apply_plan(plan)
     apply_plan(plan_of(PAPER, {**RISK, "Description": "As it is later."}))
@@ -124,8 +124,8 @@ def test_what_a_later_release_said_stays_said(first, plan_of):
     assert Risk.objects.get().description == "As it was."
 
 
-def test_what_a_dataset_said_is_no_matter_of_its_own(first, plan_of):
-    """It stands in nobody's way, and nobody is asked whether it may go."""
+def test_upstream_values_are_not_listed_in_an_undo(first, plan_of):
+    """They never prevent an undo, and nobody has to confirm them."""
     Risk.objects.update(description="Ours.")
     plan = plan_of(PAPER, {**RISK, "Description": "As it is now."})
     apply_plan(plan)

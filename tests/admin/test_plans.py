@@ -1,4 +1,4 @@
-"""An import in the admin: from the file to the revision."""
+"""Imports in the admin: from the upload to the revision."""
 
 import csv
 import io
@@ -38,9 +38,9 @@ def taxonomy():
 
 @pytest.fixture
 def upload(client):
-    def send(content, name="risks.csv", **told):
+    def send(content, name="risks.csv", **options):
         file = SimpleUploadedFile(name, content)
-        data = {"dataset": "mit-ai-risk-repository", "mit-ai-risk-repository-file0": file, **told}
+        data = {"dataset": "mit-ai-risk-repository", "mit-ai-risk-repository-file0": file, **options}
         return client.post(ADD, data)
 
     return send
@@ -73,7 +73,7 @@ def second(number):
 
 @pytest.fixture
 def conflict(planned):
-    """Two risks whose description and page were edited here, and a dataset that says them otherwise."""
+    """Two risks whose description and page were edited here, and a dataset with other values."""
     rows = [RISK, second(2)]
     new = [{**row, "Description": "As it is now.", "P.Def": "4"} for row in rows]
     return planned(PAPER, *new, first=(PAPER, *rows), edit=ours)
@@ -86,7 +86,7 @@ def page(curator, address):
 
 @pytest.fixture
 def press(curator, address):
-    """Presses a button of a plan's page, the boxes of some rows ticked."""
+    """Press a button of a plan's page, with some checkboxes checked."""
 
     def send(plan, shown=(), take=(), **button):
         seen = curator.get(address(plan)).context["seen"]
@@ -155,7 +155,7 @@ def test_a_hostile_file_is_refused_with_a_reason(curator, upload, content, name,
     assert message in curator.get(response.url).content.decode()
 
 
-def test_a_file_that_is_too_large_passes_by_and_is_told(curator, upload, monkeypatch):
+def test_a_file_that_is_too_large_is_skipped_and_reported(curator, upload, monkeypatch):
     monkeypatch.setattr(uploads, "MAX_FILE_SIZE", 100_000)
     response = upload(b"x" * 200_000)
     assert response.status_code == 400
@@ -163,13 +163,13 @@ def test_a_file_that_is_too_large_passes_by_and_is_told(curator, upload, monkeyp
     assert not Plan.objects.exists()
 
 
-def test_a_form_without_a_file_says_so(curator):
+def test_a_form_without_a_file_is_invalid(curator):
     response = curator.post(ADD, {"dataset": "mit-ai-risk-repository"})
     assert (response.status_code, "This field is required." in response.content.decode()) == (400, True)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd.csv", "ß" * 200 + ".csv", "a\0b.csv", "…….csv"])
-def test_a_file_is_kept_under_a_name_that_every_file_system_takes(curator, upload, name, settings):
+def test_a_file_is_stored_under_a_portable_name(curator, upload, name, settings):
     upload(table(PAPER, RISK), name)
     kept = [path for path in (settings.DATA_DIR / "imports").rglob("*") if path.is_file()]
     assert [path.name for path in kept] == [Plan.objects.get().files[0]["name"]]
@@ -182,7 +182,7 @@ def test_a_form_from_elsewhere_is_refused(admin_user):
     assert from_elsewhere.post(ADD, {"dataset": "mit-ai-risk-repository"}).status_code == 403
 
 
-# --- Who may ---------------------------------------------------------------------------------------
+# --- Permissions ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -198,7 +198,7 @@ def as_staff(client, db):
     return log_in
 
 
-def test_who_may_only_look_uploads_and_decides_nothing(conflict, as_staff, address):
+def test_a_user_who_may_view_plans_cannot_upload_or_decide(conflict, as_staff, address):
     client = as_staff("view_plan")
     text = client.get(address(conflict)).content.decode()
     assert "Description of risks" in text and "_apply" not in text and 'name="take"' not in text
@@ -207,27 +207,27 @@ def test_who_may_only_look_uploads_and_decides_nothing(conflict, as_staff, addre
         assert client.post(address(conflict), {button: "*:*"}).status_code == 403
 
 
-def test_who_may_add_plans_uploads_and_does_not_apply(as_staff, upload, address):
+def test_a_user_who_may_add_plans_cannot_apply_them(as_staff, upload, address):
     client = as_staff("view_plan", "add_plan")
     assert upload(table(PAPER, RISK)).status_code == 302
     assert client.post(address(Plan.objects.get()), {"_apply": "1"}).status_code == 403
 
 
-def test_the_rows_are_for_those_who_may_look(conflict, as_staff):
+def test_the_rows_need_the_permission_to_view_plans(conflict, as_staff):
     assert as_staff().get(f"/admin/ingest/plan/{conflict.pk}/rows.csv").status_code == 403
 
 
 # --- Reading ---------------------------------------------------------------------------------------
 
 
-def test_a_conflict_shows_what_was_said_what_is_said_and_what_we_hold(conflict, page):
+def test_a_conflict_shows_previous_stated_and_current_value(conflict, page):
     rows = page(conflict, verdict="conflict", q="theft").context["rows"]
     (line,) = [line for line in rows[0].fields if line.name == "description"]
     assert (line.previous, line.stated, line.current) == ("As it was.", "As it is now.", "Better said here.")
     assert line.outcome == "Edited here, and changed in the dataset. Our value is kept."
 
 
-def test_something_new_shows_what_it_would_be(planned, page):
+def test_a_new_record_shows_its_values(planned, page):
     plan = planned(PAPER, {**RISK, "Timing": "", "P.Def": ""}, first=())
     (row,) = page(plan, noun="risks.risk").context["rows"]
     fields = {field.label: field for field in row.fields}
@@ -264,7 +264,7 @@ def test_rows_are_filtered(planned, page, asked, titles):
     assert [reviewed.row.title for reviewed in page(plan, **asked).context["rows"]] == titles
 
 
-def test_a_filter_that_cannot_be_is_told(conflict, page):
+def test_an_invalid_filter_is_reported(conflict, page):
     response = page(conflict, verdict="nonsense", p="x")
     assert response.status_code == 200 and "Select a valid choice" in response.content.decode()
 
@@ -303,7 +303,7 @@ def test_a_page_costs_the_same_number_of_queries_at_1_and_at_50_new_rows(
 # --- Deciding --------------------------------------------------------------------------------------
 
 
-def test_a_field_of_one_row_is_accepted_and_taken_back(conflict, press):
+def test_a_field_of_one_row_is_accepted_and_rejected(conflict, press):
     row = conflict.rows.filter(verdict="conflict").first()
     text = text_of(press(conflict, [row], [box(row, "description")], _choices=""))
     assert "1 of 4 fields edited here would be overwritten." in text
@@ -319,13 +319,13 @@ def test_a_column_is_accepted(conflict, press):
     assert set(Risk.objects.values_list("description", "locator")) == {("As it is now.", "p. 99")}
 
 
-def test_all_are_accepted_and_taken_back(conflict, press):
+def test_all_fields_are_accepted_and_rejected(conflict, press):
     assert "4 of 4 fields" in text_of(press(conflict, _take="*:*"))
     assert Plan.objects.get(pk=conflict.pk).accepted == [["*", "*", "*"]]
     assert "None of the 4 fields" in text_of(press(conflict, _keep="*:*"))
 
 
-def test_one_field_is_taken_back_from_a_column_that_was_accepted(conflict, press):
+def test_one_field_of_an_accepted_column_is_rejected(conflict, press):
     press(conflict, _take="*:*")
     row = conflict.rows.filter(verdict="conflict").first()
     text = text_of(press(conflict, [row], [box(row, "locator")], _choices=""))
@@ -334,11 +334,11 @@ def test_one_field_is_taken_back_from_a_column_that_was_accepted(conflict, press
     assert descriptions() == {"Better said here.", "As it is now."}
 
 
-def test_a_box_that_is_not_there_is_refused(conflict, press):
+def test_an_unknown_checkbox_is_refused(conflict, press):
     assert press(conflict, take=["1:status"]).status_code == 400
 
 
-def test_what_is_gone_upstream_is_withdrawn_if_its_box_is_ticked(planned, press):
+def test_a_record_gone_upstream_is_withdrawn_if_its_box_is_checked(planned, press):
     plan = planned(PAPER, second(2))
     row = plan.rows.get(verdict="gone")
     text = text_of(press(plan, [row], [box(row, "withdraw")], _choices=""))
@@ -347,7 +347,7 @@ def test_what_is_gone_upstream_is_withdrawn_if_its_box_is_ticked(planned, press)
     assert Risk.objects.get(title="Theft of models").status == "withdrawn"
 
 
-def test_a_withdrawal_is_for_those_who_may_publish(planned, press, as_staff, said):
+def test_a_withdrawal_needs_the_permission_to_publish(planned, press, as_staff, said):
     plan = planned(PAPER, second(2))
     row = plan.rows.get(verdict="gone")
     press(plan, [row], [box(row, "withdraw")], _choices="")
@@ -370,7 +370,7 @@ def test_applying_is_one_revision_with_its_reason(planned, press, admin_user):
     assert set(Risk.history.values_list("revision", flat=True)) == {revision.pk}
 
 
-def test_choices_that_the_page_did_not_show_are_not_applied(conflict, press, curator, address, said):
+def test_decisions_that_the_page_did_not_show_are_not_applied(conflict, press, curator, address, said):
     seen = curator.get(address(conflict)).context["seen"]
     press(conflict, _take="*:*")
     response = curator.post(address(conflict), {"_apply": "", "seen": seen}, follow=True)
@@ -378,7 +378,7 @@ def test_choices_that_the_page_did_not_show_are_not_applied(conflict, press, cur
     assert descriptions() == {"Better said here."}
 
 
-def test_a_stale_plan_writes_nothing_and_is_made_anew_with_its_choices(conflict, press):
+def test_a_stale_plan_writes_nothing_and_is_remade_with_its_decisions(conflict, press):
     press(conflict, _take="risks.risk:description")
     for risk in Risk.objects.all():
         risk.locator = "p. 100"
@@ -393,14 +393,14 @@ def test_a_stale_plan_writes_nothing_and_is_made_anew_with_its_choices(conflict,
     assert set(Risk.objects.values_list("description", "locator")) == {("As it is now.", "p. 100")}
 
 
-def test_applied_twice_is_told(planned, press):
+def test_a_plan_cannot_be_applied_twice(planned, press):
     plan = planned(PAPER, RISK, first=())
     press(plan, _apply="")
     assert press(plan, _apply="").status_code == 409
     assert Risk.objects.count() == 1
 
 
-# --- Keeping ---------------------------------------------------------------------------------------
+# --- Downloads and files --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
@@ -417,7 +417,7 @@ def test_all_rows_can_be_downloaded(conflict, curator, format):
     assert row["kept"] == "yes"
 
 
-def test_a_formula_in_a_download_is_harmless(planned, curator):
+def test_a_formula_in_a_download_is_escaped(planned, curator):
     plan = planned(PAPER, {**RISK, "Description": "=1+1"})
     response = curator.get(f"/admin/ingest/plan/{plan.pk}/rows.csv")
     assert ",'=1+1," in b"".join(response.streaming_content).decode()
@@ -433,7 +433,7 @@ def test_a_plan_is_deleted_unless_it_was_applied(planned, curator, address, pres
     assert list(Plan.objects.all()) == [plan]
 
 
-def kept(settings):
+def list_stored_files(settings):
     return {path.name for path in (settings.DATA_DIR / "imports").rglob("*") if path.is_file()}
 
 
@@ -446,29 +446,29 @@ def delete(curator, address, django_capture_on_commit_callbacks):
     return press
 
 
-def test_the_file_of_a_plan_that_is_deleted_goes_with_it(curator, upload, delete, settings):
+def test_deleting_a_plan_deletes_its_file(curator, upload, delete, settings):
     for name, rows in {"one.csv": [RISK], "same.csv": [RISK], "other.csv": [second(2)]}.items():
         upload(table(PAPER, *rows), name)
     delete(Plan.objects.get(files__0__name="one.csv"))
-    assert kept(settings) == {"same.csv", "other.csv"}
+    assert list_stored_files(settings) == {"same.csv", "other.csv"}
     delete(Plan.objects.get(files__0__name="same.csv"))
     assert len([*(settings.DATA_DIR / "imports").iterdir()]) == 1
 
 
-def test_a_file_stays_while_another_plan_is_of_it(curator, upload, delete, settings):
+def test_a_file_is_kept_while_another_plan_uses_it(curator, upload, delete, settings):
     for _ in range(2):
         upload(table(PAPER, RISK))
     apply_plan(Plan.objects.last())
     delete(Plan.objects.first())
-    assert kept(settings) == {"risks.csv"} and Plan.objects.get().state == "applied"
+    assert list_stored_files(settings) == {"risks.csv"} and Plan.objects.get().state == "applied"
 
 
-def test_a_file_stays_if_the_deletion_of_its_plan_is_not_committed(curator, upload, settings):
+def test_a_file_is_kept_if_the_deletion_of_its_plan_is_rolled_back(curator, upload, settings):
     upload(table(PAPER, RISK))
     with transaction.atomic():
         delete_plan(Plan.objects.get())
         transaction.set_rollback(True)
-    assert kept(settings) == {"risks.csv"} and Plan.objects.exists()
+    assert list_stored_files(settings) == {"risks.csv"} and Plan.objects.exists()
 
 
 def test_nothing_on_the_pages_needs_inline_script_or_style(conflict, curator, page):
