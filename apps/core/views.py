@@ -83,6 +83,10 @@ class RecordListView(FilteredViewMixin, ListView):
         rows = rows.for_list()
         return rows.with_related("replaced_by") if self.layout.view == "table" else rows
 
+    def get_template_names(self) -> list[str]:
+        """The noun's own template, or the one that shows title, description and id."""
+        return [*super().get_template_names(), "components/list.html"]
+
     def get_paginate_by(self, queryset: QuerySet) -> int:
         return int(self.layout.page_size)
 
@@ -125,6 +129,10 @@ class RecordDetailView(FilteredViewMixin, DetailView):
 
     slug_field = slug_url_kwarg = "public_id"
     record_serializer_class: type[RecordSerializer]
+
+    def get_template_names(self) -> list[str]:
+        """The noun's own template, or the one that shows what every record has."""
+        return [*super().get_template_names(), "components/record.html"]
 
     def get_queryset(self) -> Any:
         return self.model.objects.readable().for_page().with_related("replaced_by").with_predecessors()

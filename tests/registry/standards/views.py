@@ -13,7 +13,7 @@ class StandardViewMixin:
 
 
 class StandardList(StandardViewMixin, RecordListView):
-    columns = ("title", "stage", "id")
+    default_columns = ("title", "stage", "id")
 
 
 class StandardPage(StandardViewMixin, RecordDetailView): ...
