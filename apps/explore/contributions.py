@@ -10,13 +10,14 @@ from django.db.models import CharField, ForeignKey, Q, QuerySet, Value
 
 from apps.core.models import READABLE_STATUSES, Record, Status
 from apps.core.nouns import NOUNS, Noun
+from apps.sources.citations import Citation, CitedLink, find_citation_models
 from apps.sources.locators import (
     build_place_sort_key,
     format_section_heading,
     split_locator,
     strip_section_heading,
 )
-from apps.sources.models import Citation, CitedLink, Source, TermMapping, find_citation_models
+from apps.sources.models import Source, TermMapping
 
 # Readers must be able to see both the cited work and the work in which it was read.
 READABLE_CITATION = Q(source__status__in=READABLE_STATUSES) & (

@@ -10,7 +10,8 @@ from apps.actors.models import Actor
 from apps.core.models import Basis, Record, RecordQuerySet
 from apps.history.models import History
 from apps.risks.models import Risk
-from apps.sources.models import Citation, CitedLink, Source
+from apps.sources.citations import Citation, CitedLink
+from apps.sources.models import Source
 from apps.taxonomy.models import Term
 
 

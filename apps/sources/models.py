@@ -8,9 +8,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
-from apps.core.models import READABLE_STATUSES, Basis, Record, RecordQuerySet, Status
+from apps.core.models import READABLE_STATUSES, Record, RecordQuerySet, Status
 from apps.core.validators import validate_doi
 from apps.history.models import History
+from apps.sources.citations import Citation, CitedLink, build_readable_ends_filter, find_citation_models
 from apps.taxonomy.models import Taxonomy, Term, TermMatch
 
 
@@ -49,12 +50,9 @@ class SourceQuerySet(RecordQuerySet):
 
 class Source(Record):
     type = models.CharField(
-        verbose_name=_("type"),
-        max_length=20,
-        choices=SourceType,
-        default=SourceType.DOCUMENT,
+        verbose_name=_("type"), max_length=20, choices=SourceType, default=SourceType.DOCUMENT,
         help_text="The type of the work, as in CSL.",
-    )
+    )  # fmt: skip
     authors = models.JSONField(
         verbose_name=_("authors"),
         default=list,
@@ -65,11 +63,9 @@ class Source(Record):
         verbose_name=_("year"), null=True, blank=True, db_index=True, help_text="The year of publication."
     )
     date = models.DateField(
-        verbose_name=_("date"),
-        null=True,
-        blank=True,
+        verbose_name=_("date"), null=True, blank=True,
         help_text="The date of publication, if it is known to the day.",
-    )
+    )  # fmt: skip
     container = models.CharField(
         verbose_name=_("container"),
         max_length=300,
@@ -143,61 +139,6 @@ class Source(Record):
             return self.quick_ref or self.title
         who = " & ".join(names) if len(names) < 3 else f"{names[0]} et al."
         return f"{who} ({self.year or 'n.d.'})"
-
-
-class Citation(models.Model):
-    """A source and a place in it. Subclasses add the record that cites it."""
-
-    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="%(class)s_set")
-    via = models.ForeignKey(
-        Source, models.PROTECT, verbose_name=_("via"), null=True, blank=True,
-        related_name="%(class)s_via_set",
-        help_text="The source in which it was read, if not the original. The locator then refers to it.",
-    )  # fmt: skip
-    locator = models.CharField(
-        verbose_name=_("locator"),
-        max_length=300,
-        blank=True,
-        help_text="The place in the source: page, section, paragraph.",
-    )
-    quote = models.TextField(verbose_name=_("quote"), blank=True)
-
-    class Meta:
-        abstract = True
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.source}, {self.locator}" if self.locator else str(self.source)
-
-
-class CitedLink(Citation):
-    """A cited statement that links two records, with its basis."""
-
-    note = models.TextField(verbose_name=_("note"), blank=True)
-    basis = models.CharField(verbose_name=_("basis"), max_length=10, choices=Basis, default=Basis.CURATED)
-
-    class Meta(Citation.Meta):
-        abstract = True
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(basis__in=Basis.values), name="%(app_label)s_%(class)s_basis_known"
-            )
-        ]
-
-
-def find_citation_models(model: type[models.Model]) -> list[tuple[type["Citation"], str]]:
-    """The models of citations that belong to records of a model, each with the name of its foreign key."""
-    return [
-        (relation.related_model, relation.field.name)
-        for relation in model._meta.related_objects
-        if relation.on_delete is models.CASCADE and issubclass(relation.related_model, Citation)
-    ]
-
-
-def build_readable_ends_filter(model: type[models.Model]) -> dict[str, Any]:
-    """Conditions for citations whose required records are all visible to readers."""
-    ends = [item for item in model._meta.fields if item.is_relation and not item.null]
-    return {f"{end.name}__status__in": READABLE_STATUSES for end in ends}
 
 
 class TaxonomyCitation(Citation):

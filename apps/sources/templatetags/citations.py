@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from apps.core.languages import content_lang, mark_content
 from apps.core.models import READABLE_STATUSES
-from apps.sources.models import Citation, Source
+from apps.sources.citations import Citation
+from apps.sources.models import Source
 
 register = template.Library()
 

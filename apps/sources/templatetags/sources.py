@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.actors.models import Actor
 from apps.sources.bibliography import format_imprint
-from apps.sources.models import Citation, Claim, Stance, StancePosition, Statement, StatementKind
+from apps.sources.citations import Citation
+from apps.sources.models import Claim, Stance, StancePosition, Statement, StatementKind
 
 register = template.Library()
 
