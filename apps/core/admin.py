@@ -1,48 +1,56 @@
-"""What curators find in every noun: search, filters, locks. How it is written: apps/history/curation/."""
+"""The base of every noun's admin: search, autocompletion, filters and read-only fields.
 
+apps/history/curation/ adds how records are written.
+"""
+
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
+from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import ORDER_VAR
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db.models import Q, TextField, URLField
+from django.db.models import ForeignKey, Q, TextField, URLField
 from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from apps.core.models import Status
+from apps.core.models import READABLE_STATUSES
 from apps.core.publishing import CITATION_REQUIRED
 from apps.search.parser import SearchSyntaxError
 
 
 class RecordAutocompleteView(AutocompleteJsonView):
-    def serialize_result(self, obj, to_field_name):
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         return super().serialize_result(obj, to_field_name) | {"text": obj.label_with_id}
 
 
 class RecordAutocompleteSelect(AutocompleteSelect):
-    def get_url(self):
+    def get_url(self) -> str:
         meta = self.field.remote_field.model._meta
         return reverse(f"{self.admin_site.name}:{meta.app_label}_{meta.model_name}_suggestions")
 
-    def optgroups(self, name, value, attr=None):
-        """What cannot be a key is not looked up; the field itself says that it is wrong."""
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list:
+        """Look up valid primary keys only. The field reports the others as errors."""
         keys = [key for key in value if str(key).isdecimal() and len(str(key)) < 19]
         return super().optgroups(name, keys, attr)
 
 
-class AutocompleteRelationsMixin:
-    """Every link to another record is chosen by typing: a select would hold them all."""
+class AutocompleteRelationsMixin(BaseModelAdmin):
+    """Fields for related records with autocompletion: a select would contain every record."""
 
-    def get_autocomplete_fields(self, request):
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         meta = self.model._meta
         return [item.name for item in [*meta.fields, *meta.many_to_many] if item.is_relation]
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("widget", RecordAutocompleteSelect(db_field, self.admin_site))
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.label_from_instance = attrgetter("label_with_id")
         return field
 
@@ -53,15 +61,16 @@ class LinkInline(AutocompleteRelationsMixin, admin.StackedInline):
 
 
 class CitationFormSet(BaseInlineFormSet):
-    def clean(self):
-        """A published record keeps a citation, if it had one; the one that is withdrawn with it need not."""
+    def clean(self) -> None:
+        """Refuse to remove the last citation of a published record, unless the form withdraws it."""
         super().clean()
-        record, kept = self.instance, type(self.instance).objects.published().filter(pk=self.instance.pk)
-        leaves = self.data.get("_move") == "withdraw" or getattr(record, "source_id", None)
-        cites = any(
+        record: Any = self.instance
+        published = type(record).objects.published().filter(pk=record.pk)
+        needs_none = self.data.get("_move") == "withdraw" or getattr(record, "source_id", None)
+        has_citation = any(
             row.has_changed() or row.instance.pk for row in self.forms if row not in self.deleted_forms
         )
-        if not (leaves or cites) and kept.exists() and not kept.uncited().exists():
+        if not (needs_none or has_citation) and published.exists() and not published.uncited().exists():
             raise ValidationError(f"Not saved: {CITATION_REQUIRED}")
 
 
@@ -75,10 +84,10 @@ class CitedFilter(admin.SimpleListFilter):
     title = "citation"
     parameter_name = "cited"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("no", "None: a defect"), ("yes", "Cited")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         uncited = queryset.model.objects.uncited().values("pk")
         if self.value() == "no":
             return queryset.filter(pk__in=uncited)
@@ -86,21 +95,21 @@ class CitedFilter(admin.SimpleListFilter):
 
 
 class RecordAdmin(AutocompleteRelationsMixin, admin.ModelAdmin):
-    search_fields = ["title"]  # shows the box; get_search_results() has its own way
-    search_help_text = "Words, “a phrase”, -without; or an id, or how an id or a title begins."
+    search_fields = ["title"]  # shows the search box; get_search_results() does the search
+    search_help_text = "Words, “a phrase”, -without; or the beginning of an id, or a part of a title."
     list_per_page = 50
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     date_hierarchy = "updated"
 
-    # --- Finding -------------------------------------------------------------------------------
+    # --- Search --------------------------------------------------------------------------------
 
-    def get_urls(self):
+    def get_urls(self) -> list:
         view = self.admin_site.admin_view(RecordAutocompleteView.as_view(admin_site=self.admin_site))
         name = f"{self.opts.app_label}_{self.opts.model_name}_suggestions"
         return [path("suggestions/", view, name=name), *super().get_urls()]
 
-    def get_search_results(self, request, queryset, search_term):
-        """The project's own search; what it does not find may be a part of a title or of an id."""
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Full-text search; if it finds nothing, the beginning of an id or a part of a title."""
         text = search_term.replace("\0", "").strip()
         try:
             found = queryset.search(text)
@@ -111,9 +120,9 @@ class RecordAdmin(AutocompleteRelationsMixin, admin.ModelAdmin):
             return queryset.filter(match_id_or_title(text)), False
         return (found.ranked() if text and ORDER_VAR not in request.GET else found), False
 
-    # --- What the form shows -------------------------------------------------------------------
+    # --- The form ------------------------------------------------------------------------------
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list:
         own = super().get_fieldsets(request, obj)
         return [
             *own,
@@ -121,33 +130,33 @@ class RecordAdmin(AutocompleteRelationsMixin, admin.ModelAdmin):
             *(RAW_ROW_FIELDSETS if getattr(obj, "raw", None) else []),
         ]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         locked = ["status", "origin", "external_id", "created", "updated", "cells"]
         return [*super().get_readonly_fields(request, obj), *locked, *(["public_id"] if obj else [])]
 
     @admin.display(description="cells")
-    def cells(self, record):
+    def cells(self, record: Any) -> SafeString:
         """The row of the dataset as a table."""
         row = '<tr><th scope="row">{}</th><td>{}</td></tr>'
         return format_html('<table class="cells">{}</table>', format_html_join("", row, record.raw.items()))
 
-    def view_on_site(self, record):
-        readable = record.status in (Status.PUBLISHED, Status.WITHDRAWN)
-        return record.get_absolute_url() if readable else None
+    def view_on_site(self, record: Any) -> str | None:
+        return record.get_absolute_url() if record.status in READABLE_STATUSES else None
 
-    # --- What nobody may -----------------------------------------------------------------------
+    # --- Permissions ---------------------------------------------------------------------------
 
-    def has_delete_permission(self, request, obj=None):
-        """A record is withdrawn, and its page says so."""
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Records are withdrawn, not deleted."""
         return False
 
 
-def build_fieldset(title, sentence, *fields, closed=False):
-    """A part of a form, with one sentence for the curator."""
-    return title, {"fields": fields, "description": sentence, "classes": ["collapse"] if closed else []}
+def build_fieldset(
+    title: str, description: str, *fields: str | Iterable[str], closed: bool = False
+) -> tuple[str, dict[str, Any]]:
+    return title, {"fields": fields, "description": description, "classes": ["collapse"] if closed else []}
 
 
-ADD_FIELDSETS = [build_fieldset("Identity", "Readers cite the id; it can never be changed.", "public_id")]
+ADD_FIELDSETS = [build_fieldset("Identity", "Readers cite the id. It can never be changed.", "public_id")]
 CHANGE_FIELDSETS = [
     build_fieldset(
         "Identity",
@@ -160,17 +169,13 @@ CHANGE_FIELDSETS = [
 ]
 RAW_ROW_FIELDSETS = [
     build_fieldset(
-        "As it came",
-        "The row of the dataset, untouched, to check a code or a wording against.",
+        "Imported row",
+        "The row of the dataset, unchanged, for checking codes and wording.",
         "cells",
         closed=True,
     )
 ]
 
 
-def format_admin_count(number, meta):
-    return f"{number:,} {meta.verbose_name if number == 1 else meta.verbose_name_plural}"
-
-
-def match_id_or_title(text):
+def match_id_or_title(text: str) -> Q:
     return Q(public_id__startswith=text.lower()) | Q(external_id__startswith=text) | Q(title__icontains=text)

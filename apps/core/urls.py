@@ -1,4 +1,4 @@
-"""The addresses of every noun: its list and its pages, and the same as files."""
+"""The URLs of every noun: its list and its records, as pages and as files."""
 
 import re
 from collections.abc import Iterable
@@ -14,12 +14,12 @@ RECORD_PATH = rf"{LIST_PATH}/(?P<public_id>{PUBLIC_ID_PATTERN})"
 
 
 def format_suffix(formats: Iterable[str]) -> str:
-    """The end of an address that names one of these formats: `.csv`."""
+    """A pattern for the end of a URL with one of these formats: `.csv`."""
     return rf"\.(?P<format>{'|'.join(map(re.escape, formats))})$"
 
 
 def build_page_urls(noun: Noun) -> list[URLPattern]:
-    """`/risks/`, `/risks/mit1458/`: in every language."""
+    """`/risks/`, `/risks/mit1458/`: pages, with a prefix for other languages."""
     page = rf"^{noun.plural}/(?P<public_id>{PUBLIC_ID_PATTERN})/$"
     return [
         path(f"{noun.plural}/", noun.list_view.as_view(), name=f"{noun.name}-list"),
@@ -28,7 +28,7 @@ def build_page_urls(noun: Noun) -> list[URLPattern]:
 
 
 def build_file_urls(noun: Noun) -> list[URLPattern]:
-    """`/risks.csv`, `/risks/mit1458.json`: at one address."""
+    """`/risks.csv`, `/risks/mit1458.json`: files, in one language only."""
     export, record = (
         rf"^{noun.plural}{format_suffix(EXPORT_FORMATS)}",
         rf"^{noun.plural}/(?P<public_id>{PUBLIC_ID_PATTERN})",

@@ -1,4 +1,9 @@
-"""CSL-JSON as BibTeX. Letters stay as they are, in UTF-8; what TeX reads as commands is escaped."""
+"""CSL-JSON as BibTeX in UTF-8. Characters with a meaning in TeX are escaped."""
+
+from collections.abc import Mapping
+from typing import Any
+
+CslItem = Mapping[str, Any]
 
 BIBTEX_ENTRY_TYPES = {
     "article-journal": "article",
@@ -18,7 +23,7 @@ TEX_ESCAPES = str.maketrans(
 URL_ESCAPES = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 
 
-def format_bibtex_entry(item):
+def format_bibtex_entry(item: CslItem) -> str:
     kind = BIBTEX_ENTRY_TYPES.get(item["type"], "misc")
     fields = {
         "author": " and ".join(map(format_bibtex_name, item.get("author", []))),
@@ -38,17 +43,18 @@ def format_bibtex_entry(item):
     return f"@{kind}{{{item['id']},\n{lines}}}\n"
 
 
-def build_bibtex_date(item):
-    """The year, and where it is known the month as BibTeX numbers it."""
+def build_bibtex_date(item: CslItem) -> dict[str, str]:
+    """The year and, if known, the month as a number."""
     return dict(zip(("year", "month"), map(str, get_date_parts(item, "issued")), strict=False))
 
 
-def get_date_parts(item, name):
+def get_date_parts(item: CslItem, name: str) -> list[int]:
+    """Year, month and day of a CSL date, as far as they are known."""
     return item.get(name, {}).get("date-parts", [[]])[0]
 
 
-def format_bibtex_name(author):
-    """A body's name, and a family name that BibTeX would take apart, is kept whole by a pair of braces."""
+def format_bibtex_name(author: Mapping[str, str]) -> str:
+    """The name of a person, or in braces that of an organization."""
     if "literal" in author:
         return f"{{{escape_tex(author['literal'])}}}"
     particles = [author.get(part, "") for part in ("dropping-particle", "non-dropping-particle")]
@@ -60,9 +66,10 @@ def format_bibtex_name(author):
     )
 
 
-def protect_name_part(part):
+def protect_name_part(part: str) -> str:
+    """Put a part that BibTeX would split into braces."""
     return f"{{{escape_tex(part)}}}" if "," in part or " and " in part else escape_tex(part)
 
 
-def escape_tex(value):
+def escape_tex(value: str) -> str:
     return " ".join(value.split()).translate(TEX_ESCAPES)

@@ -1,6 +1,11 @@
-"""CSL-JSON as RIS, by rispy: one tag a line."""
+"""CSL-JSON as RIS, written by rispy."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import rispy
+
+from apps.core.citing.bibtex import CslItem, get_date_parts
 
 RIS_TYPES = {
     "article": "UNPB",
@@ -17,7 +22,7 @@ RIS_TYPES = {
 }
 
 
-def format_ris_entry(item):
+def format_ris_entry(item: CslItem) -> str:
     first, _, last = item.get("page", "").partition("-")
     entry = {
         "type_of_reference": RIS_TYPES.get(item["type"], "GEN"),
@@ -38,20 +43,21 @@ def format_ris_entry(item):
         "access_date": format_ris_date(item, "accessed"),
     }
     lines = rispy.dumps([{tag: collapse_lines(value) for tag, value in entry.items() if value}])
-    return lines.partition("\n")[2]  # less the number that rispy puts before it
+    return lines.partition("\n")[2]  # without the number that rispy writes first
 
 
-def collapse_lines(value):
+def collapse_lines(value: Any) -> Any:
+    """Put a text, or each text of a list, on one line."""
     return [collapse_lines(one) for one in value] if isinstance(value, list) else " ".join(value.split())
 
 
-def format_ris_name(author):
-    """`Family, Given, Suffix`, as RIS has it; a body as it is called."""
+def format_ris_name(author: Mapping[str, str]) -> str:
+    """`Family, Given, Suffix`, or the name of an organization."""
     family = [author.get(part) for part in ("dropping-particle", "non-dropping-particle", "family")]
     parts = [author.get("literal"), " ".join(filter(None, family)), author.get("given"), author.get("suffix")]
     return ", ".join(filter(None, parts))
 
 
-def format_ris_date(item, name):
+def format_ris_date(item: CslItem, name: str) -> str:
     """`2026/11/22`, as far as it is known."""
-    return "/".join(f"{part:02}" for part in item.get(name, {}).get("date-parts", [[]])[0])
+    return "/".join(f"{part:02}" for part in get_date_parts(item, name))

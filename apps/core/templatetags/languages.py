@@ -1,25 +1,20 @@
-"""Built in, so that every page has them: numbers as its language writes them, and marks of content."""
-
-from functools import cache
+"""Numbers and text in the language of the page. A builtin library: templates need not load it."""
 
 from django import template
-from django.apps import apps
+from django.db.models.options import Options
 
-from apps.core import languages
-from apps.core.models import Record
+from apps.core.languages import content_lang, format_count, group_thousands, mark_content
+from apps.core.nouns import NOUNS
 
 register = template.Library()
-register.filter(languages.group_thousands)
-register.filter("content", languages.mark_content)
-register.simple_tag(languages.content_lang)
+register.filter(group_thousands)
+register.filter(mark_content)
+register.simple_tag(content_lang)
 
 
 @register.filter
-def with_noun(number, noun):
-    """`1,711 risks`; the noun as a model's name, or its options."""
-    return languages.format_count(number, get_noun_options()[noun] if isinstance(noun, str) else noun)
-
-
-@cache
-def get_noun_options():
-    return {model._meta.model_name: model._meta for model in apps.get_models() if issubclass(model, Record)}
+def with_noun(number: int, noun: str | Options) -> str:
+    """`1,711 risks`, for the name of a noun or the `_meta` of a model."""
+    if isinstance(noun, str):
+        noun = next(each.model._meta for each in NOUNS.values() if each.name == noun)
+    return format_count(number, noun)

@@ -1,15 +1,18 @@
-"""Small marks that every page uses. Functions and not includes: a list draws hundreds of them."""
+"""Small parts of pages. They are functions because lists contain hundreds, and includes are slow."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from apps.core.languages import mark_content
+from apps.core.models import Record
 
 register = template.Library()
 
@@ -17,35 +20,35 @@ BASIS_ICONS = {"quoted": "quoted", "curated": "curated", "machine": "generated"}
 
 
 @register.simple_tag
-def icon(name, css="icon"):
+def icon(name: str, css_class: str = "icon") -> SafeString:
     return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("icons.svg"), name
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css_class, static("icons.svg"), name
     )
 
 
 @register.simple_tag
-def basis_badge(thing):
-    """On what a mitigation or a link rests, in plain sight."""
-    css = {"quoted": "basis quoted", "machine": "basis generated"}.get(thing.basis, "basis")
-    mark = icon(BASIS_ICONS[thing.basis])
-    return format_html('<span class="{}">{}{}</span>', css, mark, thing.get_basis_display())
+def basis_badge(item: Any) -> SafeString:
+    """The basis of a mitigation or a link."""
+    css_class = {"quoted": "basis quoted", "machine": "basis generated"}.get(item.basis, "basis")
+    mark = icon(BASIS_ICONS[item.basis])
+    return format_html('<span class="{}">{}{}</span>', css_class, mark, item.get_basis_display())
 
 
 @register.filter
-def shorten_text(text):
-    """What two lines of a list hold."""
+def shorten_text(text: str) -> str:
+    """About two lines of text."""
     return Truncator(text).chars(280)
 
 
 @register.filter
-def percent_of(part, whole):
-    """For the width of a bar: `12.5%`."""
+def percent_of(part: int, whole: int) -> str:
+    """The width of a bar: `12.5%`."""
     return f"{100 * part / whole:.1f}%" if whole else "0%"
 
 
 @register.filter
-def url_from_list(record, query):
-    """The record's address, with the list it is opened from."""
+def url_from_list(record: Record, query: str) -> str:
+    """The URL of a record with the query of the list from which it is opened."""
     return f"{record.get_absolute_url()}?{query}" if query else record.get_absolute_url()
 
 
@@ -56,13 +59,13 @@ def elided_page_range(page: Page) -> Iterator[int | str]:
 
 
 @register.filter
-def noun_name(record):
-    return record._meta.verbose_name
+def noun_name(record: Record) -> str:
+    return str(record._meta.verbose_name)
 
 
 @register.simple_tag
-def selection_checkbox(record):
-    """A box that puts the record into the reader's selection; its form stands below the list."""
+def selection_checkbox(record: Record) -> SafeString:
+    """A checkbox that adds the record to the selection. Its form is below the list."""
     return format_html(
         '<label class="select-record"><input type="checkbox" name="pick" value="{}:{}" form="picking">'
         '<span class="sr">{} {}</span></label>',
