@@ -171,8 +171,6 @@ class PlanAdmin(admin.ModelAdmin):
         stale: str = "",
     ) -> HttpResponse:
         """The page of a plan. `problems` and `stale` say why it could not be applied."""
-        form, decisions = PlanRowFilterForm(plan, request.GET), Decisions.from_rules(plan.accepted)
-        page = Paginator(form.filter_rows(), ROWS_PER_PAGE).get_page(request.GET.get("p"))
         data_revision = get_data_revision()
         is_outdated = bool(stale or problems or data_revision != plan.base)
         context = {
@@ -182,12 +180,8 @@ class PlanAdmin(admin.ModelAdmin):
             "problems": problems or plan.problems,
             "stale": stale,
             "seen": hash_decisions(plan),
-            "filter": form,
-            "page": page,
-            "pages": page.paginator.get_elided_page_range(page.number),
-            "query": get_query_without_page(request),
-            "rows": [review_row(row, decisions) for row in page],
             **summarize_plan(plan),
+            **build_rows_context(request, plan),
             **self.get_plan_permissions(request, plan, is_outdated=is_outdated),
         }
         title = f"{get_plan_title(plan)}, plan {plan.pk}"
@@ -266,6 +260,19 @@ class PlanAdmin(admin.ModelAdmin):
         return TemplateResponse(
             request, f"admin/ingest/{template}.html", {**common, **context}, status=status
         )
+
+
+def build_rows_context(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+    """One page of the rows that match the filter."""
+    form, decisions = PlanRowFilterForm(plan, request.GET), Decisions.from_rules(plan.accepted)
+    page = Paginator(form.filter_rows(), ROWS_PER_PAGE).get_page(request.GET.get("p"))
+    return {
+        "filter": form,
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number),
+        "query": get_query_without_page(request),
+        "rows": [review_row(row, decisions) for row in page],
+    }
 
 
 def get_plan_title(plan: Plan) -> str:

@@ -49,7 +49,6 @@ def make_plan(
     Files with errors give a plan in the state `REFUSED` with its problems. The rules in `accepted` are
     stored and not rehearsed, so that the conflicts remain visible.
     """
-    dataset = DATASETS[name]
     plan = Plan(
         dataset=name,
         user=user if isinstance(user, User) else None,
@@ -60,12 +59,7 @@ def make_plan(
     )
     with PlanRowBuffer() as buffer:
         try:
-            reading = read_plan_files(plan, progress)
-            plan.version = getattr(reading, "version", "")
-            plan.notices = serialize_problems(reading.notices)
-            with dry_run():
-                write_options = WriteOptions(outcomes=buffer, progress=progress)
-                result = write_reading(dataset, reading, plan.files, write_options)
+            result = rehearse_plan(plan, buffer, progress)
         except BadFile as error:
             return save_refused_plan(plan, error)
         plan.notices += serialize_problems(result.notices)
@@ -73,11 +67,25 @@ def make_plan(
             model._meta.label_lower: serialize_tally(tally) for model, tally in result.tallies.items()
         }
         plan.digest, plan.fields = str(buffer), buffer.fields
-        with transaction.atomic():
-            plan.save()
-            for batch in split_into_batches(buffer, OBJECTS_PER_STATEMENT):
-                PlanRow.objects.bulk_create([PlanRow(plan=plan, **row) for row in batch])
+        save_plan_with_rows(plan, buffer)
     return plan
+
+
+def rehearse_plan(plan: Plan, buffer: PlanRowBuffer, progress: Progress) -> ImportResult:
+    """Read the files, which gives version and notices of the plan, and roll the import back."""
+    reading = read_plan_files(plan, progress)
+    plan.version = getattr(reading, "version", "")
+    plan.notices = serialize_problems(reading.notices)
+    options = WriteOptions(outcomes=buffer, progress=progress)
+    with dry_run():
+        return write_reading(DATASETS[plan.dataset], reading, plan.files, options)
+
+
+def save_plan_with_rows(plan: Plan, buffer: PlanRowBuffer) -> None:
+    with transaction.atomic():
+        plan.save()
+        for batch in split_into_batches(buffer, OBJECTS_PER_STATEMENT):
+            PlanRow.objects.bulk_create([PlanRow(plan=plan, **row) for row in batch])
 
 
 def save_refused_plan(plan: Plan, error: BadFile) -> Plan:

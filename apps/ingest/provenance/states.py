@@ -80,7 +80,7 @@ class ObjectStates:
         return max([revisions[-1], *([published] if published else [])], key=attrgetter("pk"))
 
 
-def load_object_states(record: Record, name_record: NameRecord) -> Iterator[ObjectStates]:
+def load_record_and_link_states(record: Record, name_record: NameRecord) -> Iterator[ObjectStates]:
     """The record, then its links. `name_record` gives the names of linked records."""
     yield from group_object_states(get_log_rows(type(record)).filter(id=record.pk), "", name_record)
     for relation in get_owned_relations(record):

@@ -28,7 +28,7 @@ from apps.ingest.provenance.states import (
     get_current_value,
     get_file_position,
     get_linked_model,
-    load_object_states,
+    load_record_and_link_states,
 )
 from apps.ingest.provenance.values import TracedField, TracedObject, UpstreamValue
 
@@ -77,7 +77,7 @@ def trace_record(record: Record, *, is_public: bool = False) -> RecordProvenance
 
     With `is_public`, links to unpublished records are left out, as are revisions before the publication.
     """
-    objects = [*load_object_states(record, name_for_readers if is_public else name_record)]
+    objects = [*load_record_and_link_states(record, name_for_readers if is_public else name_record)]
     published = None
     if is_public:
         objects = [each for each in objects if each.is_shown_to_readers]

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from apps.history.models import acquire_write_lock, create_revision
 from apps.ingest.importer import BadFile
-from apps.ingest.plan.writer import Writer
+from apps.ingest.plan.make import write_reading
 from apps.ingest.yaml.dataset import KNOWLEDGE
 
 
@@ -27,12 +27,10 @@ class Command(BaseCommand):
             ):
                 acquire_write_lock()
                 reading = KNOWLEDGE.importer.read(folder)
-                writer = Writer(KNOWLEDGE.name, reading.files)
-                KNOWLEDGE.write(reading, writer)
-                writer.close()
+                result = write_reading(KNOWLEDGE, reading, reading.files)
         except BadFile as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
-        changed = {model: tally for model, tally in writer.tallies.items() if tally.has_changes}
+        changed = {model: tally for model, tally in result.tallies.items() if tally.has_changes}
         if not changed:
             self.stdout.write("Everything was there already; nothing changed.")
         for model, tally in changed.items():
