@@ -86,11 +86,11 @@ def test_titles_of_200_characters_are_shown_whole(client):
             make_actor,
             ["No risk is recorded that it drives.", "No mitigation is recorded", "No source is recorded"],
         ),
-        (make_source, ["Nothing in this base cites it yet."]),
+        (make_source, ["No record in this database cites it yet."]),
         (make_claim, ["No source takes a side yet", "No source in this database does."]),
         (make_scenario, ["No step is recorded yet.", "This is a gap in the data, not a finding."]),
         (make_taxonomy, ["No source is recorded"]),
-        (make_term, ["No published record in this base stands under this term."]),
+        (make_term, ["No published record is classified under this term."]),
     ],
 )
 def test_a_record_without_links_says_what_is_missing(client, make, said):

@@ -27,7 +27,7 @@ MIN_SECTIONS_WITH_CONTENTS = 6  # for a table of contents
 MAX_ITEMS_AT_PLACE = 20
 
 
-@register.inclusion_tag("components/contributions.html")
+@register.inclusion_tag("explore/contributions.html")
 def show_contributions(source: Source) -> dict[str, Any]:
     own, elsewhere = list_contributions(source)
     counts = count_contributions([source])[source.pk]
@@ -39,8 +39,8 @@ def show_contributions(source: Source) -> dict[str, Any]:
         "tally": format_contribution_counts(counts),
         "lists": list(link_originating_lists(source)),
         "links": count_links_citing(source),
-        "shown": MAX_ITEMS_AT_PLACE,
-        "cut": MAX_ROWS_PER_MODEL if max(counts.values(), default=0) > MAX_ROWS_PER_MODEL else 0,
+        "max_items": MAX_ITEMS_AT_PLACE,
+        "max_rows": MAX_ROWS_PER_MODEL if max(counts.values(), default=0) > MAX_ROWS_PER_MODEL else 0,
     }
 
 
@@ -53,7 +53,8 @@ def link_originating_lists(source: Source) -> Iterator[tuple[str, str]]:
 
 
 def build_text_context(via: Source | None, sections: list[TextSection]) -> dict[str, Any]:
-    return {"via": via, "parts": sections, "long": len(sections) >= MIN_SECTIONS_WITH_CONTENTS}
+    has_contents = len(sections) >= MIN_SECTIONS_WITH_CONTENTS
+    return {"via": via, "sections": sections, "has_contents": has_contents}
 
 
 @register.simple_tag

@@ -33,7 +33,7 @@ MAX_RECORDS_SHOWN = 10
 DEPTH_CLASSES = ["top", "sub", "sub leaf"]
 
 
-@register.inclusion_tag("components/map.html")
+@register.inclusion_tag("explore/term_bars.html")
 def taxonomy_map(taxonomy: Taxonomy) -> dict[str, Any]:
     """The terms of a taxonomy with a bar for their records; terms outside of the domains are apart."""
     found, terms = count_records_by_term(taxonomy), list(taxonomy.terms.all())
@@ -51,7 +51,7 @@ def is_outside_domains(taxonomy: Taxonomy, term: Term) -> bool:
     return taxonomy.public_id == DOMAIN_TAXONOMY and term.path.startswith("X")
 
 
-@register.inclusion_tag("components/map.html")
+@register.inclusion_tag("explore/term_bars.html")
 def terms_below(term: Term) -> dict[str, Any]:
     """The children of a term, each with a bar."""
     found = count_records_by_term(term.taxonomy)
@@ -96,7 +96,7 @@ def choose_bar_hue(term: Term, found: TaxonomyCounts) -> str:
     return get_domain_css_class(term) if found.parameter == "domain" else "d0"
 
 
-@register.inclusion_tag("components/heat.html")
+@register.inclusion_tag("explore/entity_heatmap.html")
 def entity_heatmap() -> dict[str, Any]:
     """The figure of the cross-tab of domains and entities."""
     filterset = RiskFilter(QueryDict(), queryset=Risk.objects.published())
@@ -104,7 +104,7 @@ def entity_heatmap() -> dict[str, Any]:
     return {"figure": build_crosstab_figure(table)}
 
 
-@register.inclusion_tag("components/placed.html")
+@register.inclusion_tag("explore/term_records.html")
 def show_records_under(term: Term) -> dict[str, Any]:
     """The number of records of a term, and the first of them."""
     found = count_records_by_term(term.taxonomy)
@@ -138,7 +138,7 @@ def term_lineage(term: Term) -> list[dict[str, Any]]:
     ]
 
 
-@register.inclusion_tag("components/profile.html")
+@register.inclusion_tag("explore/causal_profile.html")
 def causal_profile(term: Term) -> dict[str, Any]:
     """One bar chart for each causal axis: the risks of a domain term by code."""
     counts = count_causal_codes(term) if term.taxonomy.public_id == DOMAIN_TAXONOMY else {}
