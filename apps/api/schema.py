@@ -88,7 +88,7 @@ BULK_BODY_SCHEMA = {
             "maxItems": MAX_BULK_RECORDS,
             "items": {
                 "type": "object",
-                "description": "A record as in the body of a POST; with id and etag, as in the body of a PATCH.",
+                "description": "A record as in the body of a POST; with id and etag, as of a PATCH.",
             },
         },
     },

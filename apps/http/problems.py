@@ -65,8 +65,8 @@ PROBLEM_TYPES = [
     ),
     ProblemType(
         412, "changed-since", "The record has changed since you read it",
-        "Nothing was written. The member meanwhile lists the changes and their authors; send the value of etag "
-        "in If-Match next time.",
+        "Nothing was written. The member meanwhile lists the changes and their authors; send the value of "
+        "etag in If-Match next time.",
     ),
     ProblemType(413, "too-large", "The body is too large", "The detail states the largest allowed size."),
     ProblemType(

@@ -143,7 +143,9 @@ def record_comparison(request: HttpRequest) -> HttpResponse:
         "meta": model._meta,
         "differing": sum(row.differs for row in rows),
         "of": SELECTION_SEPARATOR.join(names),
-        "codings": compare_codings(records) if model is Source else None,
+        "codings": compare_codings([each for each in records if isinstance(each, Source)])
+        if model is Source
+        else None,
     }
     return render(request, "selection/compare.html", context)
 

@@ -104,7 +104,8 @@ VOCABULARY_PROPERTIES = {
 }
 # {name of a code list: its codes}
 VOCABULARY_CODES = {
-    **CAUSAL_AXES, "match": TermMatch, "role": ActorRole, "basis": Basis, "level": RiskLevel, "status": Status,
+    **CAUSAL_AXES,
+    "match": TermMatch, "role": ActorRole, "basis": Basis, "level": RiskLevel, "status": Status,
     "relation": RelationKind, "scenario": ScenarioKind, "source": SourceType, "position": StancePosition,
     "statement": StatementKind,
 }  # fmt: skip
