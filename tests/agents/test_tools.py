@@ -31,7 +31,7 @@ def known_host(settings):
     settings.ALLOWED_HOSTS = ["riskbase.example"]
 
 
-def test_there_are_five_tools_and_none_writes():
+def test_five_read_only_tools():
     async def listed():
         async with Client(create_mcp_server()) as client:
             return await client.list_tools()
@@ -42,7 +42,7 @@ def test_there_are_five_tools_and_none_writes():
     assert all(tool.description for tool in tools)
 
 
-def test_a_search_has_the_count_and_what_tells_records_apart():
+def test_search_returns_count_and_titles():
     make_risk("6.1", title="Power in few hands", entity="human")
     make_risk("6.1", title="Power cuts", entity="ai")
     found = said(call("search", words="power", filters={"entity": "human"}))
@@ -58,7 +58,7 @@ def test_a_record_comes_with_its_citations():
     assert (citation["source"], citation["locator"]) == ("who-2024", "page 3")
 
 
-def test_counts_come_from_the_base_and_not_from_the_model():
+def test_group_returns_counts_of_the_database():
     make_term("6", title="Socioeconomic")
     for entity in ("human", "human", "ai"):
         make_risk("6", entity=entity)
@@ -74,7 +74,7 @@ def test_a_citation_names_the_record_and_its_source():
     assert "A work on power" in text
 
 
-def test_changes_tell_what_became_of_a_record():
+def test_changes_include_the_record():
     make_risk(public_id="shown", title="Power in few hands")
     assert "shown" in json.dumps(said(call("changes")))
 
@@ -88,7 +88,7 @@ def test_changes_tell_what_became_of_a_record():
         ("group", {"by": ["domian"]}, "domain"),
     ],
 )
-def test_what_is_wrong_is_told_with_what_would_be_right(tool, arguments, complaint):
+def test_error_suggests_valid_values(tool, arguments, complaint):
     make_risk(public_id="hidden", status="draft")
     result = call(tool, **arguments)
     assert result.is_error

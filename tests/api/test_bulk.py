@@ -33,12 +33,12 @@ def test_records_are_made_and_changed_in_one_revision(curator, bulk, read):
     assert act.reason == "Coded"
 
 
-def test_a_record_may_name_one_that_stands_before_it(curator, bulk, read):
+def test_record_may_refer_to_an_earlier_one(curator, bulk, read):
     assert bulk({"title": "Above", "id": "above"}, {"title": "Below", "parent": "above"}).status_code == 200
     assert read("risks/below")[0]["parent"] == "above"
 
 
-def test_all_that_is_wrong_is_told_by_place_and_nothing_is_written(curator, bulk, read):
+def test_all_errors_are_reported_by_index_and_nothing_is_written(curator, bulk, read):
     make_risk(public_id="r", title="Old")
     make_citation(make_risk(public_id="cited"))
     before = Revision.objects.count()
@@ -65,12 +65,12 @@ def test_all_that_is_wrong_is_told_by_place_and_nothing_is_written(curator, bulk
     assert Revision.objects.count() == before and Risk.objects.count() == 2
 
 
-def test_where_all_were_changed_meanwhile_that_is_the_answer(curator, bulk):
+def test_status_is_412_if_all_records_changed_meanwhile(curator, bulk):
     make_risk(public_id="r")
     assert bulk({"id": "r", "etag": '"0-x"', "title": "Mine"}).status_code == 412
 
 
-def test_a_contributor_changes_drafts_only(member, bulk, read):
+def test_contributor_changes_drafts_only(member, bulk, read):
     make_risk(public_id="draft", status="draft"), make_risk(public_id="shown")
     member("contributor")
     items = [{"id": name, "etag": read(f"risks/{name}")[1], "title": "New"} for name in ("draft", "shown")]
@@ -79,7 +79,7 @@ def test_a_contributor_changes_drafts_only(member, bulk, read):
     assert bulk(items[0]).status_code == 200
 
 
-def test_nothing_is_published_this_way(curator, bulk):
+def test_bulk_requests_do_not_publish(curator, bulk):
     answer = bulk({"title": "New", "status": "published"})
     assert answer.json()["errors"]["0"]["errors"].keys() == {"status"}
 
@@ -96,11 +96,11 @@ def test_the_number_of_records_has_limits(curator, post, records):
     }
 
 
-def test_sent_twice_it_is_written_once(curator, bulk):
+def test_repeated_request_is_written_once(curator, bulk):
     answers = [bulk({"title": "New"}, headers={"Idempotency-Key": "k"}) for _ in range(2)]
     assert answers[0].content == answers[1].content and Risk.objects.count() == 1
 
 
 @pytest.mark.parametrize("plural", [plural for plural in NOUNS if plural not in ("risks", "actors", "terms")])
-def test_every_noun_takes_many(curator, bulk, plural):
+def test_bulk_write_of_every_noun(curator, bulk, plural):
     assert bulk({"title": "A"}, {"title": "B"}, plural=plural).status_code == 200

@@ -32,7 +32,7 @@ def kinds(found):
     return [(each["kind"], each["id"]) for each in found["results"]]
 
 
-def test_an_entry_says_who_did_what_to_which_record_when_and_why(changes, admin_user):
+def test_entry_has_author_record_time_and_reason(changes, admin_user):
     risk = make_risk(public_id="r", title="Old", entity="ai")
     with create_revision(user=admin_user, reason="Read again"):
         risk.title = "New"
@@ -51,7 +51,7 @@ def test_an_entry_says_who_did_what_to_which_record_when_and_why(changes, admin_
     assert changed["url"] == "http://testserver/api/v1/risks/r/" and changed["links"] == []
 
 
-def test_drafts_are_told_when_they_are_published_and_withdrawals_after(changes):
+def test_publication_of_a_draft_and_withdrawal_are_changes(changes):
     risk = make_risk(public_id="r", status="draft")
     make_citation(risk, source=make_source(public_id="s"))
     edit(risk, title="Xq")
@@ -66,7 +66,7 @@ def test_drafts_are_told_when_they_are_published_and_withdrawals_after(changes):
     assert (found["results"][1]["status"], found["results"][1]["reason"]) == ("withdrawn", "Out of scope")
 
 
-def test_a_merge_is_a_tombstone_that_says_where_it_went_and_a_split_takes_it_back(changes):
+def test_merge_and_split_are_changes(changes):
     one, other = make_risk(public_id="one"), make_risk(public_id="other")
     make_citation(other)
     merge_records(one, other, reason="The same")
@@ -78,7 +78,7 @@ def test_a_merge_is_a_tombstone_that_says_where_it_went_and_a_split_takes_it_bac
     assert [link["change"] for link in after["links"]] == ["added"]
 
 
-def test_an_undo_names_what_it_took_back(changes):
+def test_undo_names_the_undone_revision(changes):
     risk = make_risk(public_id="r", title="Old")
     edit(risk, title="New")
     act = Revision.objects.latest("pk")
@@ -88,7 +88,7 @@ def test_an_undo_names_what_it_took_back(changes):
     assert entry["fields"] == [{"field": "title", "before": "New", "after": "Old"}]
 
 
-def test_a_link_is_told_once_what_it_leads_to_is_published(changes):
+def test_link_is_reported_when_its_target_is_published(changes):
     risk, actor = make_risk(public_id="r"), make_actor(public_id="a", status="draft", title="Xq hidden")
     make_risk_actor(risk, actor, note="Xq hidden")
     cursor = changes()["cursor"]
@@ -101,7 +101,7 @@ def test_a_link_is_told_once_what_it_leads_to_is_published(changes):
     assert {"field": "actor", "before": None, "after": "a"} in link["fields"]
 
 
-def test_a_link_that_goes_or_changes_is_told_with_its_ends(changes):
+def test_changed_link_is_reported_with_its_ends(changes):
     link = make_risk_actor(
         make_risk(public_id="r"), make_actor(public_id="a"), source=make_source(public_id="s")
     )
@@ -116,12 +116,12 @@ def test_a_link_that_goes_or_changes_is_told_with_its_ends(changes):
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_every_noun_is_told(changes, plural):
+def test_changes_of_every_noun(changes, plural):
     NOUNS[plural](public_id="one")
     assert kinds(changes(f"noun={plural}&id=one")) == [("created", "one")]
 
 
-def test_a_cursor_goes_on_where_it_stood_within_a_revision_too(changes, client):
+def test_cursor_continues_within_a_revision(changes, client):
     with create_revision():
         for number in range(7):
             make_risk(public_id=f"r{number}")
@@ -137,7 +137,7 @@ def test_a_cursor_goes_on_where_it_stood_within_a_revision_too(changes, client):
     assert kinds(changes(f"after={page['cursor']}")) == [("created", "later")]
 
 
-def test_what_is_asked_wrongly_is_refused_by_name(client):
+def test_invalid_query_is_refused_by_parameter(client):
     query = "nuon=risks&after=soon&kind=deleted&since=01.11.2026&page_size=501&noun=rocks"
     refused = client.get(f"/api/v1/changes/?{query}")
     assert refused.status_code == 400
@@ -153,7 +153,7 @@ def test_what_is_asked_wrongly_is_refused_by_name(client):
         assert said.replace("501", "500") in told, said
 
 
-def test_since_leaves_out_what_was_before(changes):
+def test_since_excludes_earlier_changes(changes):
     make_risk(public_id="r")
     time = Revision.objects.get().time
     assert kinds(changes(f"since={time:%Y-%m-%d}")) == [("created", "r")]

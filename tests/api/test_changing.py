@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_every_noun_changes_where_something_is_sent(curator, patch, plural):
+def test_patch_of_every_noun(curator, patch, plural):
     record = NOUNS[plural](public_id="one", title="Old", description="Stays.")
     said = patch(f"{plural}/one", title="New", reason="A slip").json()
     assert (said["title"], said["description"], said["status"]) == ("New", "Stays.", "published")
@@ -33,7 +33,7 @@ def test_every_noun_changes_where_something_is_sent(curator, patch, plural):
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_what_was_read_can_be_sent_back_and_writes_nothing(curator, read, patch, plural):
+def test_sending_a_response_back_writes_nothing(curator, read, patch, plural):
     NOUNS[plural](public_id="one", origin="mit", external_id="7")
     said, tag = read(f"{plural}/one")
     before = Revision.objects.count()
@@ -53,14 +53,14 @@ def test_a_record_with_all_its_links_can_be_sent_back(curator, read, patch):
     assert Revision.objects.count() == before
 
 
-def test_a_locked_field_may_say_what_it_says_but_nothing_else(curator, patch):
+def test_read_only_field_accepts_its_current_value(curator, patch):
     make_risk(public_id="r", origin="mit", external_id="7")
     wrong = patch("risks/r", origin="mit", external_id="8", id="s", status="draft").json()["errors"]
     assert wrong.keys() == {"external_id", "id", "status"}
     assert wrong["id"] == ["An id is permanent."]
 
 
-def test_what_may_be_empty_is_emptied(curator, patch):
+def test_optional_field_can_be_emptied(curator, patch):
     risk = make_risk("6.1", public_id="r", source=make_source(), parent=make_risk(), description="Words.")
     make_citation(risk)
     said = patch("risks/r", source=None, parent=None, description="", subdomain=None).json()
@@ -68,7 +68,7 @@ def test_what_may_be_empty_is_emptied(curator, patch):
     assert (said["domain"], said["subdomain"]) == ("6", None)
 
 
-def test_what_may_not_be_empty_is_told(curator, patch):
+def test_required_field_that_is_empty_is_an_error(curator, patch):
     make_actor(public_id="a")
     wrong = patch("actors/a", title="  ", kind=None, description=None).json()["errors"]
     assert wrong.keys() == {"title", "kind", "description"}
@@ -102,7 +102,7 @@ def test_the_lineage_is_changed_as_one(curator, patch, body, domain, subdomain):
         ({"domain": None, "subdomain": "6.1"}, "subdomain"),
     ],
 )
-def test_a_lineage_that_contradicts_itself_is_refused(curator, patch, body, name):
+def test_contradictory_domain_and_subdomain_are_refused(curator, patch, body, name):
     make_term("1.1"), make_risk("6.1", public_id="r")
     answer = patch("risks/r", **body)
     assert (answer.status_code, answer.json()["errors"].keys()) == (400, {name})
@@ -123,7 +123,7 @@ def test_a_term_stays_in_its_taxonomy(curator, patch):
     assert patch("terms/t", code="2").status_code == 400
 
 
-def test_names_that_stay_keep_what_a_text_does_not_show(curator, patch):
+def test_unchanged_authors_keep_hidden_name_parts(curator, patch):
     doe = {"family": "Doe", "given": "Jane", "suffix": "III"}
     source = make_source(public_id="s", authors=[doe])
     assert patch("sources/s", authors=["Doe, Jane", "Roe, Ann"]).status_code == 200
@@ -131,7 +131,7 @@ def test_names_that_stay_keep_what_a_text_does_not_show(curator, patch):
     assert source.authors == [doe, {"family": "Roe", "given": "Ann"}]
 
 
-def test_a_published_record_may_be_changed_back_to_what_it_said(curator, patch):
+def test_published_record_can_be_changed_back(curator, patch):
     risk = make_risk(public_id="r", title="Old")
     patch("risks/r", title="New"), patch("risks/r", title="Old")
     assert [row.title for row in risk.history.order_by("history_id")] == ["Old", "New", "Old"]
@@ -146,7 +146,7 @@ def test_there_is_no_put_and_no_delete(curator):
 # --- Links --------------------------------------------------------------------------------------
 
 
-def test_links_are_replaced_as_a_whole_and_known_again(curator, read, patch):
+def test_links_are_replaced_as_a_list_and_matched(curator, read, patch):
     risk = make_risk(public_id="r")
     stays, changes, goes = (make_risk_actor(risk, make_actor(public_id=name)) for name in "abc")
     make_source(public_id="s")
@@ -230,7 +230,7 @@ def test_stances_mitigation_risks_and_statements(curator, patch, post):
     assert "kind" in wrong["statements"][0]
 
 
-def test_a_link_that_cannot_be_is_told_beside_its_place(curator, patch):
+def test_invalid_link_is_reported_by_index(curator, patch):
     risk = make_risk(public_id="r")
     make_risk_actor(risk, make_actor(public_id="a")), make_source(public_id="s")
     twice = [{"actor": "a", "role": "drives", "source": "s"}] * 2
@@ -248,7 +248,7 @@ def test_an_unknown_field_of_a_link_is_refused(curator, patch):
     assert "reason" in wrong["citations"][0]
 
 
-def test_what_a_link_leaves_out_is_empty(curator, patch):
+def test_omitted_fields_of_a_link_are_empty(curator, patch):
     risk = make_risk(public_id="r")
     citation = make_citation(risk, source=make_source(public_id="s"), quote="Words.", locator="p. 1")
     patch("risks/r", citations=[{"source": "s", "locator": "p. 2"}])

@@ -12,7 +12,7 @@ AGREED = Path(__file__).parents[2] / "docs" / "api-contract.txt"
 ACCEPT = "If it is meant: manage.py api_contract > docs/api-contract.txt, and say so in the changelog."
 
 
-def test_the_api_is_what_was_agreed():
+def test_api_matches_its_contract():
     call_command("api_contract", stdout=(out := StringIO()))
     agreed, now = AGREED.read_text(encoding="utf-8").splitlines(), out.getvalue().splitlines()
     changes = [*unified_diff(agreed, now, "agreed", "now", n=0, lineterm="")]
@@ -29,7 +29,7 @@ OPERATION = {
 RISK = {"type": "object", "properties": {"title": {"type": "string"}}, "required": ["title"]}
 
 
-def test_each_fact_is_a_line_and_words_are_left_out():
+def test_contract_has_a_line_for_each_fact_without_wording():
     schema = {"paths": {"/r/": {"get": OPERATION}}, "components": {"schemas": {"Risk": RISK}}}
     assert [*list_contract_lines(schema)] == [
         "GET /r/ query q: {type: string}",
@@ -40,7 +40,7 @@ def test_each_fact_is_a_line_and_words_are_left_out():
     ]
 
 
-def test_what_becomes_deprecated_is_a_change_too():
+def test_deprecation_changes_the_contract():
     old = OPERATION | {"parameters": [OPERATION["parameters"][0] | {"deprecated": True}], "deprecated": True}
     schema = {"paths": {"/r/": {"get": old}}, "components": {"schemas": {}}}
     assert [line for line in list_contract_lines(schema) if "deprecated" in line] == [

@@ -18,7 +18,7 @@ def needed():
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_every_noun_begins_as_a_draft_under_an_id_of_its_own(curator, post, read, needed, plural):
+def test_every_noun_is_created_as_a_draft(curator, post, read, needed, plural):
     answer = post(plural, title="A new one", description="In words.", **needed.get(plural, {}))
     assert answer.status_code == 201, answer.json()
     said = answer.json()
@@ -27,7 +27,7 @@ def test_every_noun_begins_as_a_draft_under_an_id_of_its_own(curator, post, read
     assert read(f"{plural}/{said['id']}") == (said, answer["ETag"])
 
 
-def test_a_risk_says_all_that_its_record_shows(curator, post):
+def test_risk_has_all_fields_of_its_record(curator, post):
     make_term("6.1"), make_source(public_id="doe-2031"), make_risk(public_id="above")
     body = {
         "id": "arms-race",
@@ -60,7 +60,7 @@ def test_it_is_one_revision_with_its_user_and_reason(curator, post, admin_user):
     assert {row.revision for row in [*risk.history.all(), *risk.citations.get().history.all()]} == {act}
 
 
-def test_all_that_is_wrong_is_told_at_once_and_nothing_is_written(curator, post):
+def test_all_errors_are_reported_and_nothing_is_written(curator, post):
     make_source(public_id="doe-2031")
     body = {
         "titel": "Misspelt",
@@ -90,13 +90,13 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_written(curator, post)
 @pytest.mark.parametrize(
     "name", ["origin", "external_id", "created", "updated", "page_url", "entity_label", "raw", "mitigations"]
 )
-def test_what_cannot_be_written_is_refused_by_its_name(curator, post, name):
+def test_read_only_field_is_refused_by_name(curator, post, name):
     answer = post("risks", title="New", **{name: "x"})
     assert answer.status_code == 400
     assert answer.json()["errors"][name][0].startswith("This cannot be written. ")
 
 
-def test_the_rules_of_the_admin_hold(curator, post):
+def test_rules_of_the_admin_apply(curator, post):
     make_term("6.1"), make_actor(public_id="china")
     wrong = post("sources", title="New", doi="https://doi.org/10.1000/x", url="nowhere", year=-4).json()[
         "errors"
@@ -128,11 +128,11 @@ def test_a_code_that_is_taken_is_refused(curator, post):
     assert answer.status_code == 400 and Revision.objects.count() == 2
 
 
-def test_a_title_that_is_there_already_gets_an_id_of_its_own(curator, post):
+def test_repeated_title_gets_another_id(curator, post):
     assert [post("claims", title="Same").json()["id"] for _ in range(3)] == ["same", "same-2", "same-3"]
 
 
-def test_authors_are_written_as_they_are_read(curator, post):
+def test_authors_round_trip(curator, post):
     names = ["Doe, Jane", "World Forum"]
     assert post("sources", title="New", authors=names).json()["authors"] == names
     wrong = post("sources", title="New", authors=[", Jane"]).json()["errors"]

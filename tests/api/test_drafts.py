@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.doors import DOCUMENTS, FEEDS, FORMATS, GRAPHS, body
+from tests.api.endpoints import DOCUMENTS, FEEDS, FORMATS, GRAPHS, body
 from tests.factories import (
     make_actor,
     make_citation,
@@ -195,13 +195,13 @@ def noun_of(case):
 
 
 @pytest.mark.parametrize("noun", dict.fromkeys(map(noun_of, CASES)))
-def test_nothing_of_a_draft_is_told(client, noun):
+def test_drafts_are_not_revealed(client, noun):
     """Each case has records of its own; lists and pages of the whole database are requested once."""
     plural = PLURALS.get(noun, f"{noun}s")
     cases = {case.__name__.replace("_", "-"): case for case in CASES if noun_of(case) == noun}
     for id, tie in cases.items():
         tie({"public_id": id}, {"public_id": f"xq-{id}", "title": "Xq hidden", "status": "draft"})
-    records = [f"{door}/{plural}/{id}/" for id in cases for door in ("", "/api/v1")]
+    records = [f"{endpoint}/{plural}/{id}/" for id in cases for endpoint in ("", "/api/v1")]
     records += [f"/{plural}/{id}.{name}" for id in cases for name in ("json", *DOCUMENTS, *FEEDS, *GRAPHS)]
     records += [f"/{plural}/{id}/history.nt" for id in cases]
     lists = [f"/{plural}/", f"/api/v1/{plural}/", f"/sitemap-{plural}.xml"]

@@ -23,7 +23,7 @@ def get(client, address, status=200):
     return response.json()
 
 
-def test_a_list_has_records_where_their_ids_were(client):
+def test_expand_replaces_ids_by_records(client):
     make_risk("6.1", source=make_source(public_id="who-2024", title="A work"), public_id="one")
     make_risk(public_id="two")
     one, two = get(client, "risks/?expand=source,subdomain")["results"]
@@ -32,7 +32,7 @@ def test_a_list_has_records_where_their_ids_were(client):
     assert two["source"] is None
 
 
-def test_a_record_has_them_within_its_links(client):
+def test_expand_within_links(client):
     risk = make_risk(public_id="one")
     make_risk_actor(risk, make_actor(public_id="a", title="Alpha"), source=make_source(public_id="s"))
     make_mitigation_risk(make_mitigation(public_id="m", title="Measure"), risk)
@@ -42,7 +42,7 @@ def test_a_record_has_them_within_its_links(client):
     assert found["mitigations"][0]["mitigation"]["title"] == "Measure"
 
 
-def test_links_have_them_too(client):
+def test_links_in_a_record_have_etags(client):
     make_risk_actor(make_risk(title="Power"), make_actor(title="Alpha"))
     [link] = get(client, "risk-actors/?expand=actor,risk")["results"]
     assert (link["actor"]["title"], link["risk"]["title"]) == ("Alpha", "Power")
@@ -77,35 +77,35 @@ def test_twenty_rows_cost_no_more_queries_than_one(client, django_assert_num_que
         ("facets=yes", "neither true nor false"),
     ],
 )
-def test_what_cannot_be_asked_is_told(client, query, said):
+def test_invalid_question_is_an_error(client, query, said):
     assert said in str(get(client, f"risks/?{query}", 400))
 
 
-def test_a_record_refuses_a_parameter_that_it_does_not_know(client):
+def test_record_refuses_unknown_parameters(client):
     make_risk(public_id="one")
     assert "Did you mean 'expand'?" in str(get(client, "risks/one/?expnd=source", 400))
 
 
-def test_a_link_has_records_where_their_ids_were_and_refuses_what_it_does_not_know(client):
+def test_link_expands_ids_and_refuses_unknown_parameters(client):
     link = make_risk_actor(make_risk(title="Power"), make_actor())
     assert get(client, f"risk-actors/{link.pk}/?expand=risk")["risk"]["title"] == "Power"
     assert "Did you mean 'expand'?" in str(get(client, f"risk-actors/{link.pk}/?expnd=risk", 400))
 
 
 @pytest.mark.parametrize("address", ["", "../schema/", "../../dump/manifest.json", "../../changes.atom"])
-def test_the_other_addresses_refuse_what_they_do_not_know(client, address):
+def test_other_endpoints_refuse_unknown_parameters(client, address):
     response = client.get(urljoin("/api/v1/", address), {"sort": "title"})
     assert response.status_code == 400
     assert "'sort'" in response.content.decode()
 
 
-def test_the_root_names_all_that_is_here(client):
+def test_root_lists_all_endpoints(client):
     root = get(client, "")
     assert {"risks", "risk-actors", "term-mappings", "risks/groups", "changes", "lookup"} <= {*root}
     assert all(address.startswith("http://testserver/api/v1/") for address in root.values())
 
 
-def test_a_changed_source_changes_the_tag_of_a_risk_that_shows_it(client):
+def test_changed_source_changes_the_tag_of_its_risk(client):
     source = make_source(title="Before")
     make_risk(public_id="one", source=source)
     first = client.get("/api/v1/risks/one/?expand=source")

@@ -44,7 +44,7 @@ def test_two_dimensions_give_counts_shares_and_sources(four, client):
     assert told["left_out"] == [{"count": 1, "why": "draft, of the whole base"}]
 
 
-def test_one_dimension_gives_its_values_and_what_stands_apart(four, client):
+def test_one_dimension_gives_values_and_uncoded_counts(four, client):
     told = groups(client, "by=entity")
     rows = {row["value"]: (row["count"], row["share"]) for row in told["rows"]}
     assert rows == {"human": (1, 1 / 3), "ai": (2, 2 / 3), "other": (0, 0.0), "blank": (1, None)}
@@ -92,12 +92,12 @@ def test_every_noun_has_the_dimensions_of_its_own_codes(client, noun):
         ("by=entity&intent=robot", "intent", "robot"),
     ],
 )
-def test_what_is_wrong_is_named(client, query, name, said):
+def test_invalid_parameter_is_named(client, query, name, said):
     answer = client.get(f"/api/v1/risks/groups/?{query}")
     assert answer.status_code == 400 and said in str(answer.json()["errors"][name])
 
 
-def test_a_program_repeats_the_table_of_mit_from_the_groups_alone(mit_repository, mit_data, client):
+def test_groups_reproduce_the_table_of_mit(mit_repository, mit_data, client):
     # What ships from a later release of the same dataset is not in this one.
     Risk.objects.filter(public_id="mit1458").update(origin="elsewhere")
     ours = {}

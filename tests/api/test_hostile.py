@@ -3,7 +3,7 @@
 The queries are the same each time, and counted. To every address that the API reads from (as in
 docs/api-contract.txt): each of its parameters once, two at a time, and at least half of the nasty values,
 the next address other ones. To every list moreover some values in all of its parameters at once. To every
-other door (pages, files, feeds, graphs, figures, the dump): one value, the next door the next one.
+other endpoint (pages, files, feeds, graphs, figures, the dump): one value, the next endpoint the next one.
 """
 
 import re
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from apps.explore.figures.registry import FIGURES
 from apps.exports.dump.build import build_dump
-from tests.api.doors import BIBLIOGRAPHIES, FEEDS, FORMATS, GRAPHS, body
+from tests.api.endpoints import BIBLIOGRAPHIES, FEEDS, FORMATS, GRAPHS, body
 from tests.factories import (
     NOUNS,
     make_actor,
@@ -95,16 +95,16 @@ def read_addresses():
 
 READ = read_addresses()
 LISTS = {address: names for address, names in READ.items() if "cursor" in names}
-DOORS = [f"/{plural}{end}" for plural in NOUNS for end in (
+ENDPOINTS = [f"/{plural}{end}" for plural in NOUNS for end in (
     "/", *(f".{format}" for format in (*FORMATS, *BIBLIOGRAPHIES, *FEEDS, "md")),
     "/one/", "/one.json", "/one.md", "/one.atom", *(f"/one.{format}" for format in GRAPHS),
     "/one/history.ttl", "/one/provenance.json",
 )]  # fmt: skip
-DOORS += ["/", "/search/", "/lookup/", "/selection/", "/compare/", "/register.csv", "/actor-sheet/"]
-DOORS += ["/about/", "/healthz", "/api/v1/", "/api/schema/", "/nothing/", "/nothing.json", "/changes/"]
-DOORS += ["/changes.atom", "/quality/", "/quality/near-duplicates/", "/catalogue.ttl", "/vocabulary.ttl"]
-DOORS += ["/mappings.sssom.tsv", "/llms.txt", "/sitemap.xml", "/explore/", "/explore.csv", "/explore.svg"]
-DOORS += [f"/explore/{name}{end}" for name in FIGURES for end in ("/", ".csv", ".svg")]
+ENDPOINTS += ["/", "/search/", "/lookup/", "/selection/", "/compare/", "/register.csv", "/actor-sheet/"]
+ENDPOINTS += ["/about/", "/healthz", "/api/v1/", "/api/schema/", "/nothing/", "/nothing.json", "/changes/"]
+ENDPOINTS += ["/changes.atom", "/quality/", "/quality/near-duplicates/", "/catalogue.ttl", "/vocabulary.ttl"]
+ENDPOINTS += ["/mappings.sssom.tsv", "/llms.txt", "/sitemap.xml", "/explore/", "/explore.csv", "/explore.svg"]
+ENDPOINTS += [f"/explore/{name}{end}" for name in FIGURES for end in ("/", ".csv", ".svg")]
 DUMPS = ["/dump/", "/dump/manifest.json", "/dump/riskbase.csv.zip", "/dump/riskbase.sqlite3"]
 
 
@@ -122,11 +122,11 @@ def of_one(address):
     return address.replace("{id}", "one" if plural in NOUNS else "1")
 
 
-def rolled(doors, each=1):
+def rolled(endpoints, each=1):
     values, names = cycle(NASTY), cycle(["q", "id", "page", "by", "fields", "omit", "since", "x", "sort"])
-    for door in doors:
+    for endpoint in endpoints:
         for value in islice(values, each):
-            yield door, urlencode({next(names): value, next(names): value})
+            yield endpoint, urlencode({next(names): value, next(names): value})
 
 
 QUERIES = {
@@ -136,7 +136,7 @@ QUERIES = {
         for start, (address, names) in enumerate(LISTS.items())
         for value in NASTY[start % 7 :: 17]
     ],
-    "doors": [*rolled(DOORS)],
+    "endpoints": [*rolled(ENDPOINTS)],
     "dumps": [*rolled(DUMPS)],
 }
 
@@ -191,7 +191,7 @@ def test_a_lookup_survives_every_nasty_name_and_query(client_that_answers_500, o
 HEADERS = ["If-None-Match", "If-Modified-Since", "Accept", "Accept-Language", "Authorization", "Range"]
 
 
-def test_headers_are_no_more_trusted_than_queries(client_that_answers_500, one_of_each):
+def test_hostile_headers_cause_no_server_error(client_that_answers_500, one_of_each):
     places = cycle(["/api/v1/risks/", "/risks/one/", "/risks.csv"])
     for name in HEADERS:
         for value in [value for value in NASTY if value.isascii() and value.isprintable()][::4]:
@@ -212,10 +212,10 @@ def test_queries_of_several_parameters_each(client_that_answers_500, one_of_each
     @settings(max_examples=60)
     def survives(data):
         address = data.draw(st.sampled_from([*LISTS]))
-        door = data.draw(st.sampled_from([address, address.removeprefix("/api/v1")]))
-        door = door if door.strip("/") in NOUNS else address
+        endpoint = data.draw(st.sampled_from([address, address.removeprefix("/api/v1")]))
+        endpoint = endpoint if endpoint.strip("/") in NOUNS else address
         pairs = data.draw(st.lists(st.tuples(st.sampled_from(LISTS[address]), values), max_size=5))
-        answer(client_that_answers_500, door, urlencode(pairs, errors="replace"))
+        answer(client_that_answers_500, endpoint, urlencode(pairs, errors="replace"))
 
     survives()
 
@@ -224,7 +224,7 @@ def test_queries_of_several_parameters_each(client_that_answers_500, one_of_each
     "query", ["%", "%zz", "%ed%a0%80", "%ff%fe", "&&&===&", "q", "q=%", "a" * 9000, "?" * 50]
 )
 @pytest.mark.parametrize("address", ["/risks/", "/risks.csv", "/api/v1/risks/", "/search/"])
-def test_a_broken_query_string_breaks_nothing(client_that_answers_500, address, query):
+def test_malformed_query_string_causes_no_server_error(client_that_answers_500, address, query):
     answer(client_that_answers_500, address, query)
 
 

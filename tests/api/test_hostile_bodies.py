@@ -86,7 +86,7 @@ def test_every_field_survives_every_nasty_value(safe, fields, plural):
     "body", ["", "[]", "null", "1", '"x"', "{", "{}x", "NaN", '{"title": NaN}', "\0", "\xff"]
 )
 @pytest.mark.parametrize("path", ["", "one/publish/"])
-def test_what_is_no_object_is_refused(safe, body, path):
+def test_body_that_is_no_object_is_refused(safe, body, path):
     make_risk(public_id="one", status="draft")
     tag = safe.get("/api/v1/risks/one/")["ETag"]
     answer = safe.post(f"/api/v1/risks/{path}", body, "application/json", headers={"If-Match": tag})
@@ -103,7 +103,7 @@ def test_a_body_that_is_nested_deeply_or_very_long_is_refused(safe):
     )
 
 
-def test_a_form_is_no_body(safe):
+def test_form_encoded_body_is_refused(safe):
     assert safe.post("/api/v1/risks/", {"title": "New"}).status_code == 415
 
 

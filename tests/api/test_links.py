@@ -65,12 +65,12 @@ def test_every_kind_of_link_has_a_list_and_a_record(client, name):
 
 
 @pytest.mark.parametrize("name", LINK_LISTS)
-def test_links_between_drafts_are_nowhere(client, name):
+def test_links_between_drafts_are_not_listed(client, name):
     link_all(status="draft", title="Xq hidden")
     assert rows(client, name) == []
 
 
-def test_a_link_with_one_end_that_is_a_draft_is_nowhere(client):
+def test_link_with_a_draft_end_is_not_listed(client):
     risk, actor, draft = make_risk(), make_actor(), {"status": "draft", "title": "Xq"}
     hidden = [
         make_risk_actor(risk, make_actor(**draft)),
@@ -81,7 +81,7 @@ def test_a_link_with_one_end_that_is_a_draft_is_nowhere(client):
     assert {client.get(f"/api/v1/risk-actors/{link.pk}/").status_code for link in hidden} == {404}
 
 
-def test_what_a_link_need_not_have_is_empty_where_it_is_a_draft(client):
+def test_optional_draft_at_the_end_of_a_link_is_empty(client):
     draft = {"status": "draft", "title": "Xq"}
     make_step(make_scenario(), 1, make_risk(**draft), [make_actor(**draft)], via=make_source(**draft))
     [row] = rows(client, "steps")
@@ -89,7 +89,7 @@ def test_what_a_link_need_not_have_is_empty_where_it_is_a_draft(client):
     assert rows(client, "steps", "risk__empty=true&actors__empty=true&via__empty=true") == [row]
 
 
-def test_links_are_asked_by_both_ends_role_basis_and_source(client):
+def test_links_are_filtered_by_both_ends_role_basis_and_source(client):
     china, doe = make_actor(public_id="china"), make_source(public_id="doe")
     race = make_risk(public_id="race")
     wanted = make_risk_actor(race, china, "drives", source=doe, basis="quoted")
@@ -111,7 +111,7 @@ def test_links_are_asked_by_both_ends_role_basis_and_source(client):
         ("fields=id", "fields"),
     ],
 )
-def test_what_is_wrong_is_named(client, query, said):
+def test_invalid_parameter_is_named(client, query, said):
     answer = client.get(f"/api/v1/risk-actors/?{query}")
     assert answer.status_code == 400 and said in answer.content.decode()
 

@@ -30,7 +30,7 @@ def test_every_kind_of_name_is_found_in_the_order_asked(client):
     assert client.get(told["found"][1]["record"]["address"]).status_code == 200
 
 
-def test_what_was_withdrawn_says_where_it_went(client):
+def test_withdrawn_record_names_its_replacement(client):
     kept = make_risk(public_id="kept")
     between = make_risk(public_id="between", status="withdrawn", replaced_by=kept)
     make_risk(public_id="gone", status="withdrawn", replaced_by=between)

@@ -13,7 +13,7 @@ def cited(**values):
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_every_noun_goes_the_whole_way(curator, move, plural):
+def test_transitions_of_every_noun(curator, move, plural):
     record = NOUNS[plural](public_id="one", status="draft")
     if plural not in ("sources", "terms"):
         make_citation(record)
@@ -24,7 +24,7 @@ def test_every_noun_goes_the_whole_way(curator, move, plural):
     assert [row.revision.reason for row in rows] == [f"To {name}" for name in ways]
 
 
-def test_the_answer_is_the_record_with_its_new_tag(curator, move, read):
+def test_response_is_the_record_with_its_new_tag(curator, move, read):
     cited(status="draft")
     answer = move("risks/r", "publish")
     assert (answer.status_code, (answer.json(), answer["ETag"])) == (200, read("risks/r"))
@@ -40,21 +40,21 @@ def test_the_answer_is_the_record_with_its_new_tag(curator, move, read):
         ("in-review", "review", "It is in review; what can follow is return, publish."),
     ],
 )
-def test_a_move_that_does_not_start_here_is_a_conflict(curator, move, status, name, can):
+def test_transition_from_another_status_is_a_conflict(curator, move, status, name, can):
     cited(status=status)
     answer = move("risks/r", name, reason="Why not")
     assert (answer.status_code, answer.json()["detail"]) == (409, can)
     assert Risk.objects.get().status == status
 
 
-def test_what_cites_nothing_is_not_published(curator, move):
+def test_record_without_citation_is_not_published(curator, move):
     make_risk(public_id="r", status="draft")
     answer = move("risks/r", "publish")
     assert (answer.status_code, "no source is cited" in answer.json()["detail"]) == (409, True)
     assert Risk.objects.get().status == "draft"
 
 
-def test_a_withdrawal_says_why(curator, move):
+def test_withdrawal_requires_a_reason(curator, move):
     cited()
     answer = move("risks/r", "withdraw", reason="  ")
     assert (answer.status_code, answer.json()["errors"]) == (
@@ -63,13 +63,13 @@ def test_a_withdrawal_says_why(curator, move):
     )
 
 
-def test_a_move_takes_a_reason_and_nothing_else(curator, move):
+def test_transition_accepts_only_a_reason(curator, move):
     cited(status="draft")
     wrong = move("risks/r", "publish", reason=["x"], title="New").json()["errors"]
     assert wrong.keys() == {"reason", "title"}
 
 
-def test_a_contributor_hands_on_and_a_publisher_publishes(member, move, client):
+def test_contributor_sends_to_review_and_publisher_publishes(member, move, client):
     cited(status="draft")
     member("contributor")
     assert move("risks/r", "publish").status_code == 403
@@ -80,7 +80,7 @@ def test_a_contributor_hands_on_and_a_publisher_publishes(member, move, client):
     assert move("risks/r", "publish").status_code == 200
 
 
-def test_four_eyes_are_asked_here_too(member, move, patch, settings):
+def test_four_eyes_rule_applies(member, move, patch, settings):
     settings.FOUR_EYES = True
     cited(status="draft")
     member("publisher", "ada"), member("publisher", "ben")

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from apps.taxonomy.causal import Entity, Intent
-from tests.api.doors import FORMATS, ids_by_door
+from tests.api.endpoints import FORMATS, ids_by_endpoint
 from tests.factories import (
     NOUNS,
     make_actor,
@@ -52,10 +52,10 @@ def base():
         "entity=other&intent=blank",
     ],
 )
-def test_a_query_gives_the_same_risks_in_the_same_order_everywhere(base, client, query):
-    doors = ids_by_door(client, "risks", query)
-    assert doors.keys() == {"page", "api", *FORMATS}
-    assert all(ids == doors["api"] for ids in doors.values()), doors
+def test_query_gives_the_same_risks_at_every_endpoint(base, client, query):
+    endpoints = ids_by_endpoint(client, "risks", query)
+    assert endpoints.keys() == {"page", "api", *FORMATS}
+    assert all(ids == endpoints["api"] for ids in endpoints.values()), endpoints
 
 
 @pytest.mark.parametrize(
@@ -70,27 +70,27 @@ def test_a_query_gives_the_same_risks_in_the_same_order_everywhere(base, client,
         ("terms", "taxonomy=actor-types", ["actor-types-military", "actor-types-state"]),
     ],
 )
-def test_every_noun_answers_alike_everywhere(client, plural, query, found):
+def test_every_noun_has_the_same_rows_at_every_endpoint(client, plural, query, found):
     risk, treaty = make_risk(public_id="race"), make_mitigation(public_id="treaty", basis="machine")
     doe = make_source(public_id="doe-2031", type="report", year=2031)
     make_mitigation_risk(treaty, risk, source=doe), make_mitigation(basis="machine")
     make_actor("military", public_id="army"), make_actor(public_id="china")
     make_step(make_scenario(public_id="chain"), 1, risk, source=doe), make_step(make_scenario(), source=doe)
     NOUNS["claims"](public_id="lead", title="A lead decides wars"), NOUNS["claims"]()
-    assert set(map(tuple, ids_by_door(client, plural, query).values())) == {tuple(found)}
+    assert set(map(tuple, ids_by_endpoint(client, plural, query).values())) == {tuple(found)}
 
 
 @pytest.mark.parametrize("plural", NOUNS)
 def test_rows_keep_their_order_in_every_noun(client, plural):
     for title in ("Beta", "alpha", "Gamma", "Delta"):
         NOUNS[plural](title=title)
-    doors = ids_by_door(client, plural)
-    assert len(set(map(tuple, doors.values()))) == 1
-    assert sorted(doors["api"]) == sorted(set(doors["api"]))
+    endpoints = ids_by_endpoint(client, plural)
+    assert len(set(map(tuple, endpoints.values()))) == 1
+    assert sorted(endpoints["api"]) == sorted(set(endpoints["api"]))
 
 
 @pytest.mark.parametrize("address", ["/risks/", "/api/v1/risks/", *(f"/risks.{name}" for name in FORMATS)])
-def test_a_wrong_value_is_a_400_that_names_it_at_every_door(client, address):
+def test_wrong_value_is_a_400_at_every_endpoint(client, address):
     response = client.get(f"{address}?entity=robot&domain=99")
     assert response.status_code == 400
     said = response.content.decode()
@@ -98,13 +98,13 @@ def test_a_wrong_value_is_a_400_that_names_it_at_every_door(client, address):
 
 
 @pytest.mark.parametrize("address", ["/api/v1/risks/", *(f"/risks.{name}" for name in FORMATS)])
-def test_programs_are_told_of_an_unknown_parameter(client, address):
+def test_unknown_parameter_of_a_file_is_refused(client, address):
     response = client.get(f"{address}?enttiy=ai")
     assert response.status_code == 400
     assert response.json()["errors"] == {"enttiy": ["There is no parameter 'enttiy'. Did you mean 'entity'?"]}
 
 
-def test_pages_pass_over_an_unknown_parameter(client):
+def test_pages_ignore_an_unknown_parameter(client):
     make_risk(public_id="r1")
     response = client.get("/risks/?utm_source=letter")
     assert response.status_code == 200
@@ -115,5 +115,5 @@ def test_pages_pass_over_an_unknown_parameter(client):
 def test_drafts_are_in_no_list(client, plural):
     for status in ("draft", "in-review", "withdrawn", "published"):
         NOUNS[plural](public_id=f"x-{status}", status=status)
-    shown = {id for ids in ids_by_door(client, plural).values() for id in ids if id.startswith("x-")}
+    shown = {id for ids in ids_by_endpoint(client, plural).values() for id in ids if id.startswith("x-")}
     assert shown == {"x-published"}

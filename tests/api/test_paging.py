@@ -28,7 +28,7 @@ def test_a_list_comes_in_pages_of_fifty_with_the_address_of_the_next(sixty, clie
     assert (len(second["results"]), second["next"]) == (10, None)
 
 
-def test_the_pages_hold_every_record_once(sixty, client):
+def test_pages_contain_every_record_once(sixty, client):
     pages = [api(client, f"page_size=7&page={number}").json()["results"] for number in range(1, 10)]
     assert [row["id"] for page in pages for row in page] == [f"r{number}" for number in range(60)]
 
@@ -85,7 +85,7 @@ def links(response):
     return {rel.strip('"'): address.removeprefix("<") for address, _, rel in parts}
 
 
-def test_the_links_lead_to_the_first_the_last_and_those_beside(sixty, client):
+def test_link_header_has_first_last_previous_and_next(sixty, client):
     found = links(api(client, "page_size=25&page=2"))
     assert {rel: client.get(found[rel]).json()["results"][0]["id"] for rel in found} == {
         "first": "r0",
@@ -96,7 +96,7 @@ def test_the_links_lead_to_the_first_the_last_and_those_beside(sixty, client):
     assert links(api(client, "")).keys() == {"first", "last", "next"}
 
 
-def test_a_page_beyond_the_end_says_which_is_the_last(sixty, client):
+def test_page_beyond_the_end_names_the_last(sixty, client):
     assert "There is no page '9'; the last is 2." in api(client, "page=9").content.decode()
 
 
@@ -126,20 +126,20 @@ def walk(client, address, forward="next"):
 
 
 @pytest.mark.parametrize("query", ["", "sort=-title", "sort=updated", "level=category&sort=-id&count=no"])
-def test_a_cursor_meets_every_row_once_in_the_order_of_the_numbered_pages(sixty, client, query):
+def test_cursor_returns_every_row_once_in_order(sixty, client, query):
     ids, last = walk(client, f"/api/v1/risks/?cursor=&page_size=7&{query}")
     assert ids == [row["id"] for row in api(client, f"page_size=100&{query}").json()["results"]]
     back, _ = walk(client, last, "previous")
     assert back == ids
 
 
-def test_rows_alike_are_not_lost_between_pages(client):
+def test_equal_sort_keys_are_not_lost_between_pages(client):
     for number in range(9):
         make_source(public_id=f"s{number}", title="The same")
     assert walk(client, "/api/v1/sources/?cursor=&page_size=2")[0] == [f"s{n}" for n in range(9)]
 
 
-def test_what_is_added_or_withdrawn_meanwhile_neither_shifts_nor_repeats_a_row(client):
+def test_added_and_withdrawn_rows_do_not_shift_the_pages_of_a_cursor(client):
     for title in "bdfhjl":
         make_risk(public_id=title, title=title)
     first = client.get("/api/v1/risks/?cursor=&page_size=2&sort=title").json()
@@ -163,13 +163,13 @@ def test_a_deep_page_reads_no_more_than_the_first(sixty, client):
 
 
 @pytest.mark.parametrize("change", [lambda c: c[:-1], lambda c: "x", lambda c: c.swapcase(), lambda c: "\0"])
-def test_a_cursor_that_was_not_given_here_is_refused(sixty, client, change):
+def test_foreign_cursor_is_refused(sixty, client, change):
     cursor = parse_qs(urlsplit(api(client, "cursor=").json()["next"]).query)["cursor"][0]
     answer = client.get("/api/v1/risks/", {"cursor": change(cursor)})
     assert answer.status_code == 400 and "follow `next`" in answer.content.decode()
 
 
-def test_a_cursor_holds_for_one_list_asked_one_way(sixty, client):
+def test_cursor_is_valid_for_one_query(sixty, client):
     following = api(client, "cursor=&level=category").json()["next"]
     assert client.get(following.replace("level=category", "level=subcategory")).status_code == 400
     assert client.get(following.replace("risks", "sources")).status_code == 400
@@ -184,6 +184,6 @@ def test_a_cursor_holds_for_one_list_asked_one_way(sixty, client):
         ("cursr=", "Did you mean 'cursor'?"),
     ],
 )
-def test_what_cannot_go_with_a_cursor_is_told(sixty, client, query, said):
+def test_parameter_that_excludes_a_cursor_is_an_error(sixty, client, query, said):
     answer = api(client, query)
     assert answer.status_code == 400 and said in answer.content.decode()

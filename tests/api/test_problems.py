@@ -28,7 +28,7 @@ def test_a_wrong_parameter_is_named_with_what_would_be_right(client):
     assert "robot" in said["errors"]["entity"][0]
 
 
-def test_what_is_wrong_with_a_body_has_no_name_and_is_the_sentence(curator):
+def test_error_of_the_whole_body_is_the_detail(curator):
     said = problem(curator.post("/api/v1/risks/", "[]", JSON))
     assert said["type"] == "/api/problems/#invalid-body" and "errors" not in said
     assert said["detail"] == "A body is an object with named fields."
@@ -51,20 +51,20 @@ REFUSED_CURATOR = [
 
 
 @pytest.mark.parametrize(("status", "name", "ask"), REFUSED)
-def test_what_a_reader_may_meet(client, status, name, ask):
+def test_problems_of_readers(client, status, name, ask):
     make_risk(public_id="r")
     said = problem(ask(client))
     assert (said["status"], said["type"]) == (status, f"/api/problems/#{name}")
 
 
 @pytest.mark.parametrize(("status", "name", "ask"), REFUSED_CURATOR)
-def test_what_a_curator_may_meet(curator, status, name, ask):
+def test_problems_of_curators(curator, status, name, ask):
     make_risk(public_id="r")
     said = problem(ask(curator))
     assert (said["status"], said["type"]) == (status, f"/api/problems/#{name}")
 
 
-def test_a_session_without_its_form_is_told_so(admin_user):
+def test_missing_csrf_token_is_a_problem(admin_user):
     client = Client(enforce_csrf_checks=True)
     client.force_login(admin_user)
     for address in ("/api/v1/risks/", "/api/problems/"):
@@ -72,7 +72,7 @@ def test_a_session_without_its_form_is_told_so(admin_user):
         assert said["status"] == 403 and "CSRF" in said["detail"]
 
 
-def test_a_fault_of_ours_is_a_problem_that_tells_no_secret(client):
+def test_server_error_is_a_problem_without_details(client):
     def fail(*args):
         raise DatabaseError("disk I/O error")
 
@@ -82,6 +82,6 @@ def test_a_fault_of_ours_is_a_problem_that_tells_no_secret(client):
     assert said["type"] == "/api/problems/#server-error" and "disk" not in str(said)
 
 
-def test_every_type_leads_to_a_line_of_the_page(client):
+def test_every_problem_type_has_a_row_on_the_page(client):
     page = client.get("/api/problems/").content.decode()
     assert re.findall(r'<tr id="([\w-]+)">', page) == [kind.name for kind in PROBLEM_TYPES]

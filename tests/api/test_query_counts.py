@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.doors import DOCUMENTS, FEEDS, FORMATS, body
+from tests.api.endpoints import DOCUMENTS, FEEDS, FORMATS, body
 from tests.factories import (
     NOUNS,
     make_actor,
@@ -94,7 +94,7 @@ def more(few, many):
 PAGES = ["/", "/search/?q=risk", "/changes/", "/changes.atom", "/sitemap.xml", "/sitemap-risks.xml"]
 
 
-def doors(plural):
+def endpoints(plural):
     record = f"{plural}/{'mit-domain-6.1' if plural == 'terms' else 'hub'}"
     files = [f"/{plural}.{format}" for format in (*FORMATS, *DOCUMENTS, *FEEDS)]
     files += [f"/{record}.{format}" for format in ("json", *DOCUMENTS, *FEEDS)]
@@ -108,8 +108,8 @@ def doors(plural):
     ]
 
 
-def test_every_door_of_every_noun_costs_the_same_at_one_row_and_at_twenty(fill, client):
-    addresses = [*PAGES, *(address for plural in NOUNS for address in doors(plural))]
+def test_every_endpoint_has_a_constant_number_of_queries(fill, client):
+    addresses = [*PAGES, *(address for plural in NOUNS for address in endpoints(plural))]
     fill(1)
     few = {address: queries(client, address) for address in addresses}
     fill(19)

@@ -93,7 +93,7 @@ def test_a_risk_names_what_it_is_linked_with_by_public_ids(client):
     assert found["terms"] == ["topics-race"]
 
 
-def test_the_answers_to_a_risk_come_in_their_order_with_their_basis(client):
+def test_mitigations_of_a_risk_are_in_order_with_their_basis(client):
     risk = make_risk(public_id="r")
     for position, basis in ((2, "machine"), (1, "quoted")):
         make_mitigation_risk(make_mitigation(public_id=basis), risk, position=position, basis=basis)
@@ -154,7 +154,7 @@ def test_a_taxonomy_lists_its_terms_with_their_parents(client):
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_a_withdrawn_record_keeps_its_place_and_says_where_it_went(client, plural):
+def test_withdrawn_record_is_in_the_withdrawn_table(client, plural):
     NOUNS[plural](public_id="old", status="withdrawn", replaced_by=NOUNS[plural](public_id="new"))
     found = record(client, plural, "old")
     assert (found["status"], found["replaced_by"]) == ("withdrawn", "new")
@@ -164,7 +164,7 @@ def test_a_withdrawn_record_keeps_its_place_and_says_where_it_went(client, plura
 
 @pytest.mark.parametrize("plural", NOUNS)
 @pytest.mark.parametrize("status", ["draft", "in-review"])
-def test_what_is_not_published_has_no_record_at_any_door(client, plural, status):
+def test_unpublished_record_has_no_endpoint(client, plural, status):
     NOUNS[plural](public_id="hidden", status=status)
     addresses = [f"/api/v1/{plural}/hidden/", f"/{plural}/hidden/", f"/{plural}/hidden.json"]
     assert [client.get(address).status_code for address in addresses] == [404, 404, 404]

@@ -23,7 +23,7 @@ JSON = "application/json"
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_nobody_writes_without_an_account(client, plural):
+def test_anonymous_visitors_cannot_write(client, plural):
     NOUNS[plural](public_id="one")
     before, address = Revision.objects.count(), f"/api/v1/{plural}/"
     answers = [client.post(address, {"title": "New"}, JSON), client.patch(f"{address}one/", {}, JSON)]
@@ -41,7 +41,7 @@ def test_an_account_without_a_group_only_reads(client, post, patch, django_user_
     assert patch("risks/r", title="New").status_code == 403
 
 
-def test_who_is_not_of_the_staff_only_reads(member, post, patch, django_user_model):
+def test_account_that_is_not_staff_only_reads(member, post, patch, django_user_model):
     make_risk(public_id="r", status="draft"), make_risk(public_id="s")
     client = member("publisher")
     django_user_model.objects.update(is_staff=False)
@@ -49,7 +49,7 @@ def test_who_is_not_of_the_staff_only_reads(member, post, patch, django_user_mod
     assert client.get("/api/v1/risks/r/").status_code == 404
 
 
-def test_a_contributor_changes_drafts_only(member, post, patch):
+def test_contributor_changes_drafts_only(member, post, patch):
     member("contributor")
     make_risk(public_id="r", status="in-review")
     draft = post("risks", title="New").json()["id"]
@@ -61,14 +61,14 @@ def test_a_contributor_changes_drafts_only(member, post, patch):
     )
 
 
-def test_the_frame_is_for_curators(member, post):
+def test_sidebar_is_for_curators(member, post):
     member("contributor")
     assert post("taxonomies", title="New").status_code == 403
     member("curator", "ben")
     assert post("taxonomies", title="New").status_code == 201
 
 
-def test_a_link_asks_for_its_own_permission(client, django_user_model, patch):
+def test_link_requires_its_own_permission(client, django_user_model, patch):
     risk = make_risk(public_id="r", status="draft")
     make_citation(risk, source=make_source(public_id="s"))
     user = django_user_model.objects.create_user("mia", is_staff=True)
@@ -86,7 +86,7 @@ def test_a_link_asks_for_its_own_permission(client, django_user_model, patch):
 
 @pytest.mark.parametrize("plural", NOUNS)
 @pytest.mark.parametrize("status", ["draft", "in-review"])
-def test_whoever_works_at_a_noun_sees_its_drafts_by_id_and_no_list_does(member, client, plural, status):
+def test_staff_see_drafts_by_id_but_not_in_lists(member, client, plural, status):
     NOUNS[plural](public_id="hidden", status=status)
     address = f"/api/v1/{plural}/hidden/"
     assert client.get(address).status_code == 404
@@ -95,7 +95,7 @@ def test_whoever_works_at_a_noun_sees_its_drafts_by_id_and_no_list_does(member, 
     assert "hidden" not in [row["id"] for row in client.get(f"/api/v1/{plural}/").json()["results"]]
 
 
-def test_links_to_drafts_are_shown_to_those_who_could_lose_them(member, client, patch):
+def test_curators_see_links_to_drafts(member, client, patch):
     risk = make_risk(public_id="r")
     make_risk_actor(risk, make_actor(public_id="acme", status="draft"))
     assert client.get("/api/v1/risks/r/").json()["actors"] == []
@@ -104,7 +104,7 @@ def test_links_to_drafts_are_shown_to_those_who_could_lose_them(member, client, 
     assert [link["actor"] for link in said["actors"]] == ["acme"]
 
 
-def test_the_tag_of_what_readers_see_does_not_let_a_hidden_link_be_lost(member, client, read, patch):
+def test_tag_of_a_public_response_does_not_overwrite_hidden_links(member, client, read, patch):
     risk = make_risk(public_id="r")
     make_risk_actor(risk, make_actor(status="draft"))
     said, tag = read("risks/r")
@@ -116,7 +116,7 @@ def test_the_tag_of_what_readers_see_does_not_let_a_hidden_link_be_lost(member, 
 # --- How one logs in ----------------------------------------------------------------------------
 
 
-def test_a_session_needs_the_token_of_its_forms(admin_user):
+def test_session_requires_a_csrf_token(admin_user):
     client = Client(enforce_csrf_checks=True)
     client.force_login(admin_user)
     answer = client.post("/api/v1/claims/", {"title": "New"}, JSON)
@@ -127,7 +127,7 @@ def test_a_session_needs_the_token_of_its_forms(admin_user):
     assert client.post("/api/v1/claims/", {"title": "New"}, JSON, headers=headers).status_code == 201
 
 
-def test_who_logs_in_with_the_request_stands_in_the_history(client, django_user_model):
+def test_basic_authentication_is_recorded_in_the_history(client, django_user_model):
     user = django_user_model.objects.create_superuser("ada", password="pw")
     login = {"Authorization": f"Basic {base64.b64encode(b'ada:pw').decode()}"}
     assert client.post("/api/v1/claims/", {"title": "New"}, JSON, headers=login).status_code == 201

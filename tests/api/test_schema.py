@@ -71,7 +71,7 @@ CHECKS = [
 
 @pytest.mark.parametrize("mode", GenerationMode)
 @pytest.mark.parametrize("plural", NOUNS)
-def test_every_answer_is_as_the_schema_promises(schema, plural, mode):
+def test_responses_conform_to_the_schema(schema, plural, mode):
     """Check everything but which values are accepted: a text may name a record that does not exist."""
     for path in (f"/api/v1/{plural}/", f"/api/v1/{plural}/{{id}}/"):
 
@@ -87,7 +87,7 @@ def test_every_answer_is_as_the_schema_promises(schema, plural, mode):
 
 @pytest.mark.parametrize("mode", GenerationMode)
 @pytest.mark.parametrize("plural", ["risks", "scenarios"])
-def test_every_write_is_answered_as_the_schema_promises(schema, client, django_user_model, plural, mode):
+def test_writes_conform_to_the_schema(schema, client, django_user_model, plural, mode):
     django_user_model.objects.create_superuser("ada", password="pw")
     NOUNS[plural](public_id="one", status="draft")
     moves = [(f"/{{id}}/{name}/", "POST") for name in ("review", "return", "publish", "withdraw")]
@@ -105,7 +105,7 @@ def test_every_write_is_answered_as_the_schema_promises(schema, client, django_u
 
 @pytest.mark.parametrize("mode", GenerationMode)
 @pytest.mark.parametrize(("path", "method"), [("risks/groups/", "GET"), ("lookup/", "POST")])
-def test_counts_and_lookups_are_answered_as_the_schema_promises(schema, path, method, mode):
+def test_counts_and_lookups_conform_to_the_schema(schema, path, method, mode):
     @given(schema[f"/api/v1/{path}"][method].as_strategy(generation_mode=mode))
     @settings(max_examples=10, suppress_health_check=[*HealthCheck])
     def holds(case):
@@ -115,13 +115,13 @@ def test_counts_and_lookups_are_answered_as_the_schema_promises(schema, path, me
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_every_record_is_as_the_schema_promises(schema, client, plural):
+def test_records_conform_to_the_schema(schema, client, plural):
     for row in client.get(f"/api/v1/{plural}/").json()["results"]:
         case = schema[f"/api/v1/{plural}/{{id}}/"]["GET"].Case(path_parameters={"id": row["id"]})
         assert case.call_and_validate(checks=CHECKS, headers=PLAIN).status_code == 200
 
 
-def test_from_a_list_one_comes_to_a_record_and_to_its_changes(schema):
+def test_schema_links_lists_to_records_and_changes(schema):
     """Follow the links of the schema with generated parameters."""
     some = r"^/api/v1/(risks|actors|changes)/(\{id\}/)?$"
     reading = schema.include(method="GET", path_regex=some)
@@ -139,7 +139,7 @@ def test_from_a_list_one_comes_to_a_record_and_to_its_changes(schema):
     assert {("GET /api/v1/risks/", 200), ("GET /api/v1/risks/{id}/", 200)} <= {*WALKED}
 
 
-def test_the_schema_is_valid_and_made_without_a_warning(tmp_path):
+def test_schema_is_valid_and_generated_without_warnings(tmp_path):
     file = tmp_path / "schema.yaml"
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(file))
     assert yaml.safe_load(file.read_text())["openapi"] == "3.1.0"
@@ -161,7 +161,7 @@ def test_the_schema_has_a_list_a_record_and_the_moves_of_every_noun(client):
 
 
 @pytest.mark.parametrize("mode", GenerationMode)
-def test_what_changed_is_told_as_the_schema_promises(schema, mode):
+def test_changes_conform_to_the_schema(schema, mode):
     @given(schema["/api/v1/changes/"]["GET"].as_strategy(generation_mode=mode))
     @settings(max_examples=8)
     def holds(case):
@@ -170,7 +170,7 @@ def test_what_changed_is_told_as_the_schema_promises(schema, mode):
     holds()
 
 
-def test_the_schema_says_what_a_write_asks_for(client):
+def test_schema_states_the_requirements_of_writes(client):
     schema = yaml.safe_load(client.get("/api/schema/").content)
     operations = schema["paths"]["/api/v1/risks/{id}/"]
     assert "security" not in operations["get"]
@@ -216,7 +216,7 @@ def test_every_field_of_an_answer_is_in_the_schema(client):
     assert client.get("/api/v1/risks/r1/").json().keys() == components["RiskRecord"]["properties"].keys()
 
 
-def test_every_noun_shows_real_answers_of_the_form_that_it_promises():
+def test_examples_in_the_schema_conform_to_it():
     told = SchemaGenerator().get_schema(request=None, public=True)
     assert len(load_examples()) == 16
     for path in load_examples():

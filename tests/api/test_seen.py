@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_what_has_not_changed_is_not_sent_again(client, read, plural):
+def test_unchanged_record_is_304(client, read, plural):
     record = NOUNS[plural](public_id="one")
     _, tag = read(f"{plural}/one")
     address, seen = f"/api/v1/{plural}/one/", {"If-None-Match": tag}
@@ -30,7 +30,7 @@ def test_what_has_not_changed_is_not_sent_again(client, read, plural):
     assert client.get(address, headers=seen).status_code == 200
 
 
-def test_a_tag_is_strong_and_changes_with_all_that_the_record_shows(client, read):
+def test_strong_tag_changes_with_everything_shown(client, read):
     source = make_source(quick_ref="Doe2031")
     risk = make_risk("6.1", public_id="r", source=source)
     tags = [read("risks/r")[1]]
@@ -48,7 +48,7 @@ def test_a_tag_is_strong_and_changes_with_all_that_the_record_shows(client, read
     assert len(set(tags)) == len(tags) and all(tag.startswith('"') for tag in tags)
 
 
-def test_a_write_says_what_it_has_seen(curator):
+def test_write_requires_if_match(curator):
     make_risk(public_id="r", source=make_source())
     for tag in ({}, {"If-Match": "*"}, {"If-Match": ""}, {"If-Match": "12-abc"}):
         for send, path in ((curator.patch, ""), (curator.post, "withdraw/")):
@@ -58,7 +58,7 @@ def test_a_write_says_what_it_has_seen(curator):
     assert Revision.objects.count() == 2
 
 
-def test_what_was_written_meanwhile_is_told_and_stays(curator, read, patch, django_user_model):
+def test_concurrent_change_is_reported_and_kept(curator, read, patch, django_user_model):
     risk = make_risk(public_id="r", title="Old", description="Same")
     _, tag = read("risks/r")
     with create_revision(user=django_user_model.objects.create_user("anna"), reason="Read again"):
@@ -80,7 +80,7 @@ def test_what_was_written_meanwhile_is_told_and_stays(curator, read, patch, djan
     assert added["fields"] == [{"field": "title", "before": "Old", "theirs": "Hers", "yours": "Mine"}]
 
 
-def test_fields_are_told_by_their_names_in_the_body(curator, read, patch):
+def test_errors_have_the_names_of_the_fields(curator, read, patch):
     make_citation(make_risk("6.1", public_id="r", source=make_source()))
     _, tag = read("risks/r")
     patch("risks/r", subdomain=None, source=None)
@@ -91,7 +91,7 @@ def test_fields_are_told_by_their_names_in_the_body(curator, read, patch):
     }
 
 
-def test_the_tag_in_the_refusal_lets_one_write_after_reading_it(curator, read, patch):
+def test_tag_of_a_412_response_allows_the_next_write(curator, read, patch):
     risk = make_risk(public_id="r", title="Old")
     _, tag = read("risks/r")
     patch("risks/r", title="Hers")
@@ -100,7 +100,7 @@ def test_the_tag_in_the_refusal_lets_one_write_after_reading_it(curator, read, p
     assert [row.title for row in risk.history.order_by("pk")] == ["Old", "Hers", "Mine"]
 
 
-def test_a_link_that_went_meanwhile_is_told(curator, read, patch):
+def test_removed_link_is_reported(curator, read, patch):
     risk = make_risk(public_id="r")
     citation = make_citation(risk, quote="Words.")
     _, tag = read("risks/r")
@@ -119,7 +119,7 @@ def test_long_texts_are_told_as_they_are(curator, read, patch):
     assert change["fields"][0]["theirs"] == risk.description
 
 
-def test_a_move_asks_for_the_tag_as_well(curator, read, patch, move):
+def test_transition_requires_if_match(curator, read, patch, move):
     make_risk(public_id="r", status="draft", source=make_source())
     _, tag = read("risks/r")
     patch("risks/r", title="Hers")
@@ -128,7 +128,7 @@ def test_a_move_asks_for_the_tag_as_well(curator, read, patch, move):
 
 
 @pytest.mark.parametrize("tag", ['"x"', '"999999999-x"', '"' + "9" * 40 + '-x"', '"-1-x"', '"0-", W/"1-"'])
-def test_a_tag_that_nobody_gave_is_stale(curator, patch, tag):
+def test_invented_tag_is_stale(curator, patch, tag):
     make_risk(public_id="r")
     assert patch("risks/r", tag, title="Mine").status_code == 412
 

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from apps.core.formats.tabular import CELL_LIMIT, EXPORT_FORMATS, export_csv, export_json, export_ndjson
-from tests.api.doors import body, rows
+from tests.api.endpoints import body, rows
 from tests.factories import NOUNS, make_mitigation, make_risk, make_source
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from apps.core.api import sparse_fields
 from apps.core.formats.tabular import get_field_names
 from apps.core.list_table import COLUMN_LABELS
 from apps.core.nouns import NOUNS as VIEWS
-from tests.api.doors import FORMATS, api, rows
+from tests.api.endpoints import FORMATS, api, rows
 from tests.factories import NOUNS, make_risk, make_source, make_term
 
 pytestmark = pytest.mark.django_db

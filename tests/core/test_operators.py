@@ -10,7 +10,7 @@ from apps.mitigations.filters import MitigationFilter
 from apps.risks.filters import RiskFilter
 from apps.risks.models import Risk
 from apps.sources.filters import SourceFilter
-from tests.api.doors import ids_by_door
+from tests.api.endpoints import ids_by_endpoint
 from tests.factories import (
     make_actor,
     make_mitigation,
@@ -163,7 +163,7 @@ def test_lists_of_ids_are_taken_in_and_out():
 
 def test_every_door_knows_them(client):
     make_risk(public_id="a", entity="ai"), make_risk(public_id="b"), make_risk(public_id="c", entity="human")
-    doors = ids_by_door(client, "risks", "entity__n=ai&id__n=c&title__ic=risk")
+    doors = ids_by_endpoint(client, "risks", "entity__n=ai&id__n=c&title__ic=risk")
     assert set(map(tuple, doors.values())) == {("b",)}
 
 

@@ -13,7 +13,7 @@ from apps.explore.counts.dimensions import DIMENSIONS
 from apps.risks.filters import RiskFilter
 from apps.risks.models import ActorRole, Risk
 from apps.taxonomy.causal import CAUSAL_AXES
-from tests.api.doors import body
+from tests.api.endpoints import body
 from tests.factories import (
     make_actor,
     make_mitigation,

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from apps.explore.figures.svg import PALETTE
-from tests.api.doors import body, read_csv
+from tests.api.endpoints import body, read_csv
 from tests.explore.tokens import light
 from tests.factories import make_risk, make_source
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.doors import body
+from tests.api.endpoints import body
 from tests.factories import (
     make_actor,
     make_mitigation,

@@ -14,7 +14,7 @@ from apps.history.middleware import RevisionMiddleware
 from apps.history.models import Revision, create_revision, get_data_revision
 from apps.risks.models import Risk
 from apps.sources.models import Source
-from tests.api.doors import body
+from tests.api.endpoints import body
 from tests.factories import (
     NOUNS,
     make_actor,

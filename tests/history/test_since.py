@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from apps.history.models import Revision
-from tests.api.doors import FORMATS, api, ids_by_door, rows
+from tests.api.endpoints import FORMATS, api, ids_by_endpoint, rows
 from tests.factories import NOUNS, make_actor, make_citation, make_risk, make_risk_actor
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def history():
 
 
 def test_a_list_marks_what_changed_since_in_every_format(history, client):
-    doors = ids_by_door(client, "risks", "since=2026-11-01&sort=id")
+    doors = ids_by_endpoint(client, "risks", "since=2026-11-01&sort=id")
     assert set(map(tuple, doors.values())) == {("changed", "linked", "new", "withdrawn")}
     marks = ["changed", "changed", "new", "withdrawn"]
     assert [row["change"] for row in api(client, "risks", "since=2026-11-01&sort=id")] == marks
@@ -75,7 +75,7 @@ def test_without_it_no_row_is_marked(history, client):
 def test_every_noun_has_the_parameter(client, plural):
     on(OCTOBER, lambda: NOUNS[plural](public_id="old"))
     on(NOVEMBER, lambda: NOUNS[plural](public_id="one"))
-    doors = ids_by_door(client, plural, "since=2026-11-01")
+    doors = ids_by_endpoint(client, plural, "since=2026-11-01")
     assert set(map(tuple, doors.values())) == {("one",)}
 
 
@@ -100,7 +100,7 @@ def test_a_value_that_is_not_a_day_is_refused(client, day):
 
 @pytest.mark.parametrize("moment", ["2026-11-01", "2026-11-01T00:00:00Z", "2026-11-01T02:00:00%2B02:00"])
 def test_modified_since_narrows_the_list(history, client, moment):
-    doors = ids_by_door(client, "risks", f"modified_since={moment}&sort=id")
+    doors = ids_by_endpoint(client, "risks", f"modified_since={moment}&sort=id")
     assert set(map(tuple, doors.values())) == {("changed", "linked", "new")}
     assert "change" not in api(client, "risks", f"modified_since={moment}")[0]
     assert api(client, "risks", "modified_since=2026-11-01T00:00:01Z") == []

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from apps.ingest.mit.risks import MitRiskImporter
 from apps.ingest.plan.make import make_plan
-from tests.api.doors import body
+from tests.api.endpoints import body
 from tests.ingest.folders import BASE
 from tests.ingest.lists import EDITORS
 from tests.ingest.mit_lines import COLUMNS

@@ -62,14 +62,14 @@ def test_every_graph_has_the_shape_that_its_vocabularies_ask_for(client):
 
 
 @pytest.mark.parametrize("said", [DCTERMS.identifier, OWN.entity, DCTERMS.modified])
-def test_the_shapes_see_what_is_missing(client, said):
+def test_shapes_detect_missing_statements(client, said):
     found = graph(client, f"{make_risk().get_absolute_url().rstrip('/')}.ttl")
     found.remove((None, said, None))
     assert "MinCount" in complaints(found)
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own reader of JSON-LD
-def test_each_way_of_writing_says_the_same(client):
+def test_serializations_are_equivalent(client):
     path = World(1).risk.get_absolute_url().rstrip("/")
     turtle = graph(client, f"{path}.ttl")
     assert {*turtle} == {*graph(client, f"{path}.nt", "nt")}
@@ -82,7 +82,7 @@ def test_every_field_of_the_api_is_in_the_graph_or_repeats_another(noun):
     assert fields - {*get_noun_properties(noun)} <= REDUNDANT_API_FIELDS
 
 
-def test_every_word_of_our_own_is_explained():
+def test_every_property_of_the_vocabulary_is_defined():
     used = [item for fields in PROPERTIES_BY_NOUN.values() for item in fields.values()]
     used += [part for item in used for part in (item.link_properties or {}).values()]
     words = {item.predicate for item in used if not isinstance(item.predicate, URIRef)}
@@ -90,7 +90,7 @@ def test_every_word_of_our_own_is_explained():
     assert (OWN["entity-ai"], SKOS.prefLabel, Literal("2 - AI", lang="en")) in build_vocabulary_graph(HOME)
 
 
-def test_links_are_said_plainly_and_with_their_source(client):
+def test_links_are_stated_directly_and_as_nodes(client):
     risk, actor, measure = make_risk(), make_actor(), make_mitigation()
     tie = make_risk_actor(risk, actor, "drives", locator="page 3")
     make_mitigation_risk(measure, risk)
@@ -101,7 +101,7 @@ def test_links_are_said_plainly_and_with_their_source(client):
     assert found.value(node, DCTERMS.source) == uri(tie.source)
 
 
-def test_a_domain_that_readers_may_not_see_is_not_named(client):
+def test_hidden_domain_is_not_named(client):
     risk, hidden = make_risk("7.1"), make_term("7.1")
     hidden.status = "draft"
     hidden.save()
@@ -130,7 +130,7 @@ def test_a_long_taxonomy_costs_no_more_queries_than_a_short_one(client, django_a
         client.get("/taxonomies/mit-domain.nt")
 
 
-def test_the_history_tells_versions_and_what_they_changed(client):
+def test_history_graph_has_versions_and_their_changes(client):
     with create_revision(reason="Read the paper"):
         risk = make_risk(title="Before")
     with create_revision(reason="The title was cut") as act:

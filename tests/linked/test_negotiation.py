@@ -19,7 +19,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
     ],
 )
 @pytest.mark.parametrize("door", ["", "/api/v1"])
-def test_a_program_is_led_to_the_graph_of_a_record(client, door, accept, suffix):
+def test_accept_header_redirects_to_the_graph(client, door, accept, suffix):
     make_risk(public_id="shown")
     response = client.get(f"{door}/risks/shown/", headers={"accept": accept})
     assert (response.status_code, response["Location"]) == (303, f"/risks/shown.{suffix}")
@@ -27,7 +27,7 @@ def test_a_program_is_led_to_the_graph_of_a_record(client, door, accept, suffix)
 
 
 @pytest.mark.parametrize("accept", [BROWSER, "*/*", "text/html, text/turtle;q=0.9", "image/png"])
-def test_people_get_the_page(client, accept):
+def test_browsers_get_the_page(client, accept):
     make_risk(public_id="shown")
     response = client.get("/risks/shown/", headers={"accept": accept})
     assert response.status_code == 200
@@ -36,6 +36,6 @@ def test_people_get_the_page(client, accept):
 
 
 @pytest.mark.parametrize(("path", "file"), [("/", "/catalogue.ttl"), ("/vocabulary", "/vocabulary.ttl")])
-def test_the_base_and_its_words_are_negotiated_too(client, path, file):
+def test_home_and_vocabulary_are_negotiated(client, path, file):
     response = client.get(path, headers={"accept": "text/turtle"})
     assert response["Location"] == file

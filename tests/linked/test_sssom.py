@@ -20,7 +20,7 @@ def read(client, address="/mappings.sssom.tsv"):
     return head, [*csv.DictReader([line for line in lines if not line.startswith("#")], delimiter="\t")]
 
 
-def test_a_mapping_is_a_row_whose_names_the_head_resolves(client):
+def test_mapping_row_uses_the_prefixes_of_the_header(client):
     source = make_source(public_id="who-2024")
     term, other = make_term("t", "topics", title="Reliability"), make_term("7.3", title="Lack of robustness")
     make_mapping(term, other, "close", source=source, note="One is\tthe aim.\nThe other its lack.")
@@ -49,7 +49,7 @@ def test_a_taxonomy_has_the_mappings_of_its_terms_from_either_side(client):
         assert [row["subject_id"] for row in rows] == ["term:topics-t"]
 
 
-def test_the_page_of_a_term_tells_both_sides(client):
+def test_term_lists_mappings_from_both_sides(client):
     make_mapping(make_term("t", "topics", title="Misuse"), make_term("4", title="Malice"), "broad")
     assert "Is narrower than" in client.get("/terms/topics-t/").content.decode()
     assert "Is broader than" in client.get("/terms/mit-domain-4/").content.decode()

@@ -6,7 +6,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from tests.api.doors import body
+from tests.api.endpoints import body
 from tests.factories import (
     make_actor,
     make_evidence,

@@ -37,7 +37,7 @@ def base(live_server, settings, django_user_model, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_block_runs_and_is_answered_as_shown(base, tmp_path):
+def test_every_block_gives_the_shown_response(base, tmp_path):
     said = ""
     for language, block in BLOCKS:
         text = block.replace("https://riskbase.example.org", base)

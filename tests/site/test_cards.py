@@ -41,7 +41,7 @@ def test_every_record_and_list_has_a_card(client, plural):
         assert size(client.get(address).content) == (1200, 630)
 
 
-def test_figures_and_the_base_have_theirs(client):
+def test_figures_and_home_have_cards(client):
     make_step(make_scenario(public_id="fall"), 1, make_risk("6.1", entity="ai"))
     for page, card in {
         "/": "/riskbase.card.png",
@@ -54,7 +54,7 @@ def test_figures_and_the_base_have_theirs(client):
         assert size(client.get(said["og:image"].replace("&amp;", "&")).content) == (1200, 630)
 
 
-def test_a_page_says_how_large_its_card_is_and_what_stands_on_it(client):
+def test_page_states_size_and_text_of_its_card(client):
     make_risk("6.1", public_id="one", title="The title", entity="ai", source=make_source(title="A work"))
     said = told(client, "/risks/one/")
     assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
@@ -65,13 +65,13 @@ def test_a_page_says_how_large_its_card_is_and_what_stands_on_it(client):
 
 
 @pytest.mark.parametrize(("words", "most"), [("China", 1), (LONG, 5)])
-def test_a_title_stands_whole_in_its_room(words, most):
+def test_title_fits_on_the_card(words, most):
     points, lines = fit_title(words, LAST_FACT_BASELINE - NOUN_BASELINE - 200)
     assert " ".join(lines) == words and len(lines) <= most
     assert all(measure_text(line, points) <= TEXT_WIDTH for line in lines)
 
 
-def test_the_longest_title_of_all_is_cut_and_runs_into_nothing():
+def test_longest_title_is_cut_and_overlaps_nothing():
     picture = draw_card(Card("Risk", "WORD " * 100, ("One", "Two", "Three", "Four")), "testserver")
     places = [int(y) for y in re.findall(r'<text x="88" y="(\d+)"', picture)]
     title, facts = places[1:-5], places[-5:-1]
@@ -79,14 +79,14 @@ def test_the_longest_title_of_all_is_cut_and_runs_into_nothing():
     assert "…" in picture
 
 
-def test_what_is_no_page_has_no_card(client):
+def test_missing_page_has_no_card(client):
     make_risk(public_id="draft", status="draft"), make_scenario(public_id="plan", status="in-review")
     for address in ("/risks/draft.card.png", "/scenarios/plan.card.png", "/risks/nobody.card.png"):
         assert client.get(address).status_code == 404
     assert client.get("/risks.card.png?entity=nobody").status_code == 400
 
 
-def test_a_card_is_drawn_anew_only_when_the_data_have_changed(client):
+def test_unchanged_card_is_304(client):
     make_risk(public_id="one")
     for path in ("/risks/one", "/risks", "/explore/domains"):
         tag = client.get(f"{path}.card.png")["ETag"]
@@ -95,6 +95,6 @@ def test_a_card_is_drawn_anew_only_when_the_data_have_changed(client):
         assert client.get(f"{path}.card.png")["ETag"] != tag
 
 
-def test_what_titles_say_is_no_markup(client):
+def test_titles_are_escaped(client):
     picture = draw_card(Card("Risk", "<script>&</svg>"), "testserver")
     assert "&lt;script&gt;&amp;&lt;/svg&gt;" in picture

@@ -62,6 +62,6 @@ def test_the_examples_of_the_guides_work(live_server, tmp_path, name):
         assert run(line, tmp_path, shell=True), line
 
 
-def test_the_address_of_the_api_answers_the_same(snippets, tmp_path):
+def test_api_address_returns_the_same_rows(snippets, tmp_path):
     said = run(["curl", "--fail", "--silent", snippets["API"]], tmp_path)
     assert re.findall(r'"id":"(\w+)"', said) == ["one"]

@@ -16,7 +16,7 @@ from apps.history.models import Revision, create_revision
 from apps.history.undo.plan import undo_revision
 from apps.risks.models import Risk
 from apps.taxonomy.models import Term
-from tests.api.doors import body
+from tests.api.endpoints import body
 from tests.factories import NOUNS, make_actor, make_citation, make_risk, make_risk_actor, make_source
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def again(client, address, **headers):
 
 
 @pytest.mark.parametrize("address", ANSWERS)
-def test_what_is_unchanged_is_not_sent_again_and_costs_two_queries(base, client, address):
+def test_unchanged_response_is_304_after_two_queries(base, client, address):
     first = client.get(address)
     body(first)
     assert first.status_code == 200 and first["ETag"].startswith('"')
@@ -61,7 +61,7 @@ def test_what_is_unchanged_is_not_sent_again_and_costs_two_queries(base, client,
 
 
 @pytest.mark.parametrize("address", ["/api/v1/risks/", "/risks.csv", "/api/v1/risks/r/"])
-def test_who_asks_by_time_is_answered_by_time(base, client, address, monkeypatch):
+def test_if_modified_since_is_compared_with_last_modified(base, client, address, monkeypatch):
     written = Revision.objects.get().time
     monkeypatch.setattr("apps.http.conditional.get_source_modification_time", lambda: written)
     said = client.get(address)["Last-Modified"]
@@ -76,12 +76,12 @@ def test_who_asks_by_time_is_answered_by_time(base, client, address, monkeypatch
 
 
 @pytest.mark.parametrize("address", ["/api/v1/risks/nobody/", "/risks.csv?enttiy=ai", "/nothing/"])
-def test_a_refusal_is_not_to_be_kept(base, client, address):
+def test_errors_are_not_cached(base, client, address):
     said = again(client, address, if_none_match="*", if_modified_since=http_date())[0]
     assert said.status_code in (400, 404) and "ETag" not in said
 
 
-def test_a_tag_is_of_one_address_one_host_and_one_form(base, client):
+def test_tag_depends_on_address_host_and_format(base, client):
     tags = [
         client.get(address, headers=headers)["ETag"]
         for address in ("/risks.csv", "/risks.csv?entity=ai", "/api/v1/risks/", "/api/v1/risks/?page_size=10")
@@ -90,7 +90,7 @@ def test_a_tag_is_of_one_address_one_host_and_one_form(base, client):
     assert len({*tags}) == len(tags) == 16
 
 
-def test_a_compressed_answer_has_the_weak_tag_and_a_cache_may_tell_them_apart(base, client):
+def test_compressed_response_has_a_weak_tag(base, client):
     plain = client.get("/api/v1/risks/")
     packed = client.get("/api/v1/risks/", headers={"accept-encoding": "gzip"})
     assert packed["ETag"] == f"W/{plain['ETag']}" and packed["Content-Encoding"] == "gzip"
@@ -99,7 +99,7 @@ def test_a_compressed_answer_has_the_weak_tag_and_a_cache_may_tell_them_apart(ba
 
 
 @pytest.mark.parametrize("address", ["/api/v1/risks/", "/api/v1/risks/r/", "/risks.csv", "/risks/r/"])
-def test_what_one_sees_who_is_logged_in_is_for_nobody_else(base, client, admin_user, address):
+def test_responses_to_logged_in_users_are_private(base, client, admin_user, address):
     public = client.get(address)["ETag"]
     client.force_login(admin_user)
     answer = client.get(address, headers={"if-none-match": public})
@@ -108,7 +108,7 @@ def test_what_one_sees_who_is_logged_in_is_for_nobody_else(base, client, admin_u
         assert again(client, address, if_none_match=answer["ETag"])[0].status_code == 304
 
 
-def test_a_page_that_holds_a_token_of_a_form_has_no_tag(client):
+def test_page_with_a_csrf_token_has_no_tag(client):
     assert "ETag" not in client.get("/admin/login/")
     assert "ETag" not in client.get("/healthz") and "ETag" not in client.get("/quality/near-duplicates/")
 
@@ -152,7 +152,7 @@ TOLD = [*LISTS, "/api/v1/risks/r/", "/risks.csv", "/risks.xlsx", "/risks.json", 
         "/risks/r.feed.json", "/explore.csv?by=subdomain,entity", "/", "/risks/", "/changes/"]  # fmt: skip
 
 
-def test_an_answer_that_changed_never_keeps_its_tag(base, client, django_user_model):
+def test_changed_response_has_another_tag(base, client, django_user_model):
     seen = {address: {} for address in TOLD}
     changes = dict.fromkeys(TOLD, 0)
     for _ in writes(base, django_user_model.objects.get()):
@@ -166,5 +166,5 @@ def test_an_answer_that_changed_never_keeps_its_tag(base, client, django_user_mo
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx", "json", "ndjson", "atom"])
-def test_the_same_state_is_the_same_bytes(base, client, format):
+def test_same_state_gives_the_same_bytes(base, client, format):
     assert body(client.get(f"/risks.{format}")) == body(client.get(f"/risks.{format}"))

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from apps.exports.dump import build
 from apps.exports.dump.views import dump_builder
 from apps.history.models import create_revision
-from tests.api.doors import body
+from tests.api.endpoints import body
 from tests.factories import (
     NOUNS,
     make_actor,
@@ -61,7 +61,7 @@ def rows(folder, table):
     return [row for row in lines(folder) if row["table"] == table]
 
 
-def test_the_manifest_counts_what_the_base_and_every_file_hold(dumped):
+def test_manifest_counts_the_rows_of_every_file(dumped):
     folder, manifest = dumped
     out = StringIO()
     call_command("counts", stdout=out)
@@ -86,7 +86,7 @@ def test_the_manifest_counts_what_the_base_and_every_file_hold(dumped):
     assert {name: found[0] for name, found in csvs.items()} == columns
 
 
-def test_the_manifest_says_what_came_whole_and_of_which_state_it_is(dumped):
+def test_manifest_states_checksums_and_revision(dumped):
     folder, manifest = dumped
     for file in manifest["files"]:
         content = (folder / file["name"]).read_bytes()
@@ -95,7 +95,7 @@ def test_the_manifest_says_what_came_whole_and_of_which_state_it_is(dumped):
     assert manifest["data_revision"] > 0 and manifest["version"] and manifest["made_at"]
 
 
-def test_both_compressions_hold_the_same_and_facts_come_as_they_are(dumped):
+def test_compressed_files_are_equal_and_keep_types(dumped):
     folder, _ = dumped
     packed = (folder / "riskbase.ndjson.zst").read_bytes()
     plain = zstandard.ZstdDecompressor().stream_reader(packed).read()
@@ -114,7 +114,7 @@ def test_a_record_is_as_the_api_lists_it(dumped, client):
     assert next(row for row in rows(dumped[0], "risks") if row["id"] == "r").items() >= listed.items()
 
 
-def test_the_base_in_a_file_answers_a_question_over_two_tables(dumped):
+def test_sqlite_dump_answers_a_query_over_two_tables(dumped):
     base = sqlite3.connect(dumped[0] / "riskbase.sqlite3")
     asked = """SELECT risks.title, actors.title FROM risk_actors
         JOIN risks ON risks.id = risk JOIN actors ON actors.id = actor"""
@@ -122,7 +122,7 @@ def test_the_base_in_a_file_answers_a_question_over_two_tables(dumped):
     base.close()
 
 
-def test_no_draft_no_user_and_no_formula_is_within(dumped):
+def test_dump_has_no_drafts_users_or_formulas(dumped):
     folder, _ = dumped
     said = "\n".join(json.dumps(row) for row in lines(folder))
     assert "xq" not in said.lower()
@@ -141,7 +141,7 @@ def test_the_same_revision_makes_the_same_bytes(dumped):
     assert {path.name: path.read_bytes() for path in build.build_dump().iterdir()} == before
 
 
-def test_the_last_two_are_kept_and_what_was_broken_off_is_swept_up(dumped):
+def test_two_dumps_are_kept_and_drafts_removed(dumped):
     (build.get_dumps_folder() / "draft-x").mkdir()
     folders = [dumped[0]]
     for _ in range(2):
@@ -162,7 +162,7 @@ def test_only_one_is_built_at_a_time(dumped):
 # --- Over HTTP ---------------------------------------------------------------------------------
 
 
-def test_a_download_that_was_broken_off_goes_on_where_it_stopped(dumped, client):
+def test_interrupted_download_is_resumed(dumped, client):
     folder, manifest = dumped
     for file in manifest["files"]:
         address, whole = f"/dump/{file['name']}", (folder / file["name"]).read_bytes()
@@ -195,7 +195,7 @@ def test_a_download_that_was_broken_off_goes_on_where_it_stopped(dumped, client)
         ({"range": "bytes=0-9", "if-range": "Sun, 22 Nov 2026 07:00:00 GMT"}, 200, None),
     ],
 )
-def test_a_part_is_sent_where_it_is_one_of_the_file_as_it_is(dumped, client, asked, status, length):
+def test_range_requires_the_current_version(dumped, client, asked, status, length):
     response = client.get("/dump/riskbase.csv.zip", headers=asked)
     whole = (dumped[0] / "riskbase.csv.zip").stat().st_size
     sent = len(body(response))
@@ -203,7 +203,7 @@ def test_a_part_is_sent_where_it_is_one_of_the_file_as_it_is(dumped, client, ask
     assert response["Content-Length"] == str(sent)
 
 
-def test_a_file_that_one_has_is_not_sent_again(dumped, client):
+def test_unchanged_file_is_304(dumped, client):
     for name in ("manifest.json", "riskbase.sqlite3"):
         first = client.head(f"/dump/{name}")
         tag, moment = first["ETag"], first["Last-Modified"]
@@ -212,7 +212,7 @@ def test_a_file_that_one_has_is_not_sent_again(dumped, client):
         assert client.get(f"/dump/{name}", headers={"if-match": '"other"'}).status_code == 412
 
 
-def test_the_page_lists_the_files_for_people(dumped, client):
+def test_page_lists_the_files(dumped, client):
     page = client.get("/dump/").content.decode()
     assert all(
         f'href="/dump/{file["name"]}"' in page and file["sha256"] in page for file in dumped[1]["files"]
@@ -222,7 +222,7 @@ def test_the_page_lists_the_files_for_people(dumped, client):
     assert client.get("/dump/riskbase.exe").status_code == 404
 
 
-def test_who_asks_before_the_first_sets_off_one_build_and_is_told_to_come_back(client, settings, tmp_path):
+def test_request_before_the_first_dump_starts_one_build_and_gets_503(client, settings, tmp_path):
     write = "import pathlib, sys, time; pathlib.Path(sys.argv[1], str(time.time_ns())).touch(); time.sleep(1)"
     (tmp_path / "runs").mkdir()
     settings.DUMP_COMMAND = [sys.executable, "-c", write, str(tmp_path / "runs")]

@@ -27,7 +27,7 @@ def test_without_a_value_there_is_the_default(env):
 
 
 @pytest.mark.parametrize("content", ["hidden", "hidden\n", "hidden\r\n", "\n hidden \n"])
-def test_the_newline_at_the_end_of_a_file_is_no_part_of_a_secret(env, tmp_path, content):
+def test_trailing_newline_is_no_part_of_a_secret(env, tmp_path, content):
     (tmp_path / "secret").write_text(content, newline="")
     env("THING_FILE", str(tmp_path / "secret"))
     assert environment.read_string("THING") == "hidden"
@@ -45,7 +45,7 @@ def test_a_file_that_is_not_there_is_named(env, tmp_path):
         environment.read_string("THING")
 
 
-def test_a_folder_is_no_file(env, tmp_path):
+def test_folder_in_place_of_a_file_is_refused(env, tmp_path):
     env("THING_FILE", str(tmp_path))
     with pytest.raises(ImproperlyConfigured, match="THING_FILE cannot be read"):
         environment.read_string("THING")
@@ -79,7 +79,7 @@ def test_a_flag_that_is_not_set_is_as_its_default(env):
     assert environment.read_flag("THING", default=True) is True
 
 
-def test_items_are_parted_by_commas(env):
+def test_items_are_separated_by_commas(env):
     env("THING", " a.org, b.org ,,")
     assert environment.read_list("THING") == ["a.org", "b.org"]
     env("THING", "")
@@ -108,7 +108,7 @@ def test_processes_that_start_together_get_the_same_secret_key(env, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
 
 
-def test_a_file_in_the_place_of_the_folder_is_told(env, tmp_path):
+def test_file_in_place_of_the_folder_is_an_error(env, tmp_path):
     (tmp_path / "var").write_text("no folder")
     with pytest.raises(ImproperlyConfigured, match="Set SECRET_KEY: no key can be stored in"):
         environment.read_secret_key(tmp_path / "var")

@@ -17,7 +17,7 @@ FOR_PROGRAMS = [
 
 
 @pytest.mark.parametrize("address", ["/nothing/", "/risks/nobody/", "/risks/nobody/else/", "/.hidden/"])
-def test_a_page_that_is_not_there_helps_on(client, address):
+def test_missing_page_offers_links_and_search(client, address):
     response = client.get(address)
     assert response.status_code == 404
     assert response["Content-Type"].startswith("text/html")
@@ -26,18 +26,18 @@ def test_a_page_that_is_not_there_helps_on(client, address):
 
 
 @pytest.mark.parametrize("address", FOR_PROGRAMS)
-def test_programs_are_told_in_json_that_nothing_is_there(client, address):
+def test_missing_address_is_a_json_problem_for_programs(client, address):
     response = client.get(address)
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
     assert isinstance(response.json()["detail"], str)
 
 
-def test_an_address_is_not_explained_by_the_addresses_of_the_site(client):
+def test_missing_address_does_not_list_routes(client):
     assert client.get("/api/nothing").json()["detail"] == "There is nothing at this address."
 
 
-def test_a_wrong_choice_is_explained_on_a_page_that_leads_back(client):
+def test_wrong_value_is_explained_on_a_page(client):
     response = client.get("/risks/?entity=robot")
     assert response.status_code == 400
     said = response.content.decode()
@@ -51,7 +51,7 @@ def test_a_wrong_choice_is_explained_to_programs_in_json(client, address):
     assert "robot" in str(response.json()["errors"]["entity"])
 
 
-def test_what_a_reader_sent_is_shown_harmless(client):
+def test_input_is_escaped_on_error_pages(client):
     said = client.get("/risks/?entity=<script>alert(1)</script>").content.decode()
     assert "<script>alert" not in said and "&lt;script&gt;alert" in said
 
@@ -74,7 +74,7 @@ def broken(client):
         yield client
 
 
-def test_a_fault_of_ours_is_a_page_that_needs_no_database_and_tells_no_secret(broken):
+def test_server_error_page_needs_no_database(broken):
     response = broken.get("/risks/")
     assert response.status_code == 500
     assert "The server could not complete the request" in response.content.decode()
@@ -82,7 +82,7 @@ def test_a_fault_of_ours_is_a_page_that_needs_no_database_and_tells_no_secret(br
 
 
 @pytest.mark.parametrize("address", ["/api/v1/risks/", "/risks.json"])
-def test_a_fault_of_ours_is_told_to_programs_in_json(broken, address):
+def test_server_error_is_a_json_problem_for_programs(broken, address):
     response = broken.get(address)
     assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
     assert "disk" not in response.content.decode()

@@ -54,14 +54,14 @@ def test_a_list_is_followed_revision_by_revision(client):
     assert '<a href="http://testserver/risks/r/">Better</a> (r)' in found[0]["content_html"]
 
 
-def test_a_tombstone_says_where_a_record_went(client):
+def test_withdrawn_record_names_its_successor(client):
     risk, other = make_risk(), make_risk(public_id="other", title="Other")
     edit(risk, status="withdrawn", replaced_by=other)
     said = items(client, "/risks.feed.json")[0]["content_html"]
     assert 'now part of <a href="http://testserver/risks/other/">Other</a>' in said
 
 
-def test_a_feed_says_what_it_follows_and_has_ids_that_stay(client):
+def test_feed_names_its_page_and_has_permanent_ids(client):
     make_risk(entity="ai")
     feed = atom(client, "/risks.atom?entity=ai")
     assert feed.findtext("a:title", None, ATOM) == "RiskBase: 1 risk where the entity is 2 - AI"
@@ -88,7 +88,7 @@ def test_every_noun_can_be_followed(client, plural):
     assert titles(client, f"/{plural}/one.atom") == ["New: no reason is stated"]
 
 
-def test_the_base_is_followed_over_all_nouns(client):
+def test_feed_of_all_changes(client):
     with create_revision():
         make_risk(), make_risk(), make_actor("state")
     assert titles(client, "/changes.atom")[0] == "2 new risks, 1 new actor, 1 new taxonomy, 1 new term"
@@ -100,14 +100,14 @@ def test_odd_letters_do_not_break_a_feed(client):
     assert titles(client, "/risks.atom") == ["1 new risk"] and atom(client, "/risks/r.atom") is not None
 
 
-def test_a_feed_refuses_what_it_does_not_know(client):
+def test_feed_refuses_unknown_parameters(client):
     assert "Did you mean 'entity'?" in client.get("/risks.atom?enttiy=ai").json()["errors"]["enttiy"][0]
     assert client.get("/changes.atom?entity=ai").status_code == 400
     assert client.get("/risks/nothing.atom").status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/changes.atom", "/risks.feed.json?entity=ai", "/risks/r.atom"])
-def test_a_feed_is_sent_again_only_when_something_was_written(client, address):
+def test_unchanged_feed_is_304(client, address):
     make_risk(public_id="r", entity="ai")
     tag = client.get(address)["ETag"]
     assert client.get(address, headers={"if-none-match": tag}).status_code == 304
@@ -153,7 +153,7 @@ def test_a_number_that_no_revision_has_is_not_found(client):
     assert client.get("/changes/0/").status_code == client.get(f"/changes/{10**20}/").status_code == 404
 
 
-def test_lists_records_and_the_start_lead_to_their_feeds(client):
+def test_pages_link_to_their_feeds(client):
     make_risk(public_id="r", entity="ai")
     link = '<link rel="alternate" type="application/atom+xml" href="{}">'
     assert link.format("/risks.atom?entity=ai") in text(client, "/risks/?entity=ai&page=1")

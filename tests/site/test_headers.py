@@ -38,7 +38,7 @@ INLINE = re.compile(
 
 
 @pytest.mark.parametrize("address", ANSWERS)
-def test_every_answer_may_load_from_here_alone(client, address):
+def test_every_response_has_a_content_security_policy(client, address):
     NOUNS["risks"](public_id="one")
     policy = client.get(address)["Content-Security-Policy"]
     assert "default-src 'self'" in policy and "object-src 'none'" in policy
@@ -47,12 +47,12 @@ def test_every_answer_may_load_from_here_alone(client, address):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_no_page_holds_what_the_policy_refuses(client, address):
+def test_pages_follow_the_content_security_policy(client, address):
     assert not INLINE.findall(client.get(address).content.decode())
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_no_page_of_a_noun_holds_what_the_policy_refuses(client, plural):
+def test_pages_of_nouns_follow_the_content_security_policy(client, plural):
     NOUNS[plural](public_id="one", description="Words.")
     for address in (f"/{plural}/", f"/{plural}/one/"):
         response = client.get(address)
@@ -61,7 +61,7 @@ def test_no_page_of_a_noun_holds_what_the_policy_refuses(client, plural):
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_no_page_loads_anything_from_elsewhere(client, plural):
+def test_pages_load_nothing_from_other_hosts(client, plural):
     NOUNS[plural](public_id="one")
     said = "".join(client.get(address).content.decode() for address in (f"/{plural}/", f"/{plural}/one/"))
     said = re.sub(r'<link rel="(canonical|alternate)"[^>]*>', "", said)  # named, not loaded
@@ -71,7 +71,7 @@ def test_no_page_loads_anything_from_elsewhere(client, plural):
 
 
 @pytest.mark.usefixtures("open_connection")
-def test_the_page_of_the_api_loads_its_parts_from_here(client):
+def test_api_page_loads_nothing_from_other_hosts(client):
     page = client.get("/api/docs/").content.decode()
     loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert len(loaded) > 4 and all(address.startswith("/") for address in loaded)
@@ -81,14 +81,14 @@ def test_the_page_of_the_api_loads_its_parts_from_here(client):
 
 
 @pytest.mark.parametrize("address", ["/api/v1/risks/", "/api/v1/risks/one/", "/api/schema/"])
-def test_the_page_of_any_site_may_read_the_api(client, address):
+def test_pages_of_other_sites_may_read_the_api(client, address):
     NOUNS["risks"](public_id="one")
     response = client.get(address, headers={"origin": "https://example.org"})
     assert response["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in response
 
 
-def test_a_browser_that_asks_first_is_told_that_reading_is_allowed(client):
+def test_cors_preflight_allows_reading(client):
     asked = {"origin": "https://example.org", "access-control-request-method": "GET"}
     response = client.options("/api/v1/risks/", headers=asked)
     assert response.status_code == 200
@@ -102,7 +102,7 @@ def test_no_other_site_may_read_pages_or_the_admin(client, address):
 
 
 @pytest.mark.parametrize("address", ANSWERS)
-def test_no_answer_is_guessed_at_or_framed(client, address):
+def test_sniffing_and_framing_are_forbidden(client, address):
     NOUNS["risks"](public_id="one")
     response = client.get(address)
     assert response["X-Content-Type-Options"] == "nosniff"

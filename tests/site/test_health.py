@@ -10,13 +10,13 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.django_db
-def test_a_base_that_answers_is_healthy(client):
+def test_health_check_succeeds(client):
     response = client.get("/healthz")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
 @pytest.mark.django_db
-def test_a_query_that_fails_is_told_as_unavailable(client):
+def test_failing_query_is_a_503(client):
     def refuse(*args):
         raise OperationalError("server closed the connection unexpectedly")
 
@@ -34,7 +34,7 @@ print(Client(headers={"host": "localhost"}).get("/healthz").status_code)
 
 
 @pytest.mark.parametrize("url", ["postgres://nobody@127.0.0.1:1/none", "sqlite:////nowhere/at/all.sqlite3"])
-def test_a_database_that_is_not_there_is_told_as_unavailable(url):
+def test_missing_database_is_a_503(url):
     environ = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "riskbase.settings"}
     command = [sys.executable, "-c", ASK]
     done = subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -33,7 +33,7 @@ def spanish():
 # --- The catalogue -------------------------------------------------------------------------------
 
 
-def test_everything_that_is_said_is_translated(spanish):
+def test_every_message_is_translated(spanish):
     known = {(message.id, message.context) for message in spanish}
     assert [m.id for m in collect_messages() if m.id and (m.id, m.context) not in known] == [], (
         "manage.py translations"
@@ -42,13 +42,13 @@ def test_everything_that_is_said_is_translated(spanish):
     assert [message.id for message in spanish if message.fuzzy and message.id] == []
 
 
-def test_what_runs_is_what_was_translated(spanish):
+def test_compiled_catalogue_matches_its_source(spanish):
     assert get_catalog_path("es").with_suffix(".mo").read_bytes() == compile_catalog(spanish), (
         "manage.py translations"
     )
 
 
-def test_a_translation_has_the_places_of_its_original(spanish):
+def test_translation_has_the_placeholders_of_its_message(spanish):
     places = re.compile(r"%\((\w+)\)[sr]|\{(\w+)\}|(%%)")
     for message in spanish:
         originals = message.id if isinstance(message.id, tuple) else (message.id,)
@@ -112,7 +112,7 @@ def test_no_english_is_left_on_a_spanish_page(client, spanish):
 
 
 @pytest.mark.django_db
-def test_a_page_says_its_language_and_leads_to_itself_in_the_other(client):
+def test_page_states_its_language_and_links_to_the_other(client):
     risk = make_risk("7.1")
     page = client.get(f"/es/risks/{risk.public_id}/?domain=7").content.decode()
     assert '<html lang="es">' in page
@@ -147,7 +147,7 @@ def test_redirects_stay_in_the_language(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", PROGRAMS)
-def test_programs_read_english_whatever_a_browser_prefers(client, address):
+def test_files_are_in_english_whatever_the_browser_prefers(client, address):
     make_risk("7.1")
     plain = client.get(address)
     client.cookies["django_language"] = "es"

@@ -5,8 +5,10 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.urls import URLResolver, reverse
 
 from apps.exports.dump.build import build_dump
+from riskbase.urls import page_urlpatterns
 from tests.factories import NOUNS, make_citation, make_risk, make_source, make_term
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +67,7 @@ def test_every_list_and_record_is_described(client, plural):
     assert '<meta property="og:title" content="The title">' in fetched(client, f"/{plural}/one/")
 
 
-def test_the_base_is_a_catalogue_of_its_lists(client):
+def test_home_page_is_described_as_a_catalogue(client):
     base = linked(client, "/")
     assert base["@type"] == "DataCatalog"
     assert {item["url"] for item in base["dataset"]} == {f"http://testserver/{plural}/" for plural in NOUNS}
@@ -105,7 +107,7 @@ def test_a_source_is_described_as_the_work_that_it_is(client):
         ("report", {"prism.publicationName": "Where it stands", "z:itemType": "report"}),
     ],
 )
-def test_reference_managers_are_told_the_kind_of_a_work_and_that_it_has_no_date(client, kind, said):
+def test_citation_tags_state_type_and_missing_date(client, kind, said):
     make_source(public_id="one", title="Work", type=kind, container="Where it stands", url="https://x.org/1")
     assert dict(tags(client, "/sources/one/")) == said | {
         "citation_title": "Work",
@@ -114,7 +116,7 @@ def test_reference_managers_are_told_the_kind_of_a_work_and_that_it_has_no_date(
     }
 
 
-def test_a_record_is_a_page_of_the_base_for_reference_managers(client):
+def test_record_page_has_dublin_core_tags(client):
     risk = make_risk(public_id="one", title="Arms race")
     assert dict(tags(client, "/risks/one/")) == {
         "DC.title": "Arms race",
@@ -133,7 +135,7 @@ def test_a_term_is_defined_in_its_taxonomy(client):
     assert said["inDefinedTermSet"]["url"] == "http://testserver/taxonomies/mit-domain/"
 
 
-def test_no_text_ends_the_block(client):
+def test_json_ld_is_escaped(client):
     make_citation(make_risk(public_id="one", title=HOSTILE, description=HOSTILE))
     assert linked(client, "/risks/one/")["name"] == HOSTILE
     assert "<script>alert" not in fetched(client, "/risks/one/") + fetched(client, "/risks/?q=alert")
@@ -147,7 +149,7 @@ def locations(client, address):
     return [item.text for item in root.iter() if item.tag.endswith("}loc")]
 
 
-def test_the_map_of_the_site_has_every_published_record(client):
+def test_sitemap_lists_every_published_record(client):
     make_risk(public_id="one"), make_risk(public_id="two", status="draft")
     make_risk(public_id="three", status="withdrawn")
     parts = locations(client, "/sitemap.xml")
@@ -158,8 +160,29 @@ def test_the_map_of_the_site_has_every_published_record(client):
     assert client.get("/sitemap-nothing.xml").status_code == 404
 
 
+# Pages of the visitor, pages that need a query, and forms that are only sent.
+UNLISTED_ROUTES = {"login", "logout", "tokens", "selection", "compare", "near-duplicates-decide"}
+
+
+def list_page_routes(patterns):
+    """Yield the names of all routes without arguments."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from list_page_routes(pattern.url_patterns)
+        elif not pattern.pattern.converters and not pattern.pattern.regex.groups:
+            yield pattern.name
+
+
+def test_sitemap_lists_every_public_page(client):
+    listed = locations(client, "/sitemap-pages.xml")
+    routes = {*list_page_routes(page_urlpatterns)} - UNLISTED_ROUTES
+    assert {f"http://testserver{reverse(name)}" for name in routes} <= {*listed}
+    for address in listed:
+        assert client.get(address).status_code == 200, address
+
+
 @pytest.mark.parametrize("address", ["/robots.txt", "/llms.txt"])
-def test_what_it_names_is_there(client, address):
+def test_named_addresses_exist(client, address):
     build_dump()
     response = client.get(address)
     assert response["Content-Type"] == "text/plain; charset=utf-8"
@@ -169,7 +192,7 @@ def test_what_it_names_is_there(client, address):
         assert client.get(one).status_code == 200, one
 
 
-def test_robots_are_shown_the_map_and_kept_from_the_admin(client):
+def test_robots_txt_names_sitemap_and_excludes_admin(client):
     assert client.get("/robots.txt").content.decode() == (
         "User-agent: *\nDisallow: /admin/\nSitemap: http://testserver/sitemap.xml\n"
     )

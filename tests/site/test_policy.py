@@ -16,7 +16,7 @@ def policy(client):
     return lambda: client.get("/.well-known/api-policy.json").json()
 
 
-def test_the_limits_it_names_are_those_that_hold(client, policy, settings):
+def test_limits_of_the_policy_are_enforced(client, policy, settings):
     settings.API_RATES = {"anonymous": (2, 3600), "known": None}
     said = policy()["rate_limits"]
     assert said["anonymous"] == {"requests": 2, "seconds": 3600} and said["known"] is None
@@ -25,7 +25,7 @@ def test_the_limits_it_names_are_those_that_hold(client, policy, settings):
     assert all(name in answers[2] for name in said["headers"])
 
 
-def test_the_sizes_it_names_are_those_that_hold(admin_client, policy):
+def test_sizes_of_the_policy_are_enforced(admin_client, policy):
     sizes = policy()["sizes"]
     most, body = sizes["page_size"]["most"], sizes["body_bytes"]
     assert admin_client.get(f"{RISKS}?page_size={most}").status_code == 200
@@ -37,7 +37,7 @@ def test_the_sizes_it_names_are_those_that_hold(admin_client, policy):
     assert admin_client.post(RISKS, " " * (body + 1), JSON).status_code == 413
 
 
-def test_other_sites_may_do_what_it_says_and_never_with_cookies(client, policy):
+def test_cors_policy_is_enforced_without_cookies(client, policy):
     said = policy()["cors"]
     asked = {"Origin": "https://other.example", "Access-Control-Request-Method": "GET"}
     asked["Access-Control-Request-Headers"] = "authorization, if-none-match"
@@ -52,7 +52,7 @@ def test_other_sites_may_do_what_it_says_and_never_with_cookies(client, policy):
     assert answer["Access-Control-Expose-Headers"] == ", ".join(said["exposed"])
 
 
-def test_what_may_be_kept_is_what_the_answers_say(client, policy, admin_user):
+def test_policy_states_the_cache_control_of_responses(client, policy, admin_user):
     said = policy()["caching"]
     answer = client.get(RISKS)
     assert answer["Cache-Control"] == said["anonymous"] and {*said["validators"]} - {*answer.headers} <= {
@@ -63,12 +63,12 @@ def test_what_may_be_kept_is_what_the_answers_say(client, policy, admin_user):
 
 
 @pytest.mark.parametrize("address", ["/admin/login/", "/account/login/", "/account/x.json", "/risks/"])
-def test_pages_are_not_read_by_other_sites(client, address):
+def test_other_sites_may_not_read_pages(client, address):
     answer = client.get(address, headers={"Origin": "https://other.example"})
     assert "Access-Control-Allow-Origin" not in answer
 
 
-def test_the_licence_and_whom_to_ask(policy, settings):
+def test_licence_and_contact(policy, settings):
     settings.CONTACT = "mailto:curators@risk.example"
     said = policy()
     assert said["contact"] == "mailto:curators@risk.example" and "CC BY 4.0" in said["licence"]
@@ -87,7 +87,7 @@ def deprecated(monkeypatch):
     monkeypatch.setattr(deprecations, "DEPRECATIONS", [OLD, PARAMETER])
 
 
-def test_what_is_deprecated_says_so_in_its_answers(deprecated, client, monkeypatch):
+def test_deprecation_headers_are_sent(deprecated, client, monkeypatch):
     answers = [client.get("/api/v1/risks/r/old/"), client.get(f"{RISKS}?q=a")]
     for answer in answers:
         assert answer["Deprecation"] == "@1893456000"
@@ -96,7 +96,7 @@ def test_what_is_deprecated_says_so_in_its_answers(deprecated, client, monkeypat
     assert "Deprecation" not in client.get(RISKS)
 
 
-def test_and_in_the_policy_and_in_the_schema(deprecated, policy):
+def test_deprecations_are_in_policy_and_schema(deprecated, policy):
     [first, second] = policy()["deprecation"]["deprecated"]
     assert (first["path"], first["sunset"], second["parameter"]) == (OLD.path, "2030-07-01", "q")
     paths = {
@@ -111,7 +111,7 @@ def test_and_in_the_policy_and_in_the_schema(deprecated, policy):
     ]
 
 
-def test_nothing_ends_sooner_than_the_policy_promises(policy):
+def test_deprecations_last_as_long_as_the_policy_states(policy):
     notice = policy()["deprecation"]["notice_days"]
     assert notice == 180
     assert [each for each in deprecations.DEPRECATIONS if (each.sunset - each.since).days < notice] == []

@@ -30,7 +30,7 @@ def setting(name, **environ):
     return done.stdout.strip() or done.stderr
 
 
-def test_the_deploy_check_is_silent_with_the_settings_of_a_public_site():
+def test_deploy_check_passes_with_public_settings():
     done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "System check identified no issues (0 silenced).\n"
@@ -50,10 +50,10 @@ def test_defaults_are_safe(tmp_path):
     assert (tmp_path / "secret-key").exists()
 
 
-def test_a_setting_that_makes_no_sense_stops_the_start():
+def test_invalid_setting_stops_the_start():
     assert "DEBUG is 'perhaps'; it must be on or off." in manage("check", DEBUG="perhaps").stderr
 
 
 @pytest.mark.django_db
-def test_a_host_that_is_not_ours_is_refused(client):
+def test_unknown_host_is_refused(client):
     assert client.get("/about/", headers={"host": "evil.example"}).status_code == 400

@@ -7,7 +7,7 @@ import pytest
 import rispy
 from markdown_it import MarkdownIt
 
-from tests.api.doors import BIBLIOGRAPHIES, DOCUMENTS, body
+from tests.api.endpoints import BIBLIOGRAPHIES, DOCUMENTS, body
 from tests.factories import NOUNS, make_citation, make_risk, make_source
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_a_record_has_an_entry_for_itself_and_each_source(two_risks, client, for
     assert keys(client, f"/sources/book.{format}") == ["riskbase-source-book", "book"]
 
 
-def test_the_entry_of_a_list_says_what_was_asked_of_which_state_of_the_base(two_risks, client):
+def test_citation_of_a_list_states_query_and_revision(two_risks, client):
     own = json.loads(fetched(client, "/risks.csl.json?entity=ai&sort=title"))[0]
     assert own["title"] == "1 risk where the entity is 2 - AI"
     assert own["URL"] == "http://testserver/risks/?entity=ai&sort=title"
@@ -71,7 +71,7 @@ def test_every_noun_has_every_format(client, plural, format):
 
 
 @pytest.mark.parametrize("format", DOCUMENTS)
-def test_what_is_unknown_or_wrong_is_refused_as_everywhere(client, format):
+def test_unknown_parameters_and_wrong_values_are_refused(client, format):
     response = client.get(f"/risks.{format}?enttiy=ai")
     assert (response.status_code, response.json()["errors"]) == (
         400, {"enttiy": ["There is no parameter 'enttiy'. Did you mean 'entity'?"]}
@@ -110,7 +110,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_nothing_in_a_record_is_read_as_markdown(client, text):
+def test_records_are_escaped_in_markdown(client, text):
     make_risk(title="Title *x*", description=text)
     tokens = MarkdownIt().parse(fetched(client, "/risks.md"))
     after = [token.type for token in tokens].index("heading_open", 1) + 3
@@ -122,14 +122,14 @@ def test_nothing_in_a_record_is_read_as_markdown(client, text):
     assert {part.type for part in tokens[after + 1].children} <= {"text", "text_special", "softbreak"}
 
 
-def test_words_of_a_source_are_a_quotation(client):
+def test_wording_of_a_source_is_a_quotation(client):
     make_risk(description="One.\n\nTwo.", quoted=True)
     assert "<blockquote>\n<p>One.</p>\n<p>Two.</p>\n</blockquote>" in MarkdownIt().render(
         fetched(client, "/risks.md")
     )
 
 
-def test_the_document_of_a_record_has_what_hangs_on_it(two_risks, client):
+def test_document_of_a_record_has_its_links(two_risks, client):
     html = MarkdownIt().render(fetched(client, "/risks/one.md"))
     assert "<h3>Citations</h3>\n<ul>\n<li>source: article</li>\n</ul>" in html
 
@@ -137,7 +137,7 @@ def test_the_document_of_a_record_has_what_hangs_on_it(two_risks, client):
 # --- On the page -------------------------------------------------------------------------------
 
 
-def test_a_record_says_how_it_and_its_source_are_cited(two_risks, client):
+def test_record_page_cites_record_and_source(two_risks, client):
     page = fetched(client, "/risks/one/")
     cited = page[page.index("Cite this record") :]
     assert "<i>Arms race</i> [Data revision" in cited and "“Arms race.” Data revision" in cited
@@ -145,7 +145,7 @@ def test_a_record_says_how_it_and_its_source_are_cited(two_risks, client):
     assert '<a href="/risks/one.csl.json">' in cited
 
 
-def test_a_list_says_how_it_is_cited_and_fetched(two_risks, client):
+def test_list_page_has_citation_and_code(two_risks, client):
     page = fetched(client, "/risks/?entity=ai&page=1&page_size=25&utm_source=letter")
     assert "1 risk where the entity is 2 - AI [Data revision" in page
     assert 'href="/risks.bib?entity=ai"' in page

@@ -51,7 +51,7 @@ def page(client, plural, query=""):
     return client.get(f"/{plural}/?{query}").context["object_list"]
 
 
-def ids_by_door(client, plural, query=""):
+def ids_by_endpoint(client, plural, query=""):
     """Return {endpoint: ids of the list in order}."""
     return {
         "page": [record.public_id for record in page(client, plural, query)],
