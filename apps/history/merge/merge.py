@@ -23,7 +23,7 @@ from apps.history.merge.references import (
     ReferenceFields,
     build_reference_query,
     find_references,
-    load_object_states,
+    load_current_states,
     resolve_duplicates,
 )
 from apps.history.models import AnyUser, Revision, RevisionContext, acquire_write_lock, create_revision
@@ -124,7 +124,7 @@ def plan_merge(kept: Record, merged: Record, take: Collection[str] = ()) -> Merg
     planned = {item.pk for item in records}
     for record in (kept, merged):
         if record.pk not in planned:
-            (state,) = [state for _, state in load_object_states(type(record), Q(pk=record.pk))]
+            (state,) = [state for _, state in load_current_states(type(record), Q(pk=record.pk))]
             records.append(MergeItem(type(record), record.pk, state, {**state}, record))
     for item in records:
         item.target = {**(item.target or {}), **build_pair_changes(item, kept, merged, take)}
@@ -178,7 +178,7 @@ def redirect_references(
 ) -> list[MergeItem]:
     """The objects of one model that refer to `merged`, referring to `kept`."""
     items = []
-    for row, now in load_object_states(model, build_reference_query(fields, [merged.pk])):
+    for row, now in load_current_states(model, build_reference_query(fields, [merged.pk])):
         redirected = [name for name in fields.attributes if now[name] == merged.pk]
         target = {**now, **dict.fromkeys(redirected, kept.pk)}
         for name in fields.many:

@@ -102,7 +102,7 @@ def build_reference_query(fields: ReferenceFields, keys: Sequence[int] | set[int
     return Q(*conditions, _connector=Q.OR)
 
 
-def load_object_states(model: type[Model], condition: Q) -> list[tuple[Any, State]]:
+def load_current_states(model: type[Model], condition: Q) -> list[tuple[Any, State]]:
     """(object, state) of the objects that meet a condition."""
     ends = [item.name for item in model._meta.fields if item.is_relation]
     many = [item.name for item in get_logged_relations(model)]
@@ -126,7 +126,7 @@ def resolve_duplicates(model: type[Model], items: Sequence[MergeItem], attribute
     ends = {item.target[name] for item in items if item.target for name in attributes if item.target[name]}
     others = build_reference_query(ReferenceFields([*attributes]), ends) & ~Q(pk__in=moved)
     taken: dict[Any, State] = {}
-    for _, state in load_object_states(model, others):
+    for _, state in load_current_states(model, others):
         taken |= dict.fromkeys(iter_identities(model, attributes, state), state)
     for item in items:
         if item.pk in moved and not drops_self_link(item, attributes):

@@ -27,7 +27,7 @@ from apps.history.merge.references import (
     ReferenceFields,
     find_references,
     iter_identities,
-    load_object_states,
+    load_current_states,
     resolve_duplicates,
 )
 from apps.history.models import AnyUser, Revision
@@ -69,7 +69,7 @@ def plan_group_items(
     planned = {item.pk: item for item in items}
     for pk in sorted(group.members):
         if pk not in planned:
-            ((row, now),) = load_object_states(type(merged), Q(pk=pk))
+            ((row, now),) = load_current_states(type(merged), Q(pk=pk))
             planned[pk] = MergeItem(type(merged), pk, now, {**now}, row)
         item = planned[pk]
         successor = rest.resolve(pk) if pk in rest.successors else clear_replacement(item, merged)
@@ -97,7 +97,7 @@ def plan_split_items(
 ) -> list[MergeItem]:
     """The objects that merges of the group touched, as they would be with the merges of the group alone."""
     touched = get_log(model).filter(revision__in=group.revisions).order_by().values("id").distinct()
-    rows = {row.pk: (row, now) for row, now in load_object_states(model, Q(pk__in=touched))}
+    rows = {row.pk: (row, now) for row, now in load_current_states(model, Q(pk__in=touched))}
     own_fields = ReferenceFields(
         [name for name in fields.attributes if name != "replaced_by_id"], fields.many
     )

@@ -1,28 +1,22 @@
 """Revisions: who changed what, when and why. Every write belongs to one revision."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from simple_history.manager import HistoryManager
-from simple_history.models import HistoricalRecords
 
 NO_REVISION = (0, datetime.fromtimestamp(0, UTC))
 WRITE_LOCK_KEY = 7_415_200_917  # any number that no other program on the database server locks
 
 AnyUser: TypeAlias = User | AnonymousUser
-LogRow: TypeAlias = Any  # the classes of the log are built by django-simple-history
 
 
 class Revision(models.Model):
@@ -55,81 +49,6 @@ class Revision(models.Model):
     def author_name(self) -> str:
         """The user, or the dataset and its file without the hash."""
         return str(self.user or self.batch.partition(" (SHA-256")[0] or gettext("someone not recorded"))
-
-
-class DraftStage(models.TextChoices):
-    OPEN = "open", _("Open")
-    PUBLISHED = "published", _("Published")
-    DROPPED = "dropped", _("Dropped")
-    REPLACED = "replaced", _("Replaced by a later one")
-
-
-class DraftChange(models.Model):
-    """A proposed change to a published record and its links, which readers do not see.
-
-    `field_values` holds {model field: value} of the record, `link_changes` a list of
-    {model, action, id, values}: see apps/history/curation/proposals.py.
-    """
-
-    model = models.CharField(max_length=60, verbose_name=_("noun"))
-    record = models.PositiveBigIntegerField(verbose_name=_("record"))
-    title = models.CharField(
-        max_length=600, verbose_name=_("record"), help_text="The title of the record when this was kept."
-    )
-    base_revision = models.PositiveBigIntegerField(
-        default=0, verbose_name=_("base revision"),
-        help_text="The last revision of the record that the author had read.",
-    )  # fmt: skip
-    field_values = models.JSONField(
-        default=dict, encoder=DjangoJSONEncoder, verbose_name=_("field values"),
-        help_text="The proposed values by the names of the model's fields.",
-    )  # fmt: skip
-    link_changes = models.JSONField(
-        default=list, encoder=DjangoJSONEncoder, verbose_name=_("link changes"),
-        help_text="The links that are added, changed or removed.",
-    )  # fmt: skip
-    reason = models.CharField(max_length=300, blank=True, verbose_name=_("why"))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="draft_changes",
-        verbose_name=_("user"),
-    )  # fmt: skip
-    made = models.DateTimeField(auto_now_add=True, verbose_name=_("made"))
-    follows = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="later", verbose_name=_("follows")
-    )
-    stage = models.CharField(
-        max_length=10, choices=DraftStage, default=DraftStage.OPEN, verbose_name=_("stage")
-    )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
-    )
-    decided = models.DateTimeField(null=True, verbose_name=_("decided"))
-    note = models.CharField(
-        max_length=300, blank=True, verbose_name=_("note"), help_text="Why it was dropped."
-    )
-    revision = models.OneToOneField(Revision, models.PROTECT, null=True, verbose_name=_("revision"))
-
-    class Meta:
-        ordering = ["-pk"]
-        verbose_name = _("draft change")
-        verbose_name_plural = _("draft changes")
-        indexes = [models.Index(fields=["model", "record", "stage"], name="history_draft_of_record")]
-
-    def __str__(self) -> str:
-        return f"Draft change {self.pk} of {self.title}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("admin:history_draftchange_change", args=[self.pk])
-
-    def get_record(self) -> Any:
-        """The record that the draft changes, of any noun, as it is now."""
-        return apps.get_model(self.model)._base_manager.get(pk=self.record)
-
-    @property
-    def authors(self) -> list[str]:
-        """The authors of this draft and of those that it follows, the first author first."""
-        before = self.follows.authors if self.follows else []
-        return [*before, *({str(self.user)} - {*before})]
 
 
 @dataclass
@@ -250,66 +169,3 @@ def get_revision_user(instance: models.Model | None, **kwargs: object) -> User |
     """The user of the current revision; the signature is that of django-simple-history."""
     context = _revision_context.get()
     return get_known_user(context.user) if context else None
-
-
-# --- The log -------------------------------------------------------------------------------------
-
-
-class RevisionStampedModel(models.Model):
-    """A row of the log."""
-
-    revision = models.ForeignKey(Revision, models.PROTECT, default=current_revision, related_name="+")
-
-    class Meta:
-        abstract = True
-
-
-class InternalModel(models.Model):
-    """A model whose writes are logged to be undone with a record, and are shown in no history."""
-
-    class Meta:
-        abstract = True
-
-
-def get_logged_relations(model: type[models.Model]) -> list[models.ManyToManyField]:
-    """The many-to-many fields that are logged with the object: those without a link model of their own."""
-    return [
-        item
-        for item in model._meta.many_to_many
-        if (through := item.remote_field.through) and through._meta.auto_created
-    ]
-
-
-class HistoryLogManager(HistoryManager):
-    def bulk_history_create(
-        self, objs: Iterable[models.Model], batch_size: int | None = None, **options: Any
-    ) -> list[models.Model]:
-        """Log many objects under one revision, with their many-to-many links, unlike the library's method."""
-        objects = list(objs)
-        if objects:
-            revision = {"revision_id": current_revision()}
-            options["custom_historical_attrs"] = revision | (options.get("custom_historical_attrs") or {})
-        rows = super().bulk_history_create(objects, batch_size=batch_size, **options)
-        for item in get_logged_relations(self.model.instance_type):
-            create_link_log_rows(rows, item, getattr(self.model, item.name).model)
-        return rows
-
-
-def create_link_log_rows(rows: Sequence[LogRow], item: models.ManyToManyField, log: type[LogRow]) -> None:
-    """Log the links of a many-to-many field with the log rows of the objects that have them."""
-    by_key = {row.id: row for row in rows}
-    owner, through = item.m2m_field_name(), getattr(item.model, item.name).through
-    links = through._base_manager.filter(**{f"{owner}__in": list(by_key)}).values()
-    log.objects.bulk_create([log(history=by_key[link[f"{owner}_id"]], **link) for link in links])
-
-
-class History(HistoricalRecords):
-    """`history = History()` on a model logs every write to it under the current revision."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            bases=[RevisionStampedModel],
-            get_user=get_revision_user,
-            history_manager=HistoryLogManager,
-            **kwargs,
-        )
