@@ -44,14 +44,14 @@ def test_every_risk_written_for_riskbase_was_coded_twice():
     assert sorted(row["id"] for row in CODED) == sorted(FIXTURES)
 
 
-def test_each_difference_is_settled_with_a_reason_and_nothing_else_is():
+def test_each_difference_and_nothing_else_is_resolved_with_a_reason():
     for row in CODED:
         settled = row.get("settled", {})
         assert {axis for axis in AXES if row["first"][axis] != row["second"][axis]} == set(settled), row["id"]
         assert all(answer["code"] and answer["note"] for answer in settled.values()), row["id"]
 
 
-def test_risks_carry_the_code_that_both_gave_or_that_was_settled():
+def test_risks_have_the_code_that_both_readers_gave_or_the_resolved_one():
     for row in CODED:
         settled = {axis: answer["code"] for axis, answer in row.get("settled", {}).items()}
         final = row["first"] | settled

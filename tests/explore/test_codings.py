@@ -1,4 +1,4 @@
-"""Sources side by side: how the risks of each are coded, as shares of those with a code."""
+"""The comparison of sources: how the risks of each are coded, as shares of those with a code."""
 
 import pytest
 
@@ -28,12 +28,12 @@ def test_a_share_is_of_the_risks_with_a_code_and_drafts_are_left_out(two):
     assert [cell.count for cell in two["totals"]] == [4, 1]
 
 
-def test_shares_that_lie_ten_points_apart_are_marked(two):
+def test_shares_that_differ_by_ten_points_are_marked(two):
     found = lines(two, "Entity")
     assert [found[label].differs for label in found] == [True, True, False]
 
 
-def test_a_domain_counts_its_subdomains_and_each_number_leads_to_its_list(two, client):
+def test_a_domain_counts_its_subdomains_and_each_number_links_to_its_list(two, client):
     cells = [cell for _, lines in two["groups"] for line in lines for cell in line.cells]
     [domain] = [line for label, line in lines(two, "Domain").items() if label.startswith("6 ")]
     assert domain.cells[0].address == "/risks/?source=one&domain=6"
@@ -42,14 +42,14 @@ def test_a_domain_counts_its_subdomains_and_each_number_leads_to_its_list(two, c
         assert client.get(cell.address).context["paginator"].count == cell.count
 
 
-def test_sources_without_risks_are_compared_all_the_same(client):
+def test_sources_without_risks_can_be_compared(client):
     make_source(public_id="a", year=2020), make_source(public_id="b", year=2021)
     page = client.get("/compare/?of=source:a~source:b")
     rows = {row.name: row.cells for row in page.context["rows"]}
     assert rows["year"] == ("2020", "2021")
 
 
-def test_the_comparison_costs_as_many_queries_for_four_sources_as_for_two(client, django_assert_num_queries):
+def test_the_number_of_queries_of_a_comparison_is_constant(client, django_assert_num_queries):
     for name in "abcd":
         make_risk("6.1", source=make_source(public_id=name), entity="ai")
     client.get("/compare/?of=source:a~source:b")

@@ -1,4 +1,4 @@
-"""Counts by two dimensions: every cell leads to as many risks, and shares leave out what is not coded."""
+"""Cross-tabs: every cell links to a list of as many risks, and shares leave out uncoded risks."""
 
 import json
 from itertools import combinations
@@ -26,7 +26,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-# What each query narrows, with what hangs on the same link or tree: the dimensions it can go wrong with.
+# Each query with the dimensions that depend on its parameters, by the same link or tree.
 QUERIES = {
     "": [*DIMENSIONS],
     "domain=6.1&domain=7": ["domain", "subdomain"],
@@ -39,7 +39,7 @@ QUERIES = {
 
 @pytest.fixture
 def base():
-    """Forty risks with codes and links drawn by a fixed seed, and what no count may hold."""
+    """Forty risks with random codes and links from a fixed seed, and records that no count may include."""
     draw = Random(5)
     sources = [
         make_source(year=2024),
@@ -62,19 +62,19 @@ def base():
             make_mitigation_risk(measure, risk)
 
 
-def asked(query):
+def build_filterset(query):
     return RiskFilter(QueryDict(query), queryset=Risk.objects.published())
 
 
 def crosstab(row, column, measure="count", query=""):
-    return build_crosstab(asked(query), DIMENSIONS[row], DIMENSIONS[column], measure)
+    return build_crosstab(build_filterset(query), DIMENSIONS[row], DIMENSIONS[column], measure)
 
 
-def listed(address, known):
-    """How many risks a list has, asked for once."""
+def count_listed(address, known):
+    """The number of risks in a list, counted once."""
     query = address.partition("?")[2]
     if query not in known:
-        filterset = asked(query)
+        filterset = build_filterset(query)
         assert filterset.find_errors(strict=True) == {}, address
         known[query] = filterset.rows.count()
     return known[query]
@@ -89,8 +89,8 @@ def numbers(table):
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_every_cell_and_every_total_leads_to_as_many_risks(base, query):
-    """For every pair without a query; with one for what it narrows, and for a pair that it has no part in."""
+def test_every_cell_and_total_links_to_a_list_of_as_many_risks(base, query):
+    """Every pair without a query; with a query, the pairs that depend on it and one that does not."""
     known, near = {}, {*QUERIES[query]}
     pairs = [pair for pair in combinations(DIMENSIONS, 2) if near & {*pair} or pair == ("timing", "level")]
     for row, column in pairs:
@@ -98,16 +98,16 @@ def test_every_cell_and_every_total_leads_to_as_many_risks(base, query):
         cells = [cell for cells in table.cells for cell in cells if cell.is_possible]
         cells += [head.total for head in (*table.rows, *table.columns)] + [table.total]
         for cell in cells:
-            assert cell.count == listed(cell.address, known), (row, column, cell)
+            assert cell.count == count_listed(cell.address, known), (row, column, cell)
 
 
-def test_a_cell_that_cannot_be_filled_is_empty(base):
+def test_an_impossible_cell_is_empty(base):
     for row, column in combinations(DIMENSIONS, 2):
         for cell in (cell for line in crosstab(row, column).cells for cell in line):
             assert cell.is_possible or not cell.count
 
 
-def test_a_list_page_has_what_a_cell_says(client):
+def test_a_list_page_has_as_many_risks_as_its_cell(client):
     make_risk("6.1", entity="ai"), make_risk("6.1", entity="ai"), make_risk("6.2", entity="human")
     page = client.get("/explore/?by=subdomain,entity")
     head, cells = page.context["table"].lines[0]
@@ -116,7 +116,7 @@ def test_a_list_page_has_what_a_cell_says(client):
     assert client.get(cells[1].address).context["paginator"].count == 2
 
 
-def test_gaps_are_shown_and_what_is_no_code_stands_last():
+def test_gaps_are_shown_and_uncoded_values_come_last():
     make_term("6.2")
     make_risk("6.1", entity="ai"), make_risk("6.1", entity="blank"), make_risk(entity="not-coded")
     table = crosstab("subdomain", "entity")
@@ -126,14 +126,14 @@ def test_gaps_are_shown_and_what_is_no_code_stands_last():
     assert numbers(table)["6.2", "ai"] == 0
 
 
-def test_a_value_that_the_filter_rules_out_is_no_gap():
+def test_a_value_that_the_filter_excludes_is_not_a_gap():
     make_risk("6.1"), make_term("7.1")
     assert [head.value for head in crosstab("subdomain", "entity", query="domain=6").rows] == ["6.1"]
     assert [head.value for head in crosstab("domain", "entity", query="domain=6.1").rows] == ["6"]
     assert [head.value for head in crosstab("entity", "level", query="entity=ai").rows] == ["ai"]
 
 
-def test_shares_of_a_row_leave_out_what_is_not_coded():
+def test_shares_of_a_row_leave_out_uncoded_risks():
     for entity in ("human", "ai", "ai", "not-coded", "blank"):
         make_risk("6.1", entity=entity)
     found = numbers(crosstab("subdomain", "entity", "row"))
@@ -142,7 +142,7 @@ def test_shares_of_a_row_leave_out_what_is_not_coded():
     assert found["6.1", "not-coded"] is found["6.1", "blank"] is None
 
 
-def test_a_share_says_what_it_is_a_share_of():
+def test_a_share_has_the_number_that_it_is_a_share_of():
     for entity in ("human", "ai", "ai", "not-coded"):
         make_risk("6.1", entity=entity)
     [line] = crosstab("subdomain", "entity", "row").cells
@@ -150,7 +150,7 @@ def test_a_share_says_what_it_is_a_share_of():
     assert {cell.share_base for cell in crosstab("subdomain", "entity").cells[0]} == {0}
 
 
-def test_shares_of_a_column_leave_out_risks_of_no_subdomain():
+def test_shares_of_a_column_leave_out_risks_without_a_subdomain():
     make_risk("6.1", entity="ai"), make_risk("6.2", entity="ai"), make_risk("6", entity="ai")
     found = numbers(crosstab("subdomain", "entity", "column"))
     assert (found["6.1", "ai"], found["6", "ai"]) == (0.5, None)
@@ -170,7 +170,7 @@ def hide(term):
         ("mitigation_category", {"unsorted": 1, "none": 2}),
     ],
 )
-def test_a_term_that_readers_may_not_see_is_as_good_as_none(client, name, values):
+def test_an_unpublished_term_counts_as_a_missing_one(client, name, values):
     one, firm, measure = make_risk("6.1"), make_actor("firm"), make_mitigation("1")
     make_risk("6.2"), make_risk("7.1")
     make_risk_actor(one, firm), make_mitigation_risk(measure, one)
@@ -183,7 +183,7 @@ def test_a_term_that_readers_may_not_see_is_as_good_as_none(client, name, values
         assert client.get(head.total.address).context["paginator"].count == head.total.count
 
 
-def test_the_choices_of_a_list_count_such_risks_as_without_a_domain(client):
+def test_facets_count_risks_of_an_unpublished_domain_as_without_a_domain(client):
     make_risk("7"), make_risk()
     hide(make_term("7"))
     facets = {facet.name: facet for facet in client.get("/risks/?domain=none").context["facets"]}
@@ -214,7 +214,7 @@ def test_sources_are_counted_once_in_a_cell():
     assert (table.cells[0][1].count, table.total.sources, table.total.count) == (4, 2, 4)
 
 
-def test_mitigations_without_a_category_are_kept_apart_from_none():
+def test_mitigations_without_a_category_are_not_counted_as_no_mitigation():
     make_risk(entity="ai"), make_mitigation_risk(make_mitigation(basis="quoted"), make_risk(entity="ai"))
     found = numbers(crosstab("mitigation_category", "entity"))
     assert (found["unsorted", "ai"], found["none", "ai"]) == (1, 1)
@@ -223,7 +223,7 @@ def test_mitigations_without_a_category_are_kept_apart_from_none():
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-def test_a_crosstab_costs_the_same_at_any_size(client, django_assert_max_num_queries, measure):
+def test_the_number_of_queries_of_a_crosstab_is_constant(client, django_assert_max_num_queries, measure):
     address = f"/explore/?by=source,actor&measure={measure}"
     costs = []
     for number in (1, 19):
@@ -236,7 +236,7 @@ def test_a_crosstab_costs_the_same_at_any_size(client, django_assert_max_num_que
 
 
 @pytest.mark.parametrize(
-    ("query", "name", "said"),
+    ("query", "name", "message"),
     [
         ("by=entty,level", "by", "Did you mean 'entity'?"),
         ("by=entity", "by", "Two different dimensions"),
@@ -247,19 +247,19 @@ def test_a_crosstab_costs_the_same_at_any_size(client, django_assert_max_num_que
         ("by=entity,level&measur=row", "measur", "Did you mean 'measure'?"),
     ],
 )
-def test_what_cannot_be_answered_is_refused_by_name(client, query, name, said):
+def test_an_invalid_query_is_refused_with_the_name_of_the_parameter(client, query, name, message):
     response = client.get(f"/explore.json?{query}")
     assert response.status_code == 400
-    assert said in str(response.json()["errors"][name])
+    assert message in str(response.json()["errors"][name])
 
 
-def test_dimensions_may_be_named_one_by_one_as_a_form_does(client):
+def test_dimensions_may_be_named_in_two_parameters(client):
     make_risk("6.1", entity="ai")
     page = client.get("/explore/?by=domain&by=entity&measure=")
     assert (page.context["table"].row.name, page.context["table"].column.name) == ("domain", "entity")
 
 
-def test_drafts_are_in_no_cell():
+def test_no_cell_counts_drafts():
     make_risk("6.1", entity="ai", status="draft")
     table = crosstab("domain", "entity")
     assert (table.total.count, numbers(table)["6", "ai"]) == (0, 0)

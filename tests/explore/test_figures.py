@@ -1,4 +1,4 @@
-"""Figures as files: tables with all cells, pictures that need neither colour nor style sheet."""
+"""Figures as files: tables with all cells, images that need no style sheet."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from tests.factories import make_risk, make_source
 
 pytestmark = pytest.mark.django_db
 SVG = "{http://www.w3.org/2000/svg}"
-PICTURES = ["/explore/domains", "/explore/profile", "/explore/timeline"]
+FIGURE_PATHS = ["/explore/domains", "/explore/profile", "/explore/timeline"]
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_a_csv_has_every_cell_with_its_list(base, client):
     assert rows["6.1", "ai"]["list"] == "http://testserver/risks/?subdomain=6.1&entity=ai"
 
 
-def test_a_json_says_what_it_counts_and_how_to_repeat_it(base, client):
+def test_a_json_file_states_its_filters_and_its_address(base, client):
     _, content = fetched(client, "/explore.json?by=domain,entity&entity=ai")
     about = json.loads(content)["about"]
     assert about["address"] == "http://testserver/explore/?entity=ai&by=domain,entity&measure=count"
@@ -46,8 +46,10 @@ def test_a_json_says_what_it_counts_and_how_to_repeat_it(base, client):
     assert "1 draft, of the whole base" in about["left_out"]
 
 
-@pytest.mark.parametrize("address", ["/explore.svg?by=domain,entity", *(f"{path}.svg" for path in PICTURES)])
-def test_a_saved_picture_says_what_it_shows_and_brings_its_colours(base, client, address):
+@pytest.mark.parametrize(
+    "address", ["/explore.svg?by=domain,entity", *(f"{path}.svg" for path in FIGURE_PATHS)]
+)
+def test_a_saved_figure_has_title_note_and_colours(base, client, address):
     response, content = fetched(client, address)
     drawn = ElementTree.fromstring(content)
     assert response["Content-Type"] == "image/svg+xml"
@@ -57,7 +59,7 @@ def test_a_saved_picture_says_what_it_shows_and_brings_its_colours(base, client,
     assert not re.search(rb"<style|style=|<script|\son\w+=", content)
 
 
-def test_every_cell_of_a_picture_has_its_number_and_gaps_a_pattern(base, client):
+def test_every_cell_of_a_figure_has_its_number_and_gaps_a_pattern(base, client):
     drawn = ElementTree.fromstring(fetched(client, "/explore.svg?by=subdomain,entity")[1])
     names = [link.find(f"{SVG}title").text for link in drawn.iter(f"{SVG}a")]
     assert sorted(names)[0].startswith("6.1 ") and sorted(names)[0].endswith(", 2 - AI: 1 risk")
@@ -66,8 +68,10 @@ def test_every_cell_of_a_picture_has_its_number_and_gaps_a_pattern(base, client)
     assert (gaps.get("d").count("M"), gaps.get("fill")) == (4, "url(#gaps)")
 
 
-@pytest.mark.parametrize("address", ["/explore.png?by=domain,entity", *(f"{path}.png" for path in PICTURES)])
-def test_a_picture_can_be_had_as_png_with_its_words(base, client, address):
+@pytest.mark.parametrize(
+    "address", ["/explore.png?by=domain,entity", *(f"{path}.png" for path in FIGURE_PATHS)]
+)
+def test_a_figure_is_available_as_png_with_its_text(base, client, address):
     response, content = fetched(client, address)
     assert response["Content-Type"] == "image/png"
     assert content.startswith(b"\x89PNG")
@@ -75,21 +79,21 @@ def test_a_picture_can_be_had_as_png_with_its_words(base, client, address):
 
 
 @pytest.mark.parametrize("ending", ["svg", "png"])
-def test_other_sites_may_show_a_picture(base, client, ending):
+def test_other_sites_may_embed_a_figure(base, client, ending):
     response, _ = fetched(client, f"/explore.{ending}?by=domain,entity")
     assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert response["Content-Disposition"].startswith("inline")
 
 
-@pytest.mark.parametrize("address", ["/explore/?by=domain,entity", *(f"{path}/" for path in PICTURES)])
-def test_a_page_has_picture_table_files_explanation_and_a_line_to_embed(base, client, address):
+@pytest.mark.parametrize("address", ["/explore/?by=domain,entity", *(f"{path}/" for path in FIGURE_PATHS)])
+def test_a_page_has_figure_table_files_explanation_and_a_line_to_embed(base, client, address):
     page = fetched(client, address)[1].decode()
     for part in ("<svg xmlns", "<table", ".png", ".csv", "What this counts", "&lt;img src=&quot;http"):
         assert part.replace("&quot;", '"') in page, part
 
 
-@pytest.mark.parametrize("path", PICTURES)
-def test_every_bar_leads_to_as_many_records(base, client, path):
+@pytest.mark.parametrize("path", FIGURE_PATHS)
+def test_every_bar_links_to_a_list_of_as_many_records(base, client, path):
     rows = json.loads(fetched(client, f"{path}.json")[1])["results"]
     assert any(row.get("risks") or row.get("sources") for row in rows)
     for row in rows:
@@ -97,24 +101,24 @@ def test_every_bar_leads_to_as_many_records(base, client, path):
         assert client.get(row["list"]).context["paginator"].count == count, row
 
 
-def test_a_profile_is_that_of_any_set(base, client):
+def test_a_profile_accepts_filters(base, client):
     rows = json.loads(fetched(client, "/explore/profile.json?domain=6")[1])["results"]
     found = {row["label"]: row["risks"] for row in rows if row["group"].startswith("Entity")}
     assert found == {"1 - Human": 1, "2 - AI": 1, "3 - Other": 0, "4 - Not coded": 0, "Blank": 0}
 
 
-def test_sources_without_a_year_are_told_beside_the_timeline(client):
+def test_the_timeline_states_the_number_of_sources_without_a_year(client):
     make_source(), make_source(year=2024)
     page = fetched(client, "/explore/timeline/")[1].decode()
     assert "Left out: 1 without a year." in page
 
 
-@pytest.mark.parametrize("address", ["/explore/?by=domain,entity", *(f"{path}/" for path in PICTURES)])
-def test_an_empty_base_says_that_there_is_nothing_to_count(client, address):
+@pytest.mark.parametrize("address", ["/explore/?by=domain,entity", *(f"{path}/" for path in FIGURE_PATHS)])
+def test_an_empty_database_says_that_there_is_nothing_to_count(client, address):
     assert "nothing to count" in fetched(client, address)[1].decode()
 
 
-def test_the_colours_of_a_saved_picture_are_those_of_the_light_palette():
+def test_the_colours_of_a_saved_figure_are_those_of_the_light_palette():
     assert {name: light(name) for name in PALETTE if name != "d0"} == {
         name: colour for name, colour in PALETTE.items() if name != "d0"
     }

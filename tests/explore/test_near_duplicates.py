@@ -1,4 +1,4 @@
-"""The queue of risks that say nearly the same: who sees it, who decides, what stays decided."""
+"""The page of near-duplicates: who sees it, who decides, and which decisions remain."""
 
 import pytest
 from django.core.cache import cache
@@ -30,49 +30,49 @@ def decide(client, *risks, apart="yes"):
     return client.post(DECIDE, {"risk": [risk.pk for risk in risks], "apart": apart})
 
 
-def found(client):
+def list_pairs(client):
     return [[risk.title for risk in risks] for _, risks in client.get(PAGE).context["pairs"]]
 
 
-def test_a_curator_finds_both_ways_out_of_a_pair(curator, pair):
+def test_a_curator_can_merge_a_pair_or_mark_it_as_different(curator, pair):
     text = curator.get(PAGE).content.decode()
     assert f"/admin/risks/risk/{pair[0].pk}/merge/?with={pair[1].pk}" in text and "Not the same" in text
 
 
-def test_a_reader_decides_nothing(client, pair):
+def test_a_reader_cannot_decide(client, pair):
     assert "Not the same" not in client.get(PAGE).content.decode()
     assert decide(client, *pair).status_code == 403
     assert not Apart.objects.exists()
 
 
-def test_what_is_not_the_same_leaves_the_queue_for_all(curator, pair, admin_user, client):
+def test_a_pair_marked_as_different_disappears_for_everybody(curator, pair, admin_user, client):
     assert decide(curator, pair[1], pair[0]).url == PAGE
     act = Revision.objects.latest("pk")
     assert (act.user, act.reason) == (admin_user, "Found not to be the same risk")
     assert Apart.history.get().revision == act
-    assert found(curator) == []
+    assert list_pairs(curator) == []
     assert "by admin on" in curator.get(PAGE).content.decode()
     client.logout()
-    assert found(client) == [] and "by admin" not in client.get(PAGE).content.decode()
+    assert list_pairs(client) == [] and "by admin" not in client.get(PAGE).content.decode()
 
 
-def test_a_decision_is_taken_back(curator, pair):
+def test_a_decision_can_be_revoked(curator, pair):
     decide(curator, *pair)
     decide(curator, *pair, apart="no")
-    assert found(curator) == [["First", "Second"]]
+    assert list_pairs(curator) == [["First", "Second"]]
     assert [row.history_type for row in Apart.history.order_by("history_id")] == ["+", "-"]
 
 
-def test_to_decide_twice_is_to_decide_once(curator, pair):
+def test_deciding_twice_has_no_further_effect(curator, pair):
     decide(curator, *pair), decide(curator, *pair)
     assert Apart.objects.count() == 1
 
 
-def test_a_merged_pair_leaves_the_queue_and_its_decisions_stay_with_the_two(curator, pair):
+def test_a_merged_pair_disappears_and_its_decisions_remain(curator, pair):
     third = make_risk(title="Third", description=LONG)
     decide(curator, pair[1], third)
     merge_records(*pair, reason="The same")
-    assert found(curator) == [["First", "Third"]]
+    assert list_pairs(curator) == [["First", "Third"]]
     assert Apart.objects.get().one == pair[1]
 
 
@@ -86,16 +86,16 @@ def test_a_merged_pair_leaves_the_queue_and_its_decisions_stay_with_the_two(cura
         {},
     ],
 )
-def test_what_names_no_pair_is_refused(curator, pair, sent):
+def test_an_invalid_pair_is_refused(curator, pair, sent):
     assert curator.post(DECIDE, sent).status_code == 400
 
 
-def test_a_pair_stands_once_and_in_order(pair):
+def test_the_database_refuses_a_pair_in_descending_order(pair):
     with pytest.raises(IntegrityError, match="explore_apart_in_order"):
         Apart.objects.create(one=pair[1], other=pair[0])
 
 
-def test_records_that_are_the_same_twice_lead_to_their_merge(curator, client):
+def test_duplicates_link_to_their_merge_page(curator, client):
     one, two = (make_risk(title="Twice", description="Told") for _ in range(2))
     address = f"/admin/risks/risk/{one.pk}/merge/?with={two.pk}"
     assert address in curator.get("/quality/duplicates/").content.decode()

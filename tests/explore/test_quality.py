@@ -1,4 +1,4 @@
-"""Each check finds what it says and nothing else; each number is a list; readers see no drafts."""
+"""Quality checks: their findings, the list behind each number, and what readers do not see."""
 
 from datetime import timedelta
 
@@ -34,8 +34,8 @@ pytestmark = pytest.mark.django_db
 CODED = {"entity": "ai", "intent": "intentional", "timing": "other"}
 
 
-def found(name):
-    """Everything that a check finds, by title."""
+def find_titles(name):
+    """The titles of all records that a check finds."""
     check = next(check for check in CHECKS if check.name == name)
     return sorted(record.title for records in check.find() for record in records)
 
@@ -43,94 +43,94 @@ def found(name):
 def test_without_a_citation():
     make_risk(title="Sourced", source=make_source()), make_citation(make_claim(title="Cited"))
     make_risk(title="Bare risk"), make_scenario(title="Bare scenario"), make_risk(status="draft")
-    assert found("uncited") == ["Bare risk", "Bare scenario"]
+    assert find_titles("uncited") == ["Bare risk", "Bare scenario"]
 
 
 @pytest.mark.parametrize("axis", CODED)
 @pytest.mark.parametrize("gap", ["blank", "not-coded"])
-def test_not_coded_on_some_axis(axis, gap):
+def test_risks_not_coded_on_an_axis(axis, gap):
     make_risk(title="Whole", **CODED), make_risk(title="Gap", **CODED | {axis: gap})
-    assert found("not-coded") == ["Gap"]
+    assert find_titles("not-coded") == ["Gap"]
 
 
-def test_without_an_actor_that_readers_see():
+def test_risks_without_a_published_actor():
     make_risk_actor(make_risk(title="Named"), make_actor())
     make_risk_actor(make_risk(title="Draft only"), make_actor(status="draft"))
     make_risk(title="None")
-    assert found("without-actor") == ["Draft only", "None"]
+    assert find_titles("without-actor") == ["Draft only", "None"]
 
 
-def test_a_risk_and_a_mitigation_that_are_not_linked():
+def test_unlinked_risks_and_mitigations():
     make_mitigation_risk(make_mitigation(title="Tied"), make_risk(title="Answered"))
     make_mitigation_risk(make_mitigation(title="Hidden", status="draft"), make_risk(title="Open"))
     make_mitigation(title="Loose")
-    assert found("without-mitigation") == ["Open"]
-    assert found("unlinked") == ["Loose"]
+    assert find_titles("without-mitigation") == ["Open"]
+    assert find_titles("unlinked") == ["Loose"]
 
 
-def test_sources_that_nothing_cites():
+def test_uncited_sources():
     make_risk(source=make_source(title="Origin")), make_source(title="Idle")
     make_evidence(make_risk(), source=make_source(title="Quoted"), via=make_source(title="Read in"))
     make_citation(make_risk(status="draft"), source=make_source(title="In a draft"))
     make_source(title="Old", replaced_by=Source.objects.get(title="Origin"))
-    assert found("idle-sources") == ["Idle", "In a draft", "Old"]
+    assert find_titles("idle-sources") == ["Idle", "In a draft", "Old"]
 
 
 @pytest.mark.parametrize("values", [{"doi": "doi:10.1/x"}, {"url": "www.example.org"}, {"public_id": "A b"}])
 def test_broken_identifiers(values):
     make_source(doi="10.48550/arXiv.2408.12622", url="https://example.org/a", public_id="fine-1.a")
     make_source(title="Broken", **values)
-    assert found("broken-identifiers") == ["Broken"]
+    assert find_titles("broken-identifiers") == ["Broken"]
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_a_broken_id_of_any_noun(plural):
+def test_an_invalid_id_of_any_noun(plural):
     NOUNS[plural](title="Broken", public_id="Broken_id")
-    assert found("broken-identifiers") == ["Broken"]
+    assert find_titles("broken-identifiers") == ["Broken"]
 
 
 def test_a_doi_that_two_sources_share():
     make_source(title="One", doi="10.1000/x"), make_source(title="Two", doi="10.1000/x")
     make_source(doi="10.1000/y"), make_source(doi="10.1000/y", status="draft")
-    assert found("broken-identifiers") == ["One", "Two"]
+    assert find_titles("broken-identifiers") == ["One", "Two"]
 
 
-def test_tied_to_what_was_withdrawn(client):
+def test_links_to_withdrawn_records(client):
     gone = {"status": "withdrawn"}
     make_risk(title="Sourced", source=make_source(title="Retracted", public_id="retracted", **gone))
     make_relation(make_risk(title="Leads"), make_risk(**gone))
     make_step(make_scenario(title="Peopled"), actors=[make_actor(**gone)])
     make_citation(make_actor(title="Read"), via=make_source(**gone))
     make_relation(make_risk(), make_risk()), make_risk(source=make_source(**gone), **gone)
-    assert found("tied-to-withdrawn") == ["Leads", "Peopled", "Read", "Sourced"]
+    assert find_titles("tied-to-withdrawn") == ["Leads", "Peopled", "Read", "Sourced"]
     page = client.get("/quality/tied-to-withdrawn/?noun=risk").content.decode()
     assert 'Withdrawn: <a href="/sources/retracted/">Retracted</a>' in page
     assert client.get("/quality/tied-to-withdrawn/?noun=scenario").status_code == 200
 
 
 @pytest.mark.parametrize("plural", [noun.plural for noun in REGISTRY.values() if noun.reports_repeats])
-def test_the_same_twice(plural):
+def test_duplicates(plural):
     make = NOUNS[plural]
     make(title="Other")
     make(title="A “big” risk.", description="It\ngrows"), make(title="A big risk", description=" it grows. ")
     make(title="A big risk", description="It shrinks")
     make(title="Draft", description="x"), make(title="Draft", description="x", status="draft")
-    assert found("duplicates") == ["A big risk", "A “big” risk."]
+    assert find_titles("duplicates") == ["A big risk", "A “big” risk."]
 
 
 @pytest.mark.parametrize("change", [{"entity": "human"}, {"timing": "blank"}, {"domain": "1"}])
 def test_the_same_text_coded_differently(change):
     same = {"domain": "6.1", "description": "It grows.", **CODED}
     make_risk(title="A", **same), make_risk(title="B", **same)
-    assert found("coded-differently") == []
+    assert find_titles("coded-differently") == []
     make_risk(title="C", **same | change | {"description": "“It grows”"}), make_risk(title="D", entity="ai")
-    assert found("coded-differently") == ["A", "B", "C"]
+    assert find_titles("coded-differently") == ["A", "B", "C"]
 
 
 # --- The pages -----------------------------------------------------------------------------------
 
 
-def test_a_number_leads_to_the_list_it_counts(client):
+def test_a_number_links_to_the_list_that_it_counts(client):
     make_risk(title="Bare"), make_risk(source=make_source()), make_taxonomy(title="No source")
     page = client.get("/quality/").content.decode()
     assert '<a href="/quality/uncited/?noun=risk">1 of 2 risks</a>' in page
@@ -139,12 +139,12 @@ def test_a_number_leads_to_the_list_it_counts(client):
     assert 'href="/quality/uncited/?noun=taxonomy"' in rows.content.decode()
 
 
-def test_a_list_opens_with_the_noun_that_has_most(client):
+def test_a_list_shows_the_noun_with_most_records_by_default(client):
     make_claim(title="Bare one"), make_claim(title="Bare two"), make_risk()
     assert client.get("/quality/uncited/").context["noun"] == "claim"
 
 
-def test_a_long_list_is_paged(client):
+def test_a_long_list_is_paginated(client):
     for _ in range(51):
         make_risk()
     second = client.get("/quality/uncited/?noun=risk&page=2")
@@ -152,7 +152,7 @@ def test_a_long_list_is_paged(client):
     assert 'href="?noun=risk&amp;page=1"' in second.content.decode()
 
 
-def test_readers_see_no_drafts_anywhere(client):
+def test_readers_see_no_drafts(client):
     for make in NOUNS.values():
         make(title="Xq hidden", public_id="", status="draft", description="Xq")
         make(title="Xq hidden", status="in-review", description="Xq")
@@ -160,14 +160,14 @@ def test_readers_see_no_drafts_anywhere(client):
     assert not any("Xq" in client.get(page).content.decode() for page in pages)
 
 
-def test_what_is_not_there_is_told(client):
+def test_an_unknown_check_or_noun_is_refused(client):
     assert client.get("/quality/nonsense/").status_code == 404
     refused = client.get("/quality/uncited/?noun=term")
     assert refused.status_code == 400
     assert "is not one of risk, mitigation, actor" in refused.content.decode()
 
 
-def test_the_pages_cost_the_same_at_1_and_at_20(client):
+def test_the_number_of_queries_is_constant(client):
     pages = ["/quality/", *(f"/quality/{check.name}/?noun=risk" for check in CHECKS if risky(check))]
 
     def cost(page):
@@ -187,7 +187,7 @@ def risky(check):
 
 
 def flawed():
-    """Two risks that nearly every check finds."""
+    """Two risks that most checks find."""
     gone = make_source(status="withdrawn")
     make_risk("6.1", title="Twice", description="Same", entity="ai", source=gone)
     make_risk("6.2", title="Twice", description="Same", entity="human", source=gone)
@@ -201,7 +201,7 @@ def curator(client):
     return client
 
 
-def test_curators_find_the_drafts_left_lying(curator):
+def test_curators_see_stale_drafts(curator):
     stale, _ = (make_risk(title=title, status="draft") for title in ("Old", "New"))
     Risk.objects.filter(pk=stale.pk).update(updated=timezone.now() - timedelta(days=31))
     rows = {row["plural"]: row for row in curator.get("/quality/").context["stale"]}
@@ -210,15 +210,15 @@ def test_curators_find_the_drafts_left_lying(curator):
     assert [*listed.context["cl"].result_list] == [stale]
 
 
-def test_the_admin_leads_curators_to_it(curator):
+def test_the_admin_links_to_the_page(curator):
     assert 'href="/quality/"' in curator.get("/admin/").content.decode()
 
 
-def test_readers_are_told_nothing_of_drafts_left_lying(client):
+def test_readers_do_not_see_stale_drafts(client):
     assert client.get("/quality/").context["stale"] == []
     assert "Drafts" not in client.get("/quality/").content.decode()
 
 
-def test_an_empty_base_has_nothing_to_mend(client):
+def test_an_empty_database_has_no_findings(client):
     assert client.get("/quality/").content.decode().count(">none<") == len(CHECKS)
     assert "There are none." in client.get("/quality/duplicates/").content.decode()

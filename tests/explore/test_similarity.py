@@ -21,19 +21,19 @@ from tests.factories import make_risk
 LONG = "One two three four five six seven eight nine ten"
 
 
-def test_capitals_and_punctuation_do_not_part_texts():
+def test_case_and_punctuation_do_not_make_texts_different():
     assert find_similar_texts([(1, LONG), (2, LONG.upper().replace(" ", ", ")), (3, LONG[::-1])]) == [
         (1.0, 1, 2)
     ]
 
 
-def test_a_pair_is_found_from_the_threshold_on():
+def test_a_pair_at_the_threshold_is_found():
     texts = [(1, LONG), (2, LONG.replace("nine", "x").replace("ten", "y"))]  # 8 of 12 words
     assert find_similar_texts(texts, 0.66) == [(8 / 12, 1, 2)]
     assert find_similar_texts(texts, 0.67) == []
 
 
-def test_the_most_alike_come_first():
+def test_the_most_similar_pairs_come_first():
     texts = [(1, LONG), (2, f"{LONG} eleven twelve"), (3, f"{LONG} eleven")]
     assert [pair[1:] for pair in find_similar_texts(texts)] == [(2, 3), (1, 3), (1, 2)]
 
@@ -56,7 +56,7 @@ def test_no_pair_is_missed(bags):
 
 @pytest.fixture
 def page(client, db):
-    """What the page shows: each pair by its titles, with its share."""
+    """The pairs that the page shows: (share, title, title)."""
     cache.clear()  # every test has a data revision 1 of its own
 
     def read(address="/quality/near-duplicates/"):
@@ -72,7 +72,7 @@ def test_the_page_shows_published_pairs(page):
     assert page() == [(0.83, "First", "Second")]
 
 
-def test_the_page_follows_what_was_written_since(page):
+def test_the_page_includes_risks_written_since(page):
     first = make_risk(title="First", description=LONG)
     assert page() == []
     make_risk(title="Second", description=LONG)
@@ -82,21 +82,21 @@ def test_the_page_follows_what_was_written_since(page):
     assert page() == []
 
 
-def test_the_pairs_are_paged(page, client):
+def test_the_pairs_are_paginated(page, client):
     for number in range(8):  # 28 pairs
         make_risk(title=f"R{number}", description=LONG)
     assert (len(page()), len(page("/quality/near-duplicates/?page=2"))) == (25, 3)
     assert client.get("/quality/near-duplicates/?page=3").status_code == 404
 
 
-def test_a_base_that_is_too_large_says_so(page, client, monkeypatch):
+def test_the_page_of_a_too_large_database_says_so(page, client, monkeypatch):
     monkeypatch.setattr("apps.explore.near_duplicates.pairs.MAX_COMPARED_RISKS", 1)
     make_risk(title="First", description=LONG), make_risk(title="Second", description=LONG)
     text = client.get("/quality/near-duplicates/").content.decode()
     assert "too many to compare" in text and "not been compared yet" in text
 
 
-def test_a_large_base_is_compared_by_a_command_and_the_page_says_of_when(page, client, monkeypatch):
+def test_a_command_compares_a_large_database_and_the_page_states_when(page, client, monkeypatch):
     monkeypatch.setattr("apps.explore.near_duplicates.pairs.MAX_COMPARED_RISKS", 1)
     make_risk(title="First", description=LONG), make_risk(title="Second", description=LONG)
     call_command("compare_risks", stdout=StringIO())

@@ -1,4 +1,4 @@
-"""The sheet of an actor: risks by role, what is asked of it, what nobody covers."""
+"""The actor sheet: risks by role, mitigations addressed to the actor, risks without a mitigation."""
 
 import csv
 import io
@@ -41,13 +41,13 @@ def titles(client, query):
     return {section.role: [risk.link.risk.title for risk in section.risks] for section in context["sections"]}
 
 
-def test_risks_stand_under_the_role_of_the_actor(client, china):
+def test_risks_are_listed_by_role(client, china):
     assert titles(client, "actor=china") == {"drives": ["Race"], "responsible": ["Power"]}
     assert titles(client, "kind=state") == {"drives": ["Race"], "responsible": ["Power"]}
     assert titles(client, "") == {}
 
 
-def test_a_stage_narrows_the_risks(client, china):
+def test_a_stage_filters_the_risks(client, china):
     assert titles(client, "actor=china&stage=design") == {"drives": ["Race"]}
     assert titles(client, "actor=china&stage=operate") == {"responsible": ["Power"]}
     assert titles(client, "actor=china&stage=design&stage=operate") == titles(client, "actor=china")
@@ -59,7 +59,7 @@ def test_every_line_is_cited_and_drafts_are_left_out(client, china):
     assert "Verification" in page and "1 mitigation</a>" in page
 
 
-def test_each_risk_says_who_should_act_and_who_could_by_its_mitigations(client, china):
+def test_each_risk_lists_responsible_and_able_actors(client, china):
     risk = make_risk(title="Escalation", public_id="escalation")
     (
         make_risk_actor(risk, china, role="exposed"),
@@ -69,20 +69,20 @@ def test_each_risk_says_who_should_act_and_who_could_by_its_mitigations(client, 
     make_mitigation_risk(treaty, risk), make_mitigation_actor(treaty, make_actor(title="United Nations"))
     make_mitigation_actor(treaty, make_actor(title="Secret", status="draft"))
     rows = csv.DictReader(io.StringIO(body(client.get("/actor-sheet.csv?actor=china")).decode(), newline=""))
-    told = {(row["title"]): (row["responsible_actors"], row["able_actors"]) for row in rows}
-    assert told["Escalation"] == ("Firms", "United Nations")
-    assert told["Race"] == ("", "") and told["Power"] == ("China", "")
+    actors = {(row["title"]): (row["responsible_actors"], row["able_actors"]) for row in rows}
+    assert actors["Escalation"] == ("Firms", "United Nations")
+    assert actors["Race"] == ("", "") and actors["Power"] == ("China", "")
 
 
-def test_what_no_mitigation_answers_is_told(client, china):
+def test_risks_without_a_mitigation_are_listed(client, china):
     context = client.get("/actor-sheet/?actor=china").context
     assert [risk.title for risk in context["unmitigated"]] == ["Power"]
 
 
-def test_it_is_data_too(client, china):
+def test_the_csv_file_has_the_same_rows(client, china):
     rows = csv.DictReader(io.StringIO(body(client.get("/actor-sheet.csv?actor=china")).decode(), newline=""))
-    told = [(row["part"], row["title"], row["locator"], row["mitigations"]) for row in rows]
-    assert told == [
+    found = [(row["part"], row["title"], row["locator"], row["mitigations"]) for row in rows]
+    assert found == [
         ("drives", "Race", "p. 3", "1"),
         ("responsible", "Power", "", "0"),
         ("addressed to", "Verification", "", ""),
@@ -90,14 +90,14 @@ def test_it_is_data_too(client, china):
 
 
 @pytest.mark.parametrize(
-    ("query", "told"), [("actor=nobody", "nobody"), ("kind=robots", "robots"), ("stage=x", "x")]
+    ("query", "value"), [("actor=nobody", "nobody"), ("kind=robots", "robots"), ("stage=x", "x")]
 )
-def test_a_wrong_value_is_named(client, china, query, told):
+def test_an_invalid_value_is_named_in_the_error(client, china, query, value):
     answer = client.get(f"/actor-sheet/?{query}")
-    assert answer.status_code == 400 and told in answer.content.decode()
+    assert answer.status_code == 400 and value in answer.content.decode()
 
 
-def test_it_costs_as_many_queries_for_one_risk_as_for_twenty(client):
+def test_the_number_of_queries_of_a_sheet_is_constant(client):
     def queries(number):
         actor = make_actor(public_id=f"actor-{number}")
         for _ in range(number):
