@@ -54,7 +54,7 @@ class LinkFilter(RecordFilter):
             records = field.related_model.objects.readable()
             return RecordChoiceFilter(field_name=field_name, queryset=records, label=label)
         if field.choices:
-            return Facet(choices=field.choices, label=label)
+            return Facet(field_name=field_name, choices=field.choices, label=label)
         if isinstance(field, IntegerField):
             return WholeNumberFilter(field_name=field_name, label=label)
         if isinstance(field, CharField | TextField):

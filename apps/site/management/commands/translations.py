@@ -80,7 +80,7 @@ def list_message_texts(translation: str | Iterable[str] | None) -> Iterable[str]
 def collect_messages() -> Catalog:
     """Return all messages of the project as a catalogue without translations."""
     catalog = Catalog()
-    labels = ((label, None) for label in list_model_and_filter_labels())
+    labels = ((label, None) for label in list_filter_labels())
     for message, context in [*extract_code_messages(), *extract_template_messages(), *labels]:
         catalog.add(message, context=context)
     return catalog
@@ -110,12 +110,8 @@ def extract_messages(method: str, code: bytes) -> Iterator[Message]:
         yield message, context
 
 
-def list_model_and_filter_labels() -> Iterator[str]:
-    """Yield the labels of models, fields and filters that the code does not mark for translation."""
-    for model in apps.get_models():
-        if model.__module__.startswith("apps.") and not hasattr(model, "instance_type"):
-            yield from (str(model._meta.verbose_name), str(model._meta.verbose_name_plural))
-            yield from (str(field.verbose_name) for field in model._meta.local_fields)
+def list_filter_labels() -> Iterator[str]:
+    """Yield the labels and the conditions of filters, which the code does not mark for translation."""
     for noun in NOUNS.values():
         for item in noun.filterset_class.base_filters.values():
             yield from (item.label, get_condition_phrase(item))
