@@ -236,7 +236,7 @@ def test_invalid_link_is_reported_by_index(curator, patch):
     twice = [{"actor": "a", "role": "drives", "source": "s"}] * 2
     itself = [{"risk": "r", "kind": "leads-to", "source": "s"}]
     wrong = patch("risks/r", actors=twice, relations=itself, terms=["nothing"], citations={}).json()["errors"]
-    assert wrong["actors"] == [{}, {"detail": ["This link stands here twice."]}]
+    assert wrong["actors"] == [{}, {"detail": ["This link is in the list twice."]}]
     assert wrong["relations"] == [{"detail": ["This is the record itself. Choose another."]}]
     assert "no term 'nothing'" in wrong["terms"][0] and wrong["citations"] == ["This takes a list of links."]
 

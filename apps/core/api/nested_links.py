@@ -55,7 +55,7 @@ class LinkListSerializer(serializers.ListSerializer):
     """Links of one kind. Validation returns a LinkChange for each link that is added, changed or deleted.
 
     An item that equals an existing link leaves that link alone. Any other item changes the existing link
-    with the same key, or adds one. Existing links that no item stands for are deleted.
+    with the same key, or adds one. Existing links without an item are deleted.
     """
 
     child: NestedLinkSerializer
@@ -162,7 +162,7 @@ class LinkListSerializer(serializers.ListSerializer):
         for place, change in sorted(changes.items()) if self.key else ():
             key = tuple(getattr(change.link, name) for name in sorted(self.key))
             if key in seen:
-                errors[place] = {"detail": ["This link stands here twice."]}
+                errors[place] = {"detail": ["This link is in the list twice."]}
             seen.add(key)
         return errors
 

@@ -28,27 +28,27 @@ class Comparison(NamedTuple):
 
 COMPARISONS = {
     "ie": Comparison(
-        "iexact", _("the {label} is, capitals aside, {said}"), _("{label}: {said}, capitals aside"),
+        "iexact", _("the {label} is, capitals aside, {value}"), _("{label}: {value}, capitals aside"),
         "is this, capitals aside",
     ),
     "ic": Comparison(
-        "icontains", _("the {label} contains {said}"), _("{label}: contains {said}"), "contains this text"
+        "icontains", _("the {label} contains {value}"), _("{label}: contains {value}"), "contains this text"
     ),
     "isw": Comparison(
-        "istartswith", _("the {label} begins with {said}"), _("{label}: begins with {said}"),
+        "istartswith", _("the {label} begins with {value}"), _("{label}: begins with {value}"),
         "begins with this text",
     ),
     "iew": Comparison(
-        "iendswith", _("the {label} ends with {said}"), _("{label}: ends with {said}"), "ends with this text"
+        "iendswith", _("the {label} ends with {value}"), _("{label}: ends with {value}"), "ends with this text"
     ),
     "gte": Comparison(
-        "gte", _("the {label} is {said} or later"), _("{label}: {said} or later"), "is this or later"
+        "gte", _("the {label} is {value} or later"), _("{label}: {value} or later"), "is this or later"
     ),
     "lte": Comparison(
-        "lte", _("the {label} is {said} or earlier"), _("{label}: {said} or earlier"), "is this or earlier"
+        "lte", _("the {label} is {value} or earlier"), _("{label}: {value} or earlier"), "is this or earlier"
     ),
-    "gt": Comparison("gt", _("the {label} is after {said}"), _("{label}: after {said}"), "is after this"),
-    "lt": Comparison("lt", _("the {label} is before {said}"), _("{label}: before {said}"), "is before this"),
+    "gt": Comparison("gt", _("the {label} is after {value}"), _("{label}: after {value}"), "is after this"),
+    "lt": Comparison("lt", _("the {label} is before {value}"), _("{label}: before {value}"), "is before this"),
 }  # fmt: skip
 
 
@@ -98,7 +98,7 @@ class OperatorFilter(OperatorMixin, filters.Filter):
         return self.format_text(self.chip, capfirst(gettext(self.label)), values)
 
     def format_text(self, text: Promise, label: str, values: Any) -> str:
-        return str(text).format(label=label, said=describe_filter_value(self.base, values))
+        return str(text).format(label=label, value=describe_filter_value(self.base, values))
 
 
 class ExcludeFilter(OperatorFilter):
@@ -107,7 +107,7 @@ class ExcludeFilter(OperatorFilter):
     For links it means all of them: no actor of the risk is one of these.
     """
 
-    condition, chip = _("the {label} is not {said}"), _("{label}: not {said}")
+    condition, chip = _("the {label} is not {value}"), _("{label}: not {value}")
 
     def __init__(self, parameter: str, base: filters.Filter) -> None:
         super().__init__(parameter, base, "is none of these; what has none is kept")
