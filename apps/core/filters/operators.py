@@ -39,7 +39,8 @@ COMPARISONS = {
         "begins with this text",
     ),
     "iew": Comparison(
-        "iendswith", _("the {label} ends with {value}"), _("{label}: ends with {value}"), "ends with this text"
+        "iendswith", _("the {label} ends with {value}"), _("{label}: ends with {value}"),
+        "ends with this text",
     ),
     "gte": Comparison(
         "gte", _("the {label} is {value} or later"), _("{label}: {value} or later"), "is this or later"
@@ -48,7 +49,9 @@ COMPARISONS = {
         "lte", _("the {label} is {value} or earlier"), _("{label}: {value} or earlier"), "is this or earlier"
     ),
     "gt": Comparison("gt", _("the {label} is after {value}"), _("{label}: after {value}"), "is after this"),
-    "lt": Comparison("lt", _("the {label} is before {value}"), _("{label}: before {value}"), "is before this"),
+    "lt": Comparison(
+        "lt", _("the {label} is before {value}"), _("{label}: before {value}"), "is before this"
+    ),
 }  # fmt: skip
 
 
