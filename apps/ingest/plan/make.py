@@ -49,23 +49,16 @@ def make_plan(
     Files with errors give a plan in the state `REFUSED` with its problems. The rules in `accepted` are
     stored and not rehearsed, so that the conflicts remain visible.
     """
-    plan = Plan(
-        dataset=name,
-        user=user if isinstance(user, User) else None,
-        base=get_data_revision(),
-        files=[store_file(path) for path in paths],
-        options=options,
-        accepted=[*accepted],
-    )
+    plan = Plan(dataset=name, base=get_data_revision(), options=options, accepted=[*accepted])
+    plan.user = user if isinstance(user, User) else None
+    plan.files = [store_file(path) for path in paths]
     with PlanRowBuffer() as buffer:
         try:
             result = rehearse_plan(plan, buffer, progress)
         except BadFile as error:
             return save_refused_plan(plan, error)
         plan.notices += serialize_problems(result.notices)
-        plan.counts = {
-            model._meta.label_lower: serialize_tally(tally) for model, tally in result.tallies.items()
-        }
+        plan.counts = serialize_tallies(result.tallies)
         plan.digest, plan.fields = str(buffer), buffer.fields
         save_plan_with_rows(plan, buffer)
     return plan
@@ -162,6 +155,11 @@ def write_reading(
 
 def serialize_problems(problems: Iterable[FileProblem]) -> list[dict[str, Any]]:
     return [asdict(problem) for problem in problems]
+
+
+def serialize_tallies(tallies: Mapping[type[Model], WriteTally]) -> dict[str, dict[str, int]]:
+    """Plan.counts: {model: counts}."""
+    return {model._meta.label_lower: serialize_tally(tally) for model, tally in tallies.items()}
 
 
 def serialize_tally(tally: WriteTally) -> dict[str, int]:
