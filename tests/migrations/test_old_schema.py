@@ -176,8 +176,10 @@ def find_words(proposed):
     return {word for text in texts for word in re.findall(r"\w{4,}", text)}
 
 
-def test_open_drafts_publish_what_they_propose(upgrade):
-    published = upgrade.publish_drafts()
+def test_the_admin_shows_old_plans_and_histories_and_publishes_old_drafts(upgrade):
+    done = upgrade.publish_drafts()
+    assert {address: status for address, status in done["pages"].items() if status != 200} == {}
+    published = done["drafts"]
     open_drafts = [draft for draft in upgrade.expected["drafts"] if draft["stage"] == "open"]
     wrong = {
         draft["id"]: (found["stage"], found["writes"])
