@@ -151,8 +151,8 @@ class RecordAdmin(AutocompleteRelationsMixin, admin.ModelAdmin):
 
 
 def build_fieldset(
-    title: str, description: str, *fields: str | Iterable[str], closed: bool = False
-) -> tuple[str, dict[str, Any]]:
+    title: str | None, description: str, *fields: str | Iterable[str], closed: bool = False
+) -> tuple[str | None, Any]:
     return title, {"fields": fields, "description": description, "classes": ["collapse"] if closed else []}
 
 
