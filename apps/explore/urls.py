@@ -14,7 +14,7 @@ FIGURE_NAME = rf"(?P<name>{'|'.join(FIGURES)})"
 
 urlpatterns = [
     path("explore/", views.explore, name="explore"),
-    re_path(rf"^explore/{FIGURE_NAME}/$", views.show_figure, name="picture"),
+    re_path(rf"^explore/{FIGURE_NAME}/$", views.show_figure, name="figure"),
     path("actor-sheet/", actor_sheet.actor_sheet, name="sheet"),
     path("quality/", quality.quality_overview, name="quality"),
     path("quality/near-duplicates/", near_duplicates.near_duplicates, name="near-duplicates"),

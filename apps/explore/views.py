@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from apps.core.filters.filterset import RecordFilter, find_unknown_parameters, suggest_nearest_name
 from apps.core.nouns import NOUNS
 from apps.explore.counts.crosstab import MEASURES, build_crosstab
-from apps.explore.counts.dimensions import DIMENSIONS, Dimension, split_names
+from apps.explore.counts.dimension_types import Dimension
+from apps.explore.counts.dimensions import DIMENSIONS, split_names
 from apps.explore.counts.questions import answer_questions
 from apps.explore.figures.figure import respond_with_figure
 from apps.explore.figures.heatmap import build_crosstab_figure

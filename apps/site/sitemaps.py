@@ -57,7 +57,7 @@ class PageSitemap(MultilingualSitemap):
 
     def items(self) -> Sequence[tuple[str, tuple[str, ...]]]:
         routes: list[tuple[str, tuple[str, ...]]] = [(name, ()) for name in PAGE_ROUTES]
-        routes += [("picture", (name,)) for name, figure in FIGURES.items() if figure.title]
+        routes += [("figure", (name,)) for name, figure in FIGURES.items() if figure.title]
         routes += [("quality-list", (check.name,)) for check in CHECKS]
         return [*routes, *((f"{noun.name}-list", ()) for noun in NOUNS.values())]
 

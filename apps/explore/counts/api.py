@@ -23,7 +23,8 @@ from apps.explore.counts.crosstab import (
     count_all,
     divide,
 )
-from apps.explore.counts.dimensions import Dimension, get_dimensions, split_names
+from apps.explore.counts.dimension_types import Dimension
+from apps.explore.counts.dimensions import get_dimensions, split_names
 from apps.explore.counts.tally import count_by_dimensions
 from apps.history.models import get_data_revision
 

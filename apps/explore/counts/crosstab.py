@@ -1,5 +1,6 @@
 """Cross-tabs: records counted by two dimensions at once, over the rows of any filter."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from apps.core.filters.explain import build_filtered_list_url
 from apps.core.filters.filterset import RecordFilter
 from apps.core.languages import format_percent, group_thousands
-from apps.explore.counts.dimensions import Dimension
+from apps.explore.counts.dimension_types import Dimension
 from apps.explore.counts.tally import Tally, count_by_dimensions, count_sources
 
 MEASURES = {
@@ -207,17 +208,8 @@ def build_cells(
     filterset: RecordFilter, rows: Axis, columns: Axis, tally: Tally, measure: str
 ) -> list[list[CrosstabCell]]:
     """One list of cells for each row."""
-    records = tally.records
-    uncoded_rows = [heading.value for heading in rows.headings if heading.is_uncoded]
-    uncoded_columns = [heading.value for heading in columns.headings if heading.is_uncoded]
-    row_bases = {
-        heading.value: heading.total.count - sum(records[heading.value, other] for other in uncoded_columns)
-        for heading in rows.headings
-    }
-    column_bases = {
-        heading.value: heading.total.count - sum(records[other, heading.value] for other in uncoded_rows)
-        for heading in columns.headings
-    }
+    row_bases = count_coded_records(rows, columns, lambda row, column: tally.records[row, column])
+    column_bases = count_coded_records(columns, rows, lambda column, row: tally.records[row, column])
 
     def build_cell(row: CrosstabHeading, column: CrosstabHeading) -> CrosstabCell:
         parameters = rows.dimension.get_parameters(row.value, filterset)
@@ -226,7 +218,7 @@ def build_cells(
             row=row,
             column=column,
             measure=measure,
-            count=records[row.value, column.value],
+            count=tally.records[row.value, column.value],
             sources=tally.get_sources(row.value, column.value),
             row_base=row_bases[row.value],
             column_base=column_bases[column.value],
@@ -235,6 +227,15 @@ def build_cells(
         )
 
     return [[build_cell(row, column) for column in columns.headings] for row in rows.headings]
+
+
+def count_coded_records(axis: Axis, other_axis: Axis, count: Callable[[str, str], int]) -> dict[str, int]:
+    """For each value of an axis, the number of its records that have a code in the other axis."""
+    uncoded = [heading.value for heading in other_axis.headings if heading.is_uncoded]
+    return {
+        heading.value: heading.total.count - sum(count(heading.value, other) for other in uncoded)
+        for heading in axis.headings
+    }
 
 
 def can_combine(row: Dimension, row_value: str, column: Dimension, column_value: str) -> bool:

@@ -72,10 +72,7 @@ def build_risk_list_url(**parameters: str) -> str:
 def find_unmitigated_subdomains() -> Question:
     """The subdomains in which no risk has a mitigation; if there are none, those with most such risks."""
     by_basis, totals = count_all_risks_by("subdomain", "basis"), count_all_risks_by("subdomain")
-    dimension = DIMENSIONS["subdomain"]
-    labels = {
-        code: str(label) for code, label in dimension.get_labels(()).items() if not dimension.is_uncoded(code)
-    }
+    labels = label_subdomains()
     unmitigated = {code: by_basis[code, "none"] for code in labels if totals[code,]}
     codes = [code for code, count in unmitigated.items() if count == totals[code,]]
     answer = _("In %(open)s of %(all)s subdomains, no risk has a published mitigation.") % {
@@ -90,16 +87,21 @@ def find_unmitigated_subdomains() -> Question:
     answer += " " + _(
         "Mitigations are linked in this database: a missing link is a gap in the data, not a finding."
     )
+    urls = {code: build_risk_list_url(subdomain=code, basis="none") for code in codes}
     return Question(
         name="unmitigated",
         title=_("Which subdomains have no mitigation?"),
         answer=answer,
-        items=[
-            QuestionItem(labels[code], numbers[code], build_risk_list_url(subdomain=code, basis="none"))
-            for code in codes
-        ],
+        items=[QuestionItem(labels[code], numbers[code], urls[code]) for code in codes],
         crosstab=build_crosstab_url("subdomain", "mitigation_category"),
     )
+
+
+def label_subdomains() -> dict[str, str]:
+    """The subdomains of MIT, without those that its coders excluded."""
+    dimension = DIMENSIONS["subdomain"]
+    labels = dimension.get_labels(())
+    return {code: str(label) for code, label in labels.items() if not dimension.is_uncoded(code)}
 
 
 def find_responsible_actors() -> Question:

@@ -8,7 +8,8 @@ from django.db.models import Count, FilteredRelation, Q, QuerySet, Subquery
 
 from apps.core.filters.filterset import RecordFilter
 from apps.core.models import READABLE_STATUSES
-from apps.explore.counts.dimensions import LINK_ALIASES, Dimension
+from apps.explore.counts.dimension_types import Dimension
+from apps.explore.counts.dimensions import LINK_ALIASES
 
 SOURCE_COUNT = Count("source", distinct=True, filter=Q(source__status__in=READABLE_STATUSES))
 

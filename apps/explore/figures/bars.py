@@ -155,7 +155,7 @@ def build_bar_figure(
     return Figure(
         title=title,
         note=note,
-        path=reverse("picture", args=[name]).rstrip("/"),
+        path=reverse("figure", args=[name]).rstrip("/"),
         filterset=filterset,
         rows=[
             {"group": heading, "label": bar.label, "risks": bar.count, "list": bar.address}

@@ -155,7 +155,9 @@ def describe_figure_provenance(request: HttpRequest, figure: Figure) -> dict[str
 def respond_with_image(request: HttpRequest, figure: Figure, format: str) -> HttpResponse:
     if not figure.is_drawable:
         raise BadRequest(
-            {"by": f"{figure.cell_count:,} cells are no picture any more. Add filters, or take the CSV."}
+            {
+                "by": f"A figure of {figure.cell_count:,} cells cannot be read. Add filters, or use the CSV file."
+            }
         )
     address = request.build_absolute_uri(figure.address())
     drawing = figure.draw(f"{figure.note} {address}, data revision {get_data_revision()}.", True)

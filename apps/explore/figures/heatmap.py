@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.actors.models import Actor
 from apps.core.languages import format_count, join_with_and
 from apps.explore.counts.crosstab import Crosstab, CrosstabCell, CrosstabHeading
-from apps.explore.counts.dimensions import Dimension
+from apps.explore.counts.dimension_types import Dimension
 from apps.explore.figures.figure import Figure, FigureRow
 from apps.explore.figures.svg import (
     FONT_SIZE,

@@ -55,7 +55,7 @@ def build_neighbourhood_figure(filterset: RecordFilter) -> Figure:
     return Figure(
         title=title,
         note=describe_neighbourhood(near),
-        path=reverse("picture", args=["neighbourhood"]).rstrip("/"),
+        path=reverse("figure", args=["neighbourhood"]).rstrip("/"),
         filterset=filterset,
         rows=list(list_neighbour_rows(near)),
         draw=draw,
@@ -235,4 +235,4 @@ def build_actor_group(near: Neighbourhood) -> Iterator[TreeGroup]:
 
 
 def build_neighbourhood_url(actor: Actor) -> str:
-    return f"{reverse('picture', args=['neighbourhood'])}?actor={actor.public_id}"
+    return f"{reverse('figure', args=['neighbourhood'])}?actor={actor.public_id}"

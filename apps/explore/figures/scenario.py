@@ -46,7 +46,7 @@ def build_scenario_figure(filterset: RecordFilter) -> Figure:
     return Figure(
         title=title,
         note=describe_scenario_figure(scenario),
-        path=reverse("picture", args=["scenario"]).rstrip("/"),
+        path=reverse("figure", args=["scenario"]).rstrip("/"),
         filterset=filterset,
         rows=[build_step_row(step, step is steps[-1]) for step in steps],
         draw=draw,

@@ -50,7 +50,7 @@ def build_timeline_figure(filterset: RecordFilter) -> Figure:
     return Figure(
         title=title,
         note=note,
-        path=reverse("picture", args=["timeline"]).rstrip("/"),
+        path=reverse("figure", args=["timeline"]).rstrip("/"),
         filterset=filterset,
         rows=[{"year": year, "sources": count, "list": address} for year, (count, address) in years.items()],
         draw=draw,
