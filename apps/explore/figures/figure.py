@@ -154,11 +154,8 @@ def describe_figure_provenance(request: HttpRequest, figure: Figure) -> dict[str
 
 def respond_with_image(request: HttpRequest, figure: Figure, format: str) -> HttpResponse:
     if not figure.is_drawable:
-        raise BadRequest(
-            {
-                "by": f"A figure of {figure.cell_count:,} cells cannot be read. Add filters, or use the CSV file."
-            }
-        )
+        message = f"A figure of {figure.cell_count:,} cells cannot be read. Add filters, or use the CSV file."
+        raise BadRequest({"by": message})
     address = request.build_absolute_uri(figure.address())
     drawing = figure.draw(f"{figure.note} {address}, data revision {get_data_revision()}.", True)
     svg = drawing.replace('href="/', f'href="{request.build_absolute_uri("/")}')
