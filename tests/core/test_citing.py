@@ -52,7 +52,7 @@ def roff(**values):
     return {**ROFF, **values}
 
 
-def in_bibtex(item):
+def parse_bibtex(item):
     library = bibtexparser.parse_string(
         "".join(write_bibtex([item])), append_middleware=[LatexDecodingMiddleware(keep_braced_groups=False)]
     )
@@ -61,7 +61,7 @@ def in_bibtex(item):
     return {"ENTRYTYPE": entry.entry_type} | {field.key: field.value for field in entry.fields}
 
 
-def in_ris(item):
+def parse_ris(item):
     [entry] = rispy.loads("".join(write_ris([item])))
     return entry
 
@@ -100,14 +100,14 @@ def test_markup_in_a_work_is_text(style):
 
 
 @pytest.mark.parametrize("style", CITATION_STYLES)
-def test_an_address_that_is_no_web_address_is_not_linked(style):
+def test_a_url_with_another_scheme_is_not_linked(style):
     assert "href" not in format_reference(
         {"type": "webpage", "title": "T", "URL": "javascript:alert(1)"}, style
     )
 
 
 @pytest.mark.parametrize("style", CITATION_STYLES)
-def test_a_title_in_place_of_the_author_stands_once(style):
+def test_a_title_in_place_of_the_author_is_not_repeated(style):
     assert (
         format_plain_reference({"type": "document", "title": "What now?"}, style).lower().count("what now")
         == 1
@@ -121,7 +121,7 @@ def test_a_title_that_ends_with_a_question_gets_no_stop():
 
 @pytest.mark.parametrize("style", CITATION_STYLES)
 @pytest.mark.parametrize("title", ["10 risks where <b> & “x”", "Who acts?"])
-def test_a_frame_filled_says_what_is_drawn_whole(style, title):
+def test_a_templated_reference_equals_a_rendered_one(style, title):
     item = {
         "type": "webpage",
         "title": title,
@@ -133,7 +133,7 @@ def test_a_frame_filled_says_what_is_drawn_whole(style, title):
 
 @settings(max_examples=20)  # drawing one is slow
 @given(ITEMS)
-def test_whatever_a_work_is_called_it_can_be_cited(item):
+def test_a_work_with_any_title_can_be_cited(item):
     assert "<script" not in format_reference(item).lower()
 
 
@@ -159,13 +159,13 @@ def test_bibtex_names_the_fields_of_the_type():
 
 
 def test_bibtex_is_read_back_whatever_the_letters():
-    entry = in_bibtex(roff(title=ODD, **{"container-title": ODD}))
+    entry = parse_bibtex(roff(title=ODD, **{"container-title": ODD}))
     assert entry["journal"].replace("ˆ", "^") == ODD
     assert ODD in entry["title"]
 
 
 @pytest.mark.parametrize(
-    ("author", "said"),
+    ("author", "expected"),
     [
         ({"family": "Müller", "given": "Jöhn"}, "Müller, Jöhn"),
         ({"literal": "Centre for AI, and Friends"}, "{Centre for AI, and Friends}"),
@@ -174,9 +174,9 @@ def test_bibtex_is_read_back_whatever_the_letters():
         ({"family": "Barnes and Noble", "given": "A"}, "{Barnes and Noble}, A"),
     ],
 )
-def test_bibtex_keeps_names_apart(author, said):
+def test_bibtex_keeps_names_apart(author, expected):
     text = "".join(write_bibtex([roff(author=[author, {"family": "Doe"}])]))
-    assert f"  author = {{{said} and Doe}},\n" in text
+    assert f"  author = {{{expected} and Doe}},\n" in text
 
 
 def test_braces_in_an_address_do_not_end_the_entry():
@@ -187,7 +187,7 @@ def test_braces_in_an_address_do_not_end_the_entry():
 
 
 def test_ris_is_read_back():
-    entry = in_ris(roff(title=f"{ODD}\nER  - "))
+    entry = parse_ris(roff(title=f"{ODD}\nER  - "))
     assert entry["title"] == f"{ODD} ER -"
     assert entry["authors"] == ["Roff, Heather M.", "OECD & Friends"]
     assert (entry["start_page"], entry["end_page"], entry["date"]) == ("95", "98", "2019/05/01")
@@ -207,14 +207,14 @@ def test_several_entries_are_kept_apart_in_every_format():
 @given(ITEMS)
 def test_no_text_breaks_a_file(item):
     item = {"id": "one", **item}
-    assert in_ris(item)["id"] == "one"
+    assert parse_ris(item)["id"] == "one"
     assert bibtexparser.parse_string("".join(write_bibtex([item]))).failed_blocks == []
 
 
-def test_a_reference_is_drawn_once_for_what_it_says_in_a_style(monkeypatch):
+def test_a_reference_is_rendered_once_for_each_style(monkeypatch):
     item = {"id": "kept", "type": "book", "title": "Kept for the next", "publisher": "A press"}
-    told = {style: format_reference(item, style) for style in CITATION_STYLES}
-    drawn = []
-    monkeypatch.setattr(styles, "render_reference", lambda item, style: drawn.append(style) or "Anew")
-    assert {style: format_reference(item, style) for style in CITATION_STYLES} == told
-    assert format_reference({**item, "title": "Another"}) == "Anew" and drawn == ["apa"]
+    references = {style: format_reference(item, style) for style in CITATION_STYLES}
+    rendered = []
+    monkeypatch.setattr(styles, "render_reference", lambda item, style: rendered.append(style) or "Anew")
+    assert {style: format_reference(item, style) for style in CITATION_STYLES} == references
+    assert format_reference({**item, "title": "Another"}) == "Anew" and rendered == ["apa"]

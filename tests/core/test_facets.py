@@ -1,4 +1,4 @@
-"""The counts beside each option equal those that counting rows one by one gives."""
+"""Facet counts equal the results of counting rows one by one."""
 
 from random import Random
 
@@ -72,7 +72,7 @@ choices = st.fixed_dictionaries(
 )
 
 
-def test_each_count_leaves_out_the_own_choice_of_its_facet_alone(risks):
+def test_each_count_ignores_the_choice_of_its_own_facet(risks):
     rows = [codes_of(risk) for risk in published()]
 
     @given(choices)
@@ -91,9 +91,13 @@ def test_the_rows_are_those_that_meet_every_choice(risks):
     @given(choices)
     @settings(max_examples=60)
     def holds(chosen):
-        asked = {name: set(values) for name, values in chosen.items() if values}
+        chosen_values = {name: set(values) for name, values in chosen.items() if values}
         found = RiskFilter(query(chosen), queryset=Risk.objects.published()).qs
-        meet = [pk for pk, codes in rows.items() if all(codes[name] & asked[name] for name in asked)]
+        meet = [
+            pk
+            for pk, codes in rows.items()
+            if all(codes[name] & chosen_values[name] for name in chosen_values)
+        ]
         assert [risk.pk for risk in found] == meet
 
     holds()
@@ -112,7 +116,7 @@ def test_an_option_without_rows_is_not_offered_unless_it_is_chosen():
     assert options(RiskFilter, Risk, entity=["human"])["entity"] == {"human": 0, "ai": 1}
 
 
-def test_subdomains_are_offered_once_their_domain_is_entered():
+def test_subdomains_are_offered_once_their_domain_is_chosen():
     make_risk("1.1"), make_risk("6.1")
     assert options(RiskFilter, Risk)["domain"] == {"1": 1, "6": 1}
     assert options(RiskFilter, Risk, domain=["6"])["domain"] == {"1": 1, "6": 1, "6.1": 1}

@@ -1,4 +1,4 @@
-"""`fields` and `omit` narrow what a list or a record says, by the same names everywhere."""
+"""`fields` and `omit` select fields by the same names in pages, files and the API."""
 
 import pytest
 from django.http import QueryDict
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 KNOWN = ["id", "title", "entity", "source", "updated"]
 
 
-def chosen(query, usual=None):
+def select_from_query(query, usual=None):
     return sparse_fields.select_fields(QueryDict(query), KNOWN, usual)
 
 
@@ -32,17 +32,17 @@ def chosen(query, usual=None):
         ("fields=", KNOWN),
     ],
 )
-def test_fields_come_in_the_order_asked_and_the_id_always(query, names):
-    assert chosen(query) == names
+def test_fields_have_the_order_of_the_query_and_the_id_is_always_there(query, names):
+    assert select_from_query(query) == names
 
 
-def test_a_page_has_usual_columns_until_some_are_asked_for():
-    assert chosen("", ["title", "id"]) == ["title", "id"]
-    assert chosen("omit=entity", ["title", "entity"]) == ["id", "title"]
-    assert chosen("fields=source", ["title"]) == ["id", "source"]
+def test_a_page_has_default_columns_without_a_selection():
+    assert select_from_query("", ["title", "id"]) == ["title", "id"]
+    assert select_from_query("omit=entity", ["title", "entity"]) == ["id", "title"]
+    assert select_from_query("fields=source", ["title"]) == ["id", "source"]
 
 
-def test_each_name_that_no_field_has_is_told_with_the_nearest():
+def test_each_unknown_field_is_reported_with_the_nearest():
     assert sparse_fields.find_unknown_fields(QueryDict("fields=titel,source&omit=updatd"), KNOWN) == {
         "fields": "There is no field 'titel'. Did you mean 'title'?",
         "omit": "There is no field 'updatd'. Did you mean 'updated'?",
@@ -50,7 +50,7 @@ def test_each_name_that_no_field_has_is_told_with_the_nearest():
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_every_door_says_what_is_asked_and_no_more(client, plural):
+def test_every_endpoint_has_the_selected_fields_only(client, plural):
     NOUNS[plural](public_id="one")
     query = "id=one&fields=title,updated"
     assert list(api(client, plural, query)[0]) == ["id", "title", "updated"]
@@ -83,25 +83,25 @@ def test_records_inside_a_record_stay_whole(client):
     ["/risks/", "/risks.csv", "/risks.ndjson", "/risks/one.json", "/api/v1/risks/", "/api/v1/risks/one/"],
 )
 @pytest.mark.parametrize("parameter", sparse_fields.FIELD_PARAMETERS)
-def test_a_field_that_is_not_there_is_refused_at_every_door(client, address, parameter):
+def test_an_unknown_field_is_refused_by_every_endpoint(client, address, parameter):
     make_risk(public_id="one")
     response = client.get(f"{address}?{parameter}=titel")
     assert response.status_code == 400
     assert "titel" in response.content.decode() and "Did you mean" in response.content.decode()
 
 
-def test_a_field_that_is_not_there_is_refused_of_an_empty_list_too(client):
+def test_an_unknown_field_is_refused_for_an_empty_list_too(client):
     assert client.get("/api/v1/risks/?fields=titel").status_code == 400
 
 
-def test_the_tag_of_a_record_is_that_of_all_it_says(client):
-    """So that who read a part of it can write it back."""
+def test_the_etag_of_a_record_is_that_of_all_fields(client):
+    """A program that read a part of a record can write it."""
     make_risk(public_id="one")
     whole, part = client.get("/api/v1/risks/one/"), client.get("/api/v1/risks/one/?fields=title")
     assert whole["ETag"] == part["ETag"]
 
 
-def test_what_changed_is_said_where_it_is_asked(client):
+def test_the_change_is_shown_with_since(client):
     make_risk(public_id="one")
     assert list(api(client, "risks", "since=2020-01-01&fields=title")[0]) == ["id", "change", "title"]
 
@@ -112,6 +112,6 @@ def test_a_part_of_a_list_costs_no_more_than_all_of_it(client, django_assert_max
         client.get("/api/v1/risks/?fields=title,source")
 
 
-def test_every_field_has_a_name_for_readers():
+def test_every_field_has_a_column_label():
     named = {name for noun in VIEWS.values() for name in get_field_names(noun.serializer_class)}
     assert named - {*COLUMN_LABELS} == set()

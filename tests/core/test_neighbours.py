@@ -1,4 +1,4 @@
-"""A record's page leads on through the list that it was opened from, in the order of that list."""
+"""A record's page links to its neighbours in the list from which it was opened."""
 
 import pytest
 
@@ -21,7 +21,7 @@ QUERIES = [
 
 @pytest.fixture
 def risks():
-    """Some share a title; some say the word that is searched for once, some often."""
+    """Some share a title; the word of the search occurs once in some, often in others."""
     for number in range(9):
         make_risk(
             public_id=f"r{number}",
@@ -31,12 +31,12 @@ def risks():
         )
 
 
-def listed(client, query):
+def list_ids(client, query):
     return [row["id"] for row in client.get(f"/api/v1/risks/?{query}").json()["results"]]
 
 
-def walked(client, noun, first, query, way):
-    """The ids that one comes by, beginning with `first`."""
+def walk_list(client, noun, first, query, way):
+    """The ids on the way through the list, starting with `first`."""
     found = [first]
     while record := client.get(f"/{noun}/{found[-1]}/?{query}").context[way]:
         found.append(record.public_id)
@@ -46,12 +46,12 @@ def walked(client, noun, first, query, way):
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_next_walks_the_list_to_its_end_and_previous_back(risks, client, query):
-    order = listed(client, query)
-    assert walked(client, "risks", order[0], query, "next") == order
-    assert walked(client, "risks", order[-1], query, "previous") == order[::-1]
+    order = list_ids(client, query)
+    assert walk_list(client, "risks", order[0], query, "next") == order
+    assert walk_list(client, "risks", order[-1], query, "previous") == order[::-1]
 
 
-def test_the_way_back_says_how_many_there_are(risks, client):
+def test_the_link_back_states_the_number_of_rows(risks, client):
     context = client.get("/risks/r0/?entity=ai").context
     assert (context["back_label"], context["list_url"], context["query"]) == (
         "Back to 5 risks",
@@ -66,30 +66,30 @@ def test_a_record_outside_of_a_search_has_no_neighbours_in_it(risks, client):
     assert (context["previous"], context["next"]) == (None, None)
 
 
-def test_drafts_are_passed_over(client):
+def test_drafts_are_skipped(client):
     for number, status in enumerate(["published", "draft", "withdrawn", "published"]):
         make_risk(public_id=f"r{number}", status=status)
-    assert walked(client, "risks", "r0", "", "next") == ["r0", "r3"]
+    assert walk_list(client, "risks", "r0", "", "next") == ["r0", "r3"]
 
 
-def test_a_wrong_query_leads_through_the_whole_noun(risks, client):
+def test_a_wrong_query_is_ignored_for_neighbours(risks, client):
     assert RiskFilter({"entity": "robot"}).is_valid() is False
-    assert walked(client, "risks", "r0", "entity=robot", "next")[-1] == "r8"
+    assert walk_list(client, "risks", "r0", "entity=robot", "next")[-1] == "r8"
 
 
-def test_nouns_with_an_order_of_their_own_are_walked_in_it(client):
+def test_neighbours_follow_the_default_order_of_a_noun(client):
     for title in ("Russia", "China", "India"):
         make_actor(title=title)
-    assert walked(client, "actors", "china", "", "next") == ["china", "india", "russia"]
+    assert walk_list(client, "actors", "china", "", "next") == ["china", "india", "russia"]
     for code in ("10", "6.1", "7"):
         make_term(code)
     order = [row["id"] for row in client.get("/api/v1/terms/?taxonomy=mit-domain").json()["results"]]
-    assert walked(client, "terms", order[0], "taxonomy=mit-domain", "next") == order
+    assert walk_list(client, "terms", order[0], "taxonomy=mit-domain", "next") == order
 
 
-def test_a_list_over_a_link_is_walked_once(client):
+def test_a_filter_on_links_repeats_no_neighbour(client):
     risk = make_risk(public_id="race")
     for number in (1, 2, 3):
         scenario = make_scenario(public_id=f"s{number}")
         make_step(scenario, 1, risk), make_step(scenario, 2, risk)
-    assert walked(client, "scenarios", "s1", "risk=race", "next") == ["s1", "s2", "s3"]
+    assert walk_list(client, "scenarios", "s1", "risk=race", "next") == ["s1", "s2", "s3"]

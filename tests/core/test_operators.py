@@ -1,4 +1,4 @@
-"""What may follow the name of a parameter: the same at every door, right for blanks and for links."""
+"""Operators after parameters: the same for every endpoint, also for missing values and links."""
 
 from datetime import UTC, datetime
 
@@ -23,12 +23,12 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def ask(query, filter_class=RiskFilter):
+def build_filterset(query, filter_class=RiskFilter):
     return filter_class(QueryDict(query), queryset=filter_class._meta.model.objects.published())
 
 
 def ids(query, filter_class=RiskFilter):
-    filterset = ask(query, filter_class)
+    filterset = build_filterset(query, filter_class)
     assert filterset.find_errors(strict=True) == {}
     return [record.public_id for record in filterset.qs]
 
@@ -73,7 +73,7 @@ def links():
         ("actor__empty=false", ["crossed", "straight"]),
     ],
 )
-def test_not_is_said_of_all_links_and_no_row_comes_twice(links, query, found):
+def test_not_applies_to_all_links_and_repeats_no_row(links, query, found):
     assert ids(query) == found
 
 
@@ -147,33 +147,33 @@ def test_years_have_a_range(query, found):
         ("updated__gte=2026-03-02T12:00:00Z", ["noon", "later"]),
     ],
 )
-def test_a_day_stands_for_the_whole_of_it(query, found):
+def test_a_day_includes_all_of_its_hours(query, found):
     for name, moment in {"before": (1, 23), "noon": (2, 12), "later": (3, 0)}.items():
         risk = make_risk(public_id=name)
         Risk.objects.filter(pk=risk.pk).update(updated=datetime(2026, 3, *moment, tzinfo=UTC))
     assert ids(query) == found
 
 
-def test_lists_of_ids_are_taken_in_and_out():
+def test_lists_of_ids_are_included_and_excluded():
     for name in "abcd":
         make_risk(public_id=name)
     assert ids("id=a,b&id=d") == ["a", "b", "d"]
     assert ids("id__n=a,b") == ids("id__n=a&id__n=b") == ["c", "d"]
 
 
-def test_every_door_knows_them(client):
+def test_every_endpoint_takes_operators(client):
     make_risk(public_id="a", entity="ai"), make_risk(public_id="b"), make_risk(public_id="c", entity="human")
-    doors = ids_by_endpoint(client, "risks", "entity__n=ai&id__n=c&title__ic=risk")
-    assert set(map(tuple, doors.values())) == {("b",)}
+    endpoints = ids_by_endpoint(client, "risks", "entity__n=ai&id__n=c&title__ic=risk")
+    assert set(map(tuple, endpoints.values())) == {("b",)}
 
 
 def test_facets_count_what_is_left():
     make_risk(entity="ai", level="category"), make_risk(entity="human"), make_risk(entity="human")
-    facets = {facet.name: facet for facet in ask("entity__n=ai").facets()}
+    facets = {facet.name: facet for facet in build_filterset("entity__n=ai").facets()}
     assert [(o.value, o.count) for o in facets["entity"].options] == [("human", 2)]
 
 
-def test_a_search_takes_them_too(client):
+def test_a_search_takes_operators_too(client):
     make_risk(public_id="a", title="Toxic speech"), make_risk(public_id="b", title="Toxic waste")
     assert client.get("/api/v1/risks/", {"q": "toxic title__ic:waste"}).json()["count"] == 1
 
@@ -181,19 +181,21 @@ def test_a_search_takes_them_too(client):
 # --- In words ----------------------------------------------------------------------------------
 
 
-def test_the_sentence_says_them_in_words():
+def test_the_sentence_describes_operators():
     query = "entity__n=ai&entity__n=human&year__gte=2020&title__ic=bias&actor__empty=true&origin__empty=false"
-    assert ask(query).describe(2) == (
+    assert build_filterset(query).describe(2) == (
         "2 risks where the title contains bias and the entity is not 2 - AI or 1 - Human"
         " and the year of the source is 2020 or later and there is no actor and there is some origin"
     )
-    assert ask("updated__gt=2026-03-02").describe(0) == (
+    assert build_filterset("updated__gt=2026-03-02").describe(0) == (
         "0 risks where the day of the last change is after 2 March 2026"
     )
 
 
-def test_each_can_be_taken_back_alone():
-    assert dict(ask("entity__n=ai&entity__n=human&year__lt=2020&actor__empty=true").get_chips()) == {
+def test_each_operator_can_be_removed_alone():
+    assert dict(
+        build_filterset("entity__n=ai&entity__n=human&year__lt=2020&actor__empty=true").get_chips()
+    ) == {
         "Entity: not 2 - AI": "entity__n=human&year__lt=2020&actor__empty=true",
         "Entity: not 1 - Human": "entity__n=ai&year__lt=2020&actor__empty=true",
         "Year of the source: before 2020": "entity__n=ai&entity__n=human&actor__empty=true",
@@ -202,7 +204,7 @@ def test_each_can_be_taken_back_alone():
 
 
 @pytest.mark.parametrize(
-    ("query", "name", "said"),
+    ("query", "name", "expected"),
     [
         ("entity__no=ai", "entity__no", "Did you mean 'entity__n'?"),
         ("entity__n=robo", "entity__n", "robo"),
@@ -217,20 +219,20 @@ def test_each_can_be_taken_back_alone():
         ("&".join(f"title__ic={n}" for n in range(101)), "title__ic", "it takes up to 100"),
     ],
 )
-def test_what_is_wrong_is_named_with_the_nearest_that_is_right(query, name, said):
+def test_a_wrong_value_is_reported_with_the_nearest_right_one(query, name, expected):
     make_actor(public_id="china"), make_actor(public_id="secret", status="draft")
-    problems = ask(query).find_errors(strict=True)
-    assert list(problems) == [name] and said in problems[name]
+    problems = build_filterset(query).find_errors(strict=True)
+    assert list(problems) == [name] and expected in problems[name]
     assert "secret" not in problems[name]
 
 
-def test_an_operator_that_nobody_asks_for_costs_nothing():
-    assert {name for name in ask("entity__n=ai").filters if "__" in name} == {"entity__n"}
+def test_an_unused_operator_has_no_form_field():
+    assert {name for name in build_filterset("entity__n=ai").filters if "__" in name} == {"entity__n"}
 
 
 @pytest.mark.parametrize("filter_class", [RiskFilter, MitigationFilter, ActorFilter, SourceFilter])
-def test_every_operator_takes_a_value_or_says_what_is_wrong(filter_class):
+def test_every_operator_takes_a_value_or_reports_an_error(filter_class):
     for name in filter_class.base_filters:
         for value in ("none", "true", "2024", "2024-01-01", "a,b"):
-            found = ask(f"{name}={value}", filter_class)
+            found = build_filterset(f"{name}={value}", filter_class)
             assert found.find_errors() or list(found.qs) == [], name

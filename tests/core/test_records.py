@@ -1,4 +1,4 @@
-"""What every record promises: an id for ever, a title, a status, one row for each id of a dataset."""
+"""Rules of every record: permanent ids, titles, statuses, unique ids of datasets."""
 
 import re
 from pathlib import Path
@@ -49,19 +49,19 @@ def test_an_id_that_is_taken_gets_a_number():
     assert [make_risk(title=title).public_id for title in titles] == ["bias", "bias-2", "bias-3", "bias-2-2"]
 
 
-def test_an_id_is_no_word_of_the_addresses():
+def test_an_id_is_not_a_path_segment_of_the_api():
     assert make_risk(title="Bulk").public_id == "bulk-2"
     with pytest.raises(ValidationError, match="'lookup' is used in URLs of the API"):
         Risk(public_id="lookup", title="New").full_clean()
 
 
-def test_an_id_that_was_given_before_stays():
+def test_an_existing_reserved_id_stays_valid():
     old = make_risk(public_id="groups")
     old.full_clean()
     assert old.public_id == "groups"
 
 
-def test_every_word_that_stands_in_the_place_of_an_id_is_reserved():
+def test_every_path_segment_in_place_of_an_id_is_reserved():
     words = set(re.findall(r"^\w+ /api/v1/[\w-]+/([\w-]+)/", CONTRACT.read_text(), re.MULTILINE))
     assert words == {"bulk", "groups"} <= RESERVED_IDS
 
@@ -73,12 +73,12 @@ def test_an_id_stays_when_the_title_changes():
     assert Risk.objects.get().public_id == "before"
 
 
-def test_the_same_id_may_stand_in_two_nouns():
+def test_two_nouns_may_have_the_same_id():
     assert make_risk(title="China").public_id == make_actor(title="China").public_id == "china"
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_an_id_is_given_once(plural):
+def test_an_id_is_unique(plural):
     NOUNS[plural](public_id="one")
     assert refused(lambda: NOUNS[plural](public_id="one"))
 
@@ -99,17 +99,17 @@ def test_a_well_formed_id_is_taken_and_leads_to_a_page(id):
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_the_base_refuses_an_empty_title(plural):
+def test_the_database_refuses_an_empty_title(plural):
     assert refused(lambda: NOUNS[plural](title=""))
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_the_base_refuses_a_status_that_is_none(plural):
+def test_the_database_refuses_an_unknown_status(plural):
     assert refused(lambda: NOUNS[plural](status="gone"))
 
 
 @pytest.mark.parametrize("plural", NOUNS)
-def test_an_id_of_a_dataset_stands_once(plural):
+def test_an_id_of_a_dataset_is_unique(plural):
     known = {"origin": "mit", "external_id": "01.02.03"}
     record = NOUNS[plural](**known)
     assert refused(lambda: NOUNS[plural](**known))
@@ -117,7 +117,7 @@ def test_an_id_of_a_dataset_stands_once(plural):
     assert NOUNS[plural](origin="mit").pk and NOUNS[plural](origin="mit").pk
 
 
-def test_readers_see_what_is_published_and_where_the_withdrawn_went():
+def test_readers_see_published_records_and_successors_of_withdrawn_ones():
     for status in Status.values:
         make_source(title=status, status=status)
     assert [str(source) for source in Source.objects.published()] == ["published"]
@@ -141,7 +141,7 @@ def test_no_record_is_replaced_by_itself(plural):
         record.clean()
 
 
-def test_a_record_that_another_was_merged_into_cannot_be_deleted():
+def test_a_record_with_predecessors_cannot_be_deleted():
     kept = make_source()
     make_source(status="withdrawn", replaced_by=kept)
     assert refused(kept.delete)

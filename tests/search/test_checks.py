@@ -21,17 +21,17 @@ from apps.search.checks import check_search_fields
         ),
     ],
 )
-def test_a_wrong_declaration_is_named(monkeypatch, fields, message):
+def test_a_wrong_declaration_is_reported(monkeypatch, fields, message):
     monkeypatch.setattr(Risk, "search_fields", fields)
     assert [error.msg for error in check_search_fields(None)] == [message]
 
 
-def test_a_key_that_is_no_integer_is_named(monkeypatch):
+def test_a_key_that_is_not_an_integer_is_reported(monkeypatch):
     monkeypatch.setattr(Risk._meta, "pk", Risk._meta.get_field("title"))
     (error,) = check_search_fields(None)
     assert "primary key" in error.msg
 
 
-def test_a_model_without_search_fields_is_not_asked(monkeypatch):
+def test_a_model_without_search_fields_is_not_checked(monkeypatch):
     monkeypatch.setattr(RiskTerm, "search_fields", {}, raising=False)
     assert check_search_fields(None) == []

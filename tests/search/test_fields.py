@@ -1,4 +1,4 @@
-"""What a list can be asked, written among the words of a search."""
+"""Filters as `name:value` terms in the text of a search."""
 
 import json
 
@@ -25,7 +25,7 @@ NAMES = {"domain", "entity", "actor"}
         ("", [], ""),
     ],
 )
-def test_fields_are_parted_from_words(text, fields, rest):
+def test_field_terms_are_separated_from_words(text, fields, rest):
     assert extract_field_terms(text, NAMES) == (fields, rest)
 
 
@@ -45,7 +45,7 @@ def three():
         ("entity:ai,human deceptive -markets", ["a", "b"]),
     ],
 )
-def test_every_door_reads_them(client, three, text, ids):
+def test_every_endpoint_reads_field_terms(client, three, text, ids):
     api = client.get("/api/v1/risks/", {"q": text, "sort": "id"}).json()["results"]
     data = client.get("/risks.json", {"q": text, "sort": "id"})
     page = client.get("/risks/", {"q": text, "sort": "id"}, follow=True)
@@ -55,14 +55,14 @@ def test_every_door_reads_them(client, three, text, ids):
 
 
 @pytest.mark.django_db
-def test_the_page_moves_them_into_its_address(client, three):
+def test_the_page_moves_field_terms_into_its_url(client, three):
     answer = client.get("/risks/?q=entity:ai+deceptive&entity=human")
     assert answer.status_code == 302
     assert answer["Location"] == "/risks/?q=deceptive&entity=human&entity=ai"
 
 
 @pytest.mark.django_db
-def test_the_search_of_all_nouns_asks_those_that_can_be_asked(client, three):
+def test_the_site_search_includes_nouns_with_all_fields(client, three):
     make_mitigation(title="Deceptive design rules")
     groups = client.get("/search/", {"q": "entity:ai deceptive"}).context["groups"]
     assert [(group["meta"].model_name, group["count"]) for group in groups] == [("risk", 2)]
@@ -81,7 +81,7 @@ def test_a_wrong_value_is_refused_by_name(client, three):
 
 
 @pytest.mark.django_db
-def test_another_spelling_is_offered_where_nothing_is_found(client, three):
+def test_another_spelling_is_suggested_if_nothing_is_found(client, three):
     answer = client.get("/search/", {"q": "decepitve agents"})
     assert answer.context["suggestion"] == "deceptive agents"
     assert "Did you mean" in answer.content.decode()
@@ -90,14 +90,14 @@ def test_another_spelling_is_offered_where_nothing_is_found(client, three):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("typed", ["mit12", "MIT12", "62.31.00", " mit12 ", "“mit12”"])
-def test_the_id_of_a_record_leads_to_it(client, typed):
+def test_the_id_of_a_record_redirects_to_it(client, typed):
     make_risk(public_id="mit12", origin="mit", external_id="62.31.00")
     assert client.get("/search/", {"q": typed})["Location"] == "/risks/mit12/"
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("typed", ["10.48550/ARXIV.2408.12622", "https://doi.org/10.48550/arXiv.2408.12622"])
-def test_a_doi_leads_to_its_source(client, typed):
+def test_a_doi_redirects_to_its_source(client, typed):
     source = make_source(doi="10.48550/arXiv.2408.12622")
     assert client.get("/search/", {"q": typed})["Location"] == source.get_absolute_url()
 
@@ -109,7 +109,7 @@ def test_a_word_is_searched_for_even_if_it_is_an_id(client):
 
 
 @pytest.mark.django_db
-def test_drafts_are_not_led_to_and_not_spelt(client):
+def test_drafts_are_neither_redirected_to_nor_suggested(client):
     make_risk(public_id="mit12", title="Whispered", status="draft")
     answer = client.get("/search/", {"q": "mit12"})
     assert answer.status_code == 200 and answer.context["groups"] == []

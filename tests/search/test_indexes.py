@@ -14,8 +14,8 @@ def found(text):
     return Risk.objects.search(text).count()
 
 
-def made_again():
-    """Whether a refresh finds something to do."""
+def refresh_changes_something():
+    """Whether refresh_indexes() changes an index."""
     with CaptureQueriesContext(connection) as captured:
         refresh_indexes("default")
     return any("CREATE" in query["sql"].split() for query in captured)
@@ -51,38 +51,38 @@ def test_a_flush_empties_the_index_and_leaves_it_working(transactional_db):
 
 def test_an_index_that_is_as_declared_is_left_alone(db):
     before_migrate("default", plan=[])
-    assert not made_again()
+    assert not refresh_changes_something()
     drop_indexes("default")
-    assert made_again()
+    assert refresh_changes_something()
 
 
-def test_an_index_with_another_field_is_made_again(db, monkeypatch):
+def test_an_index_with_another_field_is_rebuilt(db, monkeypatch):
     monkeypatch.setattr(Risk, "search_fields", {"title": "B", "coding_note": "A"})
     refresh_indexes("default")
     Risk.objects.create(title="Aardvark", coding_note="buffalo")
     assert found("buffalo") == 1
 
 
-def test_an_index_with_another_weight_is_made_again(db, monkeypatch):
+def test_an_index_with_another_weight_is_rebuilt(db, monkeypatch):
     monkeypatch.setattr(Risk, "search_fields", {**Risk.search_fields, "description": "D"})
-    assert made_again()
-    assert not made_again()
+    assert refresh_changes_something()
+    assert not refresh_changes_something()
 
 
 def test_the_index_of_a_model_that_is_no_longer_searched_is_dropped(db, monkeypatch):
     monkeypatch.setattr(Risk, "search_fields", {})
     refresh_indexes("default")
     monkeypatch.undo()
-    assert made_again()
+    assert refresh_changes_something()
 
 
-def test_an_index_waits_for_the_migration_that_makes_its_column(db, monkeypatch):
+def test_an_index_waits_for_the_migration_of_its_column(db, monkeypatch):
     column = Risk._meta.get_field("coding_note")
     monkeypatch.setattr(column, "column", "not_yet_there")
     monkeypatch.setattr(Risk, "search_fields", {"title": "A", "coding_note": "B"})
     refresh_indexes("default")
     monkeypatch.undo()
-    assert made_again()
+    assert refresh_changes_something()
 
 
 def test_an_indexed_column_can_be_migrated(transactional_db):
@@ -96,7 +96,7 @@ def test_an_indexed_column_can_be_migrated(transactional_db):
 
 
 def alter_title(old_length, new_length):
-    """As `migrate` would do it; SQLite makes the table anew and forgets its triggers."""
+    """As `migrate` would do it; SQLite rebuilds the table and drops its triggers."""
     old, new = (copy(Risk._meta.get_field("title")) for _ in range(2))
     old.max_length, new.max_length = old_length, new_length
     before_migrate("default", plan=["a migration"])
@@ -105,30 +105,30 @@ def alter_title(old_length, new_length):
     refresh_indexes("default")
 
 
-def test_an_index_that_was_lost_behind_our_back_is_made_again(db):
+def test_a_lost_index_is_rebuilt(db):
     lose = {
         "sqlite": "DROP TRIGGER risks_risk_fts_update",
         "postgresql": "ALTER TABLE risks_risk DROP COLUMN search_vector",
     }
     with connection.cursor() as cursor:
         cursor.execute(lose[connection.vendor])
-    assert made_again()
-    assert not made_again()
+    assert refresh_changes_something()
+    assert not refresh_changes_something()
 
 
-def test_migrate_makes_every_index(db):
+def test_migrate_creates_every_index(db):
     drop_indexes("default")
     call_command("migrate", verbosity=0)
-    assert not made_again()
+    assert not refresh_changes_something()
 
 
-def test_rebuild_search_says_how_many_rows_each_index_holds(transactional_db, capsys):
+def test_rebuild_search_prints_the_number_of_rows(transactional_db, capsys):
     Risk.objects.create(title="Aardvark")
     call_command("rebuild_search")
     assert "risks.Risk: 1 rows indexed.\n" in capsys.readouterr().out
     assert found("aardvark") == 1
 
 
-def test_django_does_not_know_of_the_index():
+def test_indexes_are_not_in_the_state_of_migrations():
     assert not {field.column for field in Risk._meta.fields} & {"search_vector", "risks_risk_fts"}
     assert not hasattr(Risk.history.model, "search_fields")

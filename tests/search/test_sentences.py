@@ -1,4 +1,4 @@
-"""Every sentence finds the same rows on SQLite and on PostgreSQL: the suite runs on both."""
+"""Every search finds the same rows on SQLite and on PostgreSQL."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,7 +20,7 @@ SENTENCES = {
     "biases": {1, 2},
     "technology": {7, 8},
     "possible": {8},
-    # common words are passed over, unless they are all there is or stand in quotes
+    # stop words are ignored, unless there are no other words or they are quoted
     "loss of the control": {3},
     "leak and the example": {5},
     "it": {3, 6, 7},
