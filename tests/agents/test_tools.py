@@ -15,14 +15,14 @@ pytestmark = pytest.mark.django_db
 def call(tool, **arguments):
     """Return the result of one call as the client reads it."""
 
-    async def asked():
+    async def call_tool():
         async with Client(create_mcp_server("https://riskbase.example")) as client:
             return await client.call_tool(tool, arguments)
 
-    return async_to_sync(asked)()
+    return async_to_sync(call_tool)()
 
 
-def said(result):
+def parse_result(result):
     return result.structured_content or json.loads(result.content[0].text)
 
 
@@ -45,7 +45,7 @@ def test_five_read_only_tools():
 def test_search_returns_count_and_titles():
     make_risk("6.1", title="Power in few hands", entity="human")
     make_risk("6.1", title="Power cuts", entity="ai")
-    found = said(call("search", words="power", filters={"entity": "human"}))
+    found = parse_result(call("search", words="power", filters={"entity": "human"}))
     assert found["count"] == 1
     assert found["results"][0]["title"] == "Power in few hands"
     assert found["results"][0]["page_url"].startswith("https://riskbase.example/risks/")
@@ -54,7 +54,7 @@ def test_search_returns_count_and_titles():
 def test_a_record_comes_with_its_citations():
     source = make_source(public_id="who-2024")
     make_citation(make_risk(public_id="shown"), source=source, locator="page 3")
-    [citation] = said(call("get", noun="risks", id="shown"))["citations"]
+    [citation] = parse_result(call("get", noun="risks", id="shown"))["citations"]
     assert (citation["source"], citation["locator"]) == ("who-2024", "page 3")
 
 
@@ -62,7 +62,7 @@ def test_group_returns_counts_of_the_database():
     make_term("6", title="Socioeconomic")
     for entity in ("human", "human", "ai"):
         make_risk("6", entity=entity)
-    found = json.dumps(said(call("group", by=["domain", "entity"])))
+    found = json.dumps(parse_result(call("group", by=["domain", "entity"])))
     assert '"count": 2' in found
 
 
@@ -76,7 +76,7 @@ def test_a_citation_names_the_record_and_its_source():
 
 def test_changes_include_the_record():
     make_risk(public_id="shown", title="Power in few hands")
-    assert "shown" in json.dumps(said(call("changes")))
+    assert "shown" in json.dumps(parse_result(call("changes")))
 
 
 @pytest.mark.parametrize(

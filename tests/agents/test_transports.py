@@ -27,11 +27,11 @@ def environ(tmp_path_factory):
 
 
 def search(transport):
-    async def asked():
+    async def call_search():
         async with Client(transport) as client:
             return await client.call_tool("search", {"words": "power"})
 
-    return async_to_sync(asked)()
+    return async_to_sync(call_search)()
 
 
 def test_over_stdio(environ):

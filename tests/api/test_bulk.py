@@ -52,16 +52,16 @@ def test_all_errors_are_reported_by_index_and_nothing_is_written(curator, bulk, 
         {"title": "Good", "reason": "Mine"},
         {"title": "Taken", "id": "r"},
     )
-    said = answer.json()
-    assert (answer.status_code, said["detail"]) == (
+    data = answer.json()
+    assert (answer.status_code, data["detail"]) == (
         400,
         "7 of 8 records cannot be written as sent. Nothing was written.",
     )
-    assert {place: told["status"] for place, told in said["errors"].items()} == {
+    assert {place: result["status"] for place, result in data["errors"].items()} == {
         "1": 400, "2": 412, "3": 404, "4": 409, "5": 400, "6": 400, "7": 400,
     }  # fmt: skip
-    assert said["errors"]["1"]["errors"].keys() == {"title", "entity"}
-    assert said["errors"]["2"]["etag"] == read("risks/r")[1]
+    assert data["errors"]["1"]["errors"].keys() == {"title", "entity"}
+    assert data["errors"]["2"]["etag"] == read("risks/r")[1]
     assert Revision.objects.count() == before and Risk.objects.count() == 2
 
 

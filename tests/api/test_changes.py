@@ -141,8 +141,8 @@ def test_invalid_query_is_refused_by_parameter(client):
     query = "nuon=risks&after=soon&kind=deleted&since=01.11.2026&page_size=501&noun=rocks"
     refused = client.get(f"/api/v1/changes/?{query}")
     assert refused.status_code == 400
-    told = refused.content.decode()
-    for said in (
+    result = refused.content.decode()
+    for data in (
         "Did you mean 'noun'?",
         "neither the number of a revision",
         "deleted",
@@ -150,7 +150,7 @@ def test_invalid_query_is_refused_by_parameter(client):
         "501",
         "rocks",
     ):
-        assert said.replace("501", "500") in told, said
+        assert data.replace("501", "500") in result, data
 
 
 def test_since_excludes_earlier_changes(changes):

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("plural", NOUNS)
 def test_patch_of_every_noun(curator, patch, plural):
     record = NOUNS[plural](public_id="one", title="Old", description="Stays.")
-    said = patch(f"{plural}/one", title="New", reason="A slip").json()
-    assert (said["title"], said["description"], said["status"]) == ("New", "Stays.", "published")
+    data = patch(f"{plural}/one", title="New", reason="A slip").json()
+    assert (data["title"], data["description"], data["status"]) == ("New", "Stays.", "published")
     last = record.history.latest()
     assert (last.title, last.revision.reason, record.history.count()) == ("New", "A slip", 2)
 
@@ -35,10 +35,10 @@ def test_patch_of_every_noun(curator, patch, plural):
 @pytest.mark.parametrize("plural", NOUNS)
 def test_sending_a_response_back_writes_nothing(curator, read, patch, plural):
     NOUNS[plural](public_id="one", origin="mit", external_id="7")
-    said, tag = read(f"{plural}/one")
+    data, tag = read(f"{plural}/one")
     before = Revision.objects.count()
-    answer = patch(f"{plural}/one", **said)
-    assert (answer.status_code, answer.json()) == (200, said)
+    answer = patch(f"{plural}/one", **data)
+    assert (answer.status_code, answer.json()) == (200, data)
     assert answer["ETag"] == tag
     assert Revision.objects.count() == before
 
@@ -63,9 +63,9 @@ def test_read_only_field_accepts_its_current_value(curator, patch):
 def test_optional_field_can_be_emptied(curator, patch):
     risk = make_risk("6.1", public_id="r", source=make_source(), parent=make_risk(), description="Words.")
     make_citation(risk)
-    said = patch("risks/r", source=None, parent=None, description="", subdomain=None).json()
-    assert (said["source"], said["parent"], said["description"]) == (None, None, "")
-    assert (said["domain"], said["subdomain"]) == ("6", None)
+    data = patch("risks/r", source=None, parent=None, description="", subdomain=None).json()
+    assert (data["source"], data["parent"], data["description"]) == (None, None, "")
+    assert (data["domain"], data["subdomain"]) == ("6", None)
 
 
 def test_required_field_that_is_empty_is_an_error(curator, patch):
@@ -88,8 +88,8 @@ def test_required_field_that_is_empty_is_an_error(curator, patch):
 )
 def test_the_lineage_is_changed_as_one(curator, patch, body, domain, subdomain):
     make_term("6.2"), make_term("1.1"), make_risk("6.1", public_id="r")
-    said = patch("risks/r", **body).json()
-    assert (said["domain"], said["subdomain"]) == (domain, subdomain)
+    data = patch("risks/r", **body).json()
+    assert (data["domain"], data["subdomain"]) == (domain, subdomain)
 
 
 @pytest.mark.parametrize(
@@ -150,10 +150,10 @@ def test_links_are_replaced_as_a_list_and_matched(curator, read, patch):
     risk = make_risk(public_id="r")
     stays, changes, goes = (make_risk_actor(risk, make_actor(public_id=name)) for name in "abc")
     make_source(public_id="s")
-    said, _ = read("risks/r")
-    said["actors"][1]["note"] = "Because."
+    data, _ = read("risks/r")
+    data["actors"][1]["note"] = "Because."
     new = {"actor": "a", "role": "drives", "source": "s"}
-    answer = patch("risks/r", actors=[*said["actors"][:2], new])
+    answer = patch("risks/r", actors=[*data["actors"][:2], new])
     assert answer.status_code == 200, answer.json()
     assert [(link["actor"], link["role"]) for link in answer.json()["actors"]] == [
         ("a", "exposed"),
@@ -170,9 +170,9 @@ def test_a_quotation_that_is_mended_stays_the_same_citation(curator, patch, read
     risk = make_risk(public_id="r")
     doe, roe = make_source(public_id="doe"), make_source(public_id="roe")
     one, two = make_citation(risk, source=doe, quote="Teh race"), make_citation(risk, source=roe)
-    said, _ = read("risks/r")
-    said["citations"][0]["quote"] = "The race"
-    patch("risks/r", citations=said["citations"][::-1])
+    data, _ = read("risks/r")
+    data["citations"][0]["quote"] = "The race"
+    patch("risks/r", citations=data["citations"][::-1])
     one.refresh_from_db()
     assert (one.quote, one.history.count(), two.history.count()) == ("The race", 2, 1)
 
@@ -181,23 +181,23 @@ def test_evidence_of_a_dataset_keeps_its_number(curator, patch, read):
     risk = make_risk(public_id="r")
     evidence = make_evidence(risk, quote="Old", origin="mit", external_id="01.a")
     make_evidence(risk, quote="Other", source=evidence.source)
-    said, _ = read("risks/r")
-    said["evidence"][0]["quote"] = "New"
-    assert patch("risks/r", evidence=said["evidence"]).status_code == 200
+    data, _ = read("risks/r")
+    data["evidence"][0]["quote"] = "New"
+    assert patch("risks/r", evidence=data["evidence"]).status_code == 200
     evidence.refresh_from_db()
     assert (evidence.quote, evidence.origin, evidence.external_id) == ("New", "mit", "01.a")
-    said["evidence"][0] |= {"external_id": "9", "quote": "Newer"}
-    assert "external_id" in patch("risks/r", evidence=said["evidence"]).json()["errors"]["evidence"][0]
+    data["evidence"][0] |= {"external_id": "9", "quote": "Newer"}
+    assert "external_id" in patch("risks/r", evidence=data["evidence"]).json()["errors"]["evidence"][0]
 
 
 def test_the_steps_of_a_scenario_with_their_actors(curator, patch, read):
     chain = make_scenario(public_id="chain")
     step = make_step(chain, 1, actors=[make_actor(public_id="china")])
     make_actor(public_id="acme"), make_risk(public_id="race")
-    said, _ = read("scenarios/chain")
-    second = said["steps"][0] | {"position": 2, "title": "Then", "risk": "race", "actors": ["acme"]}
-    said["steps"][0]["actors"] = ["china", "acme"]
-    steps = patch("scenarios/chain", steps=[said["steps"][0], second]).json()["steps"]
+    data, _ = read("scenarios/chain")
+    second = data["steps"][0] | {"position": 2, "title": "Then", "risk": "race", "actors": ["acme"]}
+    data["steps"][0]["actors"] = ["china", "acme"]
+    steps = patch("scenarios/chain", steps=[data["steps"][0], second]).json()["steps"]
     assert [(each["title"], sorted(each["actors"]), each["risk"]) for each in steps] == [
         ("Step 1", ["acme", "china"], None),
         ("Then", ["acme"], "race"),
@@ -209,8 +209,8 @@ def test_further_terms_by_their_ids(curator, patch):
     risk = make_risk(public_id="r")
     make_risk_term(risk, make_term("race", "topics"))
     make_term("jobs", "topics", status="draft")
-    said = patch("risks/r", terms=["topics-jobs", "topics-race"]).json()
-    assert sorted(said["terms"]) == ["topics-jobs", "topics-race"]
+    data = patch("risks/r", terms=["topics-jobs", "topics-race"]).json()
+    assert sorted(data["terms"]) == ["topics-jobs", "topics-race"]
     assert patch("risks/r", terms=[]).json()["terms"] == []
     assert [row.history_type for row in risk.terms.through.history.order_by("pk")] == ["+", "+", "-", "-"]
 
@@ -222,8 +222,8 @@ def test_stances_mitigation_risks_and_statements(curator, patch, post):
     assert patch("claims/c", stances=[stance]).json()["stances"][0].items() >= stance.items()
     risk = {"risk": "race", "position": 2, "note": "Slows it.", "basis": "machine", "source": "s"}
     actor = {"actor": "un", "source": "s"}
-    said = patch("mitigations/m", risks=[risk], actors=[actor]).json()
-    assert said["risks"][0].items() >= risk.items() and said["actors"][0]["basis"] == "curated"
+    data = patch("mitigations/m", risks=[risk], actors=[actor]).json()
+    assert data["risks"][0].items() >= risk.items() and data["actors"][0]["basis"] == "curated"
     statement = {"kind": "policy", "text": "Wants it.", "source": "s"}
     assert patch("actors/un", statements=[statement]).json()["statements"][0].items() >= statement.items()
     wrong = patch("actors/un", statements=[statement | {"kind": "hope"}]).json()["errors"]

@@ -55,9 +55,9 @@ def run(folder, code, *words):
 def test_a_generated_client_reads_and_writes(made, live_server, admin_user):
     make_risk(public_id="shown", title="Power in few hands", entity="ai")
     make_risk(public_id="other", title="Power cuts", entity="human")
-    said = run(made, READS.format(url=live_server.url)).splitlines()
-    assert said == ["1 ['shown']", "Power in few hands", "404"]
+    data = run(made, READS.format(url=live_server.url)).splitlines()
+    assert data == ["1 ['shown']", "Power in few hands", "404"]
     _, secret = Token.objects.issue(admin_user, "Client", Scope.WRITE)
-    said = run(made, WRITES.format(url=live_server.url, secret=secret)).split()
-    assert said == ["made-by-a-program", "draft"]
+    data = run(made, WRITES.format(url=live_server.url, secret=secret)).split()
+    assert data == ["made-by-a-program", "draft"]
     assert Risk.objects.get(public_id="made-by-a-program").title == "Made by a program"

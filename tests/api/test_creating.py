@@ -21,10 +21,10 @@ def needed():
 def test_every_noun_is_created_as_a_draft(curator, post, read, needed, plural):
     answer = post(plural, title="A new one", description="In words.", **needed.get(plural, {}))
     assert answer.status_code == 201, answer.json()
-    said = answer.json()
-    assert (said["title"], said["description"], said["status"]) == ("A new one", "In words.", "draft")
-    assert answer["Location"] == f"http://testserver/api/v1/{plural}/{said['id']}/"
-    assert read(f"{plural}/{said['id']}") == (said, answer["ETag"])
+    data = answer.json()
+    assert (data["title"], data["description"], data["status"]) == ("A new one", "In words.", "draft")
+    assert answer["Location"] == f"http://testserver/api/v1/{plural}/{data['id']}/"
+    assert read(f"{plural}/{data['id']}") == (data, answer["ETag"])
 
 
 def test_risk_has_all_fields_of_its_record(curator, post):
@@ -46,15 +46,15 @@ def test_risk_has_all_fields_of_its_record(curator, post):
         "locator": "p. 3",
         "quoted": True,
     }
-    said = post("risks", **body).json()
-    assert {name: said[name] for name in body} == body
+    data = post("risks", **body).json()
+    assert {name: data[name] for name in body} == body
 
 
 def test_it_is_one_revision_with_its_user_and_reason(curator, post, admin_user):
     before = Revision.objects.count()
     make_source(public_id="doe-2031")
-    said = post("risks", title="New", reason="Read today", citations=[{"source": "doe-2031"}]).json()
-    risk = Risk.objects.get(public_id=said["id"])
+    data = post("risks", title="New", reason="Read today", citations=[{"source": "doe-2031"}]).json()
+    risk = Risk.objects.get(public_id=data["id"])
     act = Revision.objects.latest("pk")
     assert (act.user, act.reason, Revision.objects.count()) == (admin_user, "Read today", before + 2)
     assert {row.revision for row in [*risk.history.all(), *risk.citations.get().history.all()]} == {act}

@@ -209,8 +209,8 @@ def test_drafts_are_not_revealed(client, noun):
     for address in (*records, *lists, *BASE):
         response = client.get(address)
         assert response.status_code == 200, address
-        said = body(response).decode().replace("q=hidden", "")
-        assert "xq" not in said.lower(), f"{address}: {around(said)}"
+        data = body(response).decode().replace("q=hidden", "")
+        assert "xq" not in data.lower(), f"{address}: {around(data)}"
 
 
 def around(text):

@@ -70,15 +70,15 @@ def test_twenty_rows_cost_no_more_queries_than_one(client, django_assert_num_que
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "data"),
     [
         ("expand=sorce", "Did you mean 'source'?"),
         ("expand=title", "There is no path to a record 'title'."),
         ("facets=yes", "neither true nor false"),
     ],
 )
-def test_invalid_question_is_an_error(client, query, said):
-    assert said in str(get(client, f"risks/?{query}", 400))
+def test_invalid_question_is_an_error(client, query, data):
+    assert data in str(get(client, f"risks/?{query}", 400))
 
 
 def test_record_refuses_unknown_parameters(client):

@@ -27,8 +27,8 @@ def four():
 
 
 def test_two_dimensions_give_counts_shares_and_sources(four, client):
-    told = groups(client, "by=domain,entity")
-    cells = {(cell["row"], cell["column"]): cell for cell in told["cells"]}
+    result = groups(client, "by=domain,entity")
+    cells = {(cell["row"], cell["column"]): cell for cell in result["cells"]}
     assert {key: cell["count"] for key, cell in cells.items() if cell["count"]} == {
         ("6", "ai"): 1,
         ("6", "human"): 1,
@@ -38,31 +38,31 @@ def test_two_dimensions_give_counts_shares_and_sources(four, client):
     assert (cells["6", "ai"]["row_share"], cells["6", "ai"]["column_share"]) == (0.5, 1.0)
     assert (cells["6", "blank"]["row_share"], cells["none", "ai"]["column_share"]) == (None, None)
     assert cells["6", "ai"]["sources"] == 1
-    [row] = [row for row in told["rows"] if row["value"] == "6"]
+    [row] = [row for row in result["rows"] if row["value"] == "6"]
     assert (row["count"], row["sources"], row["share"], row["is_code"]) == (3, 2, 1.0, True)
-    assert (told["count"], told["sources"], told["unit"]) == (4, 2, "published risks")
-    assert told["left_out"] == [{"count": 1, "why": "draft, of the whole base"}]
+    assert (result["count"], result["sources"], result["unit"]) == (4, 2, "published risks")
+    assert result["left_out"] == [{"count": 1, "why": "draft, of the whole base"}]
 
 
 def test_one_dimension_gives_values_and_uncoded_counts(four, client):
-    told = groups(client, "by=entity")
-    rows = {row["value"]: (row["count"], row["share"]) for row in told["rows"]}
+    result = groups(client, "by=entity")
+    rows = {row["value"]: (row["count"], row["share"]) for row in result["rows"]}
     assert rows == {"human": (1, 1 / 3), "ai": (2, 2 / 3), "other": (0, 0.0), "blank": (1, None)}
-    assert (told["columns"], told["cells"]) == ([], [])
+    assert (result["columns"], result["cells"]) == ([], [])
 
 
 @pytest.mark.parametrize("by", ["domain,entity", "subdomain,level", "source,entity", "actor,role", "entity"])
 def test_the_address_of_each_number_leads_to_as_many_risks(four, client, by):
     make_risk_actor(make_risk("6.1"), make_actor(public_id="china"), "drives")
-    told = groups(client, f"by={by}&domain=6")
-    for group in (told, *told["rows"], *told["columns"], *told["cells"]):
+    result = groups(client, f"by={by}&domain=6")
+    for group in (result, *result["rows"], *result["columns"], *result["cells"]):
         assert client.get(group["address"]).json()["count"] == group["count"], group
 
 
 def test_the_filters_of_the_list_narrow_the_counts(four, client):
-    told = groups(client, "by=entity&subdomain__n=6.1&q=risk&source__empty=false")
-    assert {row["value"]: row["count"] for row in told["rows"] if row["count"]} == {"human": 1, "blank": 1}
-    assert told["query"].startswith("2 risks where")
+    result = groups(client, "by=entity&subdomain__n=6.1&q=risk&source__empty=false")
+    assert {row["value"]: row["count"] for row in result["rows"] if row["count"]} == {"human": 1, "blank": 1}
+    assert result["query"].startswith("2 risks where")
 
 
 def test_a_risk_counts_once_where_it_has_several_links(client):
@@ -76,12 +76,12 @@ def test_a_risk_counts_once_where_it_has_several_links(client):
 def test_every_noun_has_the_dimensions_of_its_own_codes(client, noun):
     make_term("1", "mit-mitigation"), make_mitigation("1.1"), make_source(year=2024), make_actor()
     for name in get_dimensions(noun):
-        told = groups(client, f"by={name}", noun.plural)
-        assert sum(row["count"] for row in told["rows"]) == told["count"]
+        result = groups(client, f"by={name}", noun.plural)
+        assert sum(row["count"] for row in result["rows"]) == result["count"]
 
 
 @pytest.mark.parametrize(
-    ("query", "name", "said"),
+    ("query", "name", "data"),
     [
         ("by=domian", "by", "Did you mean 'domain'?"),
         ("", "by", "There are: entity, intent, timing"),
@@ -92,9 +92,9 @@ def test_every_noun_has_the_dimensions_of_its_own_codes(client, noun):
         ("by=entity&intent=robot", "intent", "robot"),
     ],
 )
-def test_invalid_parameter_is_named(client, query, name, said):
+def test_invalid_parameter_is_named(client, query, name, data):
     answer = client.get(f"/api/v1/risks/groups/?{query}")
-    assert answer.status_code == 400 and said in str(answer.json()["errors"][name])
+    assert answer.status_code == 400 and data in str(answer.json()["errors"][name])
 
 
 def test_groups_reproduce_the_table_of_mit(mit_repository, mit_data, client):
@@ -102,9 +102,9 @@ def test_groups_reproduce_the_table_of_mit(mit_repository, mit_data, client):
     Risk.objects.filter(public_id="mit1458").update(origin="elsewhere")
     ours = {}
     for axis in ("entity", "intent", "timing"):
-        told = groups(client, f"by=subdomain,{axis}&origin=mit-ai-risk-repository")
-        assert told["count"] == 1612
-        ours |= {(cell["row"], axis, cell["column"]): cell["row_share"] for cell in told["cells"]}
+        result = groups(client, f"by=subdomain,{axis}&origin=mit-ai-risk-repository")
+        assert result["count"] == 1612
+        ours |= {(cell["row"], axis, cell["column"]): cell["row_share"] for cell in result["cells"]}
     theirs = {(s.subdomain, s.axis, s.value.lower()): s.share for s in read_stated_shares(mit_data / FILE)}
     gaps = [abs(ours[cell] - share) for cell, share in theirs.items()]
     # MIT's sheet was not refreshed for a few cells: see compare_shares.

@@ -108,7 +108,7 @@ ENDPOINTS += [f"/explore/{name}{end}" for name in FIGURES for end in ("/", ".csv
 DUMPS = ["/dump/", "/dump/manifest.json", "/dump/riskbase.csv.zip", "/dump/riskbase.sqlite3"]
 
 
-def asked(address, names):
+def build_queries(address, names):
     """Return its queries: one for each pair of parameters, or for every second nasty value."""
     pairs, start = [names[at : at + 2] for at in range(0, len(names), 2)], len(address)
     for number in range(max(len(pairs), len(NASTY) // 2)):
@@ -130,7 +130,9 @@ def rolled(endpoints, each=1):
 
 
 QUERIES = {
-    "api": [(of_one(address), query) for address, names in READ.items() for query in asked(address, names)],
+    "api": [
+        (of_one(address), query) for address, names in READ.items() for query in build_queries(address, names)
+    ],
     "together": [
         (address, urlencode(dict.fromkeys(names, value)))
         for start, (address, names) in enumerate(LISTS.items())
@@ -184,8 +186,8 @@ def test_a_lookup_survives_every_nasty_name_and_query(client_that_answers_500, o
     for value in NASTY:
         for query, names in (("", [value]), (urlencode({"q": value}), ["one"]), ("", value)):
             address = f"/api/v1/lookup/?{query}"
-            said = client_that_answers_500.post(address, {"names": names}, "application/json")
-            assert said.status_code in (200, 400), said.content
+            response = client_that_answers_500.post(address, {"names": names}, "application/json")
+            assert response.status_code in (200, 400), response.content
 
 
 HEADERS = ["If-None-Match", "If-Modified-Since", "Accept", "Accept-Language", "Authorization", "Range"]
@@ -195,8 +197,8 @@ def test_hostile_headers_cause_no_server_error(client_that_answers_500, one_of_e
     places = cycle(["/api/v1/risks/", "/risks/one/", "/risks.csv"])
     for name in HEADERS:
         for value in [value for value in NASTY if value.isascii() and value.isprintable()][::4]:
-            said = client_that_answers_500.get(next(places), headers={name: value})
-            assert said.status_code < 500, (name, value[:80])
+            response = client_that_answers_500.get(next(places), headers={name: value})
+            assert response.status_code < 500, (name, value[:80])
 
 
 values = st.one_of(

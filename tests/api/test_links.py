@@ -104,16 +104,16 @@ def test_links_are_filtered_by_both_ends_role_basis_and_source(client):
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "data"),
     [
         ("rol=drives", "Did you mean 'role'?"),
         ("role=drivs", "Did you mean 'drives'?"),
         ("fields=id", "fields"),
     ],
 )
-def test_invalid_parameter_is_named(client, query, said):
+def test_invalid_parameter_is_named(client, query, data):
     answer = client.get(f"/api/v1/risk-actors/?{query}")
-    assert answer.status_code == 400 and said in answer.content.decode()
+    assert answer.status_code == 400 and data in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["risk-actors", "steps", "risk-relations"])

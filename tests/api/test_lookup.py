@@ -21,13 +21,13 @@ def test_every_kind_of_name_is_found_in_the_order_asked(client):
     make_evidence(risk, origin="mit", external_id="62.31.00.a")
     make_source(public_id="doe", doi="10.1234/x1234", url="https://example.org/paper")
     names = ["https://example.org/paper/", "loss of CONTROL", "62.31.00.a", "doi:10.1234/X1234", "mit12"]
-    told = look(client, *names, "mit13")
-    assert [(each["name"], each["record"]["id"]) for each in told["found"]] == list(
+    result = look(client, *names, "mit13")
+    assert [(each["name"], each["record"]["id"]) for each in result["found"]] == list(
         zip(names, ["doe", "mit12", "mit12", "doe", "mit12"], strict=True)
     )
-    assert told["not_found"] == ["mit13"]
-    assert told["found"][0]["record"]["address"] == "http://testserver/api/v1/sources/doe/"
-    assert client.get(told["found"][1]["record"]["address"]).status_code == 200
+    assert result["not_found"] == ["mit13"]
+    assert result["found"][0]["record"]["address"] == "http://testserver/api/v1/sources/doe/"
+    assert client.get(result["found"][1]["record"]["address"]).status_code == 200
 
 
 def test_withdrawn_record_names_its_replacement(client):
@@ -35,14 +35,14 @@ def test_withdrawn_record_names_its_replacement(client):
     between = make_risk(public_id="between", status="withdrawn", replaced_by=kept)
     make_risk(public_id="gone", status="withdrawn", replaced_by=between)
     make_risk(public_id="dropped", status="withdrawn")
-    told = look(client, "gone", "dropped")["withdrawn"]
-    assert [each["record"]["went_to"] for each in told] == ["kept", None]
+    result = look(client, "gone", "dropped")["withdrawn"]
+    assert [each["record"]["went_to"] for each in result] == ["kept", None]
 
 
 def test_a_name_of_several_records_gives_them_all(client):
     make_risk(public_id="one", title="Power"), make_actor(public_id="two", title="power")
-    [told] = look(client, "Power")["ambiguous"]
-    assert [(record["noun"], record["id"]) for record in told["records"]] == [
+    [result] = look(client, "Power")["ambiguous"]
+    assert [(record["noun"], record["id"]) for record in result["records"]] == [
         ("risks", "one"),
         ("actors", "two"),
     ]
@@ -51,9 +51,9 @@ def test_a_name_of_several_records_gives_them_all(client):
 def test_drafts_are_not_found_even_by_those_who_may_see_them(admin_client):
     make_risk(public_id="hidden", title="Hidden", status="draft")
     make_risk(public_id="gone", status="withdrawn", replaced_by=make_risk(public_id="new", status="draft"))
-    told = look(admin_client, "hidden", "Hidden", "gone")
-    assert told["not_found"] == ["hidden", "Hidden"]
-    assert told["withdrawn"][0]["record"]["went_to"] is None
+    result = look(admin_client, "hidden", "Hidden", "gone")
+    assert result["not_found"] == ["hidden", "Hidden"]
+    assert result["withdrawn"][0]["record"]["went_to"] is None
 
 
 def test_a_session_needs_no_csrf_token(admin_user):
@@ -74,7 +74,7 @@ def test_a_thousand_names_cost_as_many_queries_as_one(client):
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "data"),
     [
         ({}, "required"),
         ({"names": []}, "names"),
@@ -86,9 +86,9 @@ def test_a_thousand_names_cost_as_many_queries_as_one(client):
         ([], "object"),
     ],
 )
-def test_a_wrong_body_is_refused_by_name(client, body, said):
+def test_a_wrong_body_is_refused_by_name(client, body, data):
     answer = client.post("/api/v1/lookup/", body, "application/json")
-    assert answer.status_code == 400 and said in answer.content.decode()
+    assert answer.status_code == 400 and data in answer.content.decode()
 
 
 def test_there_are_no_parameters(client):

@@ -18,8 +18,8 @@ def test_transitions_of_every_noun(curator, move, plural):
     if plural not in ("sources", "terms"):
         make_citation(record)
     ways = ["review", "return", "publish", "withdraw", "publish"]
-    said = [move(f"{plural}/one", name, reason=f"To {name}").json()["status"] for name in ways]
-    assert said == ["in-review", "draft", "published", "withdrawn", "published"]
+    data = [move(f"{plural}/one", name, reason=f"To {name}").json()["status"] for name in ways]
+    assert data == ["in-review", "draft", "published", "withdrawn", "published"]
     rows = record.history.order_by("history_id")[1:]
     assert [row.revision.reason for row in rows] == [f"To {name}" for name in ways]
 

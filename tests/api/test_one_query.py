@@ -93,8 +93,8 @@ def test_rows_keep_their_order_in_every_noun(client, plural):
 def test_wrong_value_is_a_400_at_every_endpoint(client, address):
     response = client.get(f"{address}?entity=robot&domain=99")
     assert response.status_code == 400
-    said = response.content.decode()
-    assert "robot" in said and "domain" in said and "99" in said
+    data = response.content.decode()
+    assert "robot" in data and "domain" in data and "99" in data
 
 
 @pytest.mark.parametrize("address", ["/api/v1/risks/", *(f"/risks.{name}" for name in FORMATS)])

@@ -177,13 +177,13 @@ def test_cursor_is_valid_for_one_query(sixty, client):
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "data"),
     [
         ("cursor=&page=2", "not both"),
         ("cursor=&q=risk", "Use sort="),
         ("cursr=", "Did you mean 'cursor'?"),
     ],
 )
-def test_parameter_that_excludes_a_cursor_is_an_error(sixty, client, query, said):
+def test_parameter_that_excludes_a_cursor_is_an_error(sixty, client, query, data):
     answer = api(client, query)
-    assert answer.status_code == 400 and said in answer.content.decode()
+    assert answer.status_code == 400 and data in answer.content.decode()

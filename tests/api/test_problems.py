@@ -16,22 +16,22 @@ RECORD = "/api/v1/risks/r/"
 
 def problem(answer):
     assert answer["Content-Type"] == "application/problem+json"
-    said = answer.json()
-    assert said["status"] == answer.status_code and said["title"] and said["detail"]
-    return said
+    data = answer.json()
+    assert data["status"] == answer.status_code and data["title"] and data["detail"]
+    return data
 
 
 def test_a_wrong_parameter_is_named_with_what_would_be_right(client):
-    said = problem(client.get("/api/v1/risks/?entity=robot&page_size=0"))
-    assert said["type"] == "/api/problems/#invalid-parameter" and said["status"] == 400
-    assert said["instance"] == "/api/v1/risks/?entity=robot&page_size=0"
-    assert "robot" in said["errors"]["entity"][0]
+    data = problem(client.get("/api/v1/risks/?entity=robot&page_size=0"))
+    assert data["type"] == "/api/problems/#invalid-parameter" and data["status"] == 400
+    assert data["instance"] == "/api/v1/risks/?entity=robot&page_size=0"
+    assert "robot" in data["errors"]["entity"][0]
 
 
 def test_error_of_the_whole_body_is_the_detail(curator):
-    said = problem(curator.post("/api/v1/risks/", "[]", JSON))
-    assert said["type"] == "/api/problems/#invalid-body" and "errors" not in said
-    assert said["detail"] == "A body is an object with named fields."
+    data = problem(curator.post("/api/v1/risks/", "[]", JSON))
+    assert data["type"] == "/api/problems/#invalid-body" and "errors" not in data
+    assert data["detail"] == "A body is an object with named fields."
 
 
 REFUSED = [
@@ -53,23 +53,23 @@ REFUSED_CURATOR = [
 @pytest.mark.parametrize(("status", "name", "ask"), REFUSED)
 def test_problems_of_readers(client, status, name, ask):
     make_risk(public_id="r")
-    said = problem(ask(client))
-    assert (said["status"], said["type"]) == (status, f"/api/problems/#{name}")
+    data = problem(ask(client))
+    assert (data["status"], data["type"]) == (status, f"/api/problems/#{name}")
 
 
 @pytest.mark.parametrize(("status", "name", "ask"), REFUSED_CURATOR)
 def test_problems_of_curators(curator, status, name, ask):
     make_risk(public_id="r")
-    said = problem(ask(curator))
-    assert (said["status"], said["type"]) == (status, f"/api/problems/#{name}")
+    data = problem(ask(curator))
+    assert (data["status"], data["type"]) == (status, f"/api/problems/#{name}")
 
 
 def test_missing_csrf_token_is_a_problem(admin_user):
     client = Client(enforce_csrf_checks=True)
     client.force_login(admin_user)
     for address in ("/api/v1/risks/", "/api/problems/"):
-        said = problem(client.post(address, {}, JSON))
-        assert said["status"] == 403 and "CSRF" in said["detail"]
+        data = problem(client.post(address, {}, JSON))
+        assert data["status"] == 403 and "CSRF" in data["detail"]
 
 
 def test_server_error_is_a_problem_without_details(client):
@@ -78,8 +78,8 @@ def test_server_error_is_a_problem_without_details(client):
 
     client.raise_request_exception = False
     with connection.execute_wrapper(fail):
-        said = problem(client.get("/api/v1/risks/"))
-    assert said["type"] == "/api/problems/#server-error" and "disk" not in str(said)
+        data = problem(client.get("/api/v1/risks/"))
+    assert data["type"] == "/api/problems/#server-error" and "disk" not in str(data)
 
 
 def test_every_problem_type_has_a_row_on_the_page(client):

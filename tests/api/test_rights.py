@@ -100,16 +100,16 @@ def test_curators_see_links_to_drafts(member, client, patch):
     make_risk_actor(risk, make_actor(public_id="acme", status="draft"))
     assert client.get("/api/v1/risks/r/").json()["actors"] == []
     member("curator")
-    said = client.get("/api/v1/risks/r/").json()
-    assert [link["actor"] for link in said["actors"]] == ["acme"]
+    data = client.get("/api/v1/risks/r/").json()
+    assert [link["actor"] for link in data["actors"]] == ["acme"]
 
 
 def test_tag_of_a_public_response_does_not_overwrite_hidden_links(member, client, read, patch):
     risk = make_risk(public_id="r")
     make_risk_actor(risk, make_actor(status="draft"))
-    said, tag = read("risks/r")
+    data, tag = read("risks/r")
     member("curator")
-    assert patch("risks/r", tag, actors=said["actors"], title="New").status_code == 412
+    assert patch("risks/r", tag, actors=data["actors"], title="New").status_code == 412
     assert risk.actor_links.count() == 1
 
 

@@ -58,7 +58,7 @@ def schema(db):
 
 PLAIN = {"Accept-Encoding": "identity"}
 LOGIN = {"Authorization": f"Basic {base64.b64encode(b'ada:pw').decode()}"}
-WALKED: list[tuple[str, int]] = []  # what the last walk asked, and how it was answered
+WALKED: list[tuple[str, int]] = []  # the requests of the last walk and their statuses
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
@@ -217,11 +217,11 @@ def test_every_field_of_an_answer_is_in_the_schema(client):
 
 
 def test_examples_in_the_schema_conform_to_it():
-    told = SchemaGenerator().get_schema(request=None, public=True)
+    result = SchemaGenerator().get_schema(request=None, public=True)
     assert len(load_examples()) == 16
     for path in load_examples():
-        answer = told["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
-        form = {**answer["schema"], "components": told["components"]}
+        answer = result["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+        form = {**answer["schema"], "components": result["components"]}
         assert not [error.message for error in Draft202012Validator(form).iter_errors(answer["example"])], (
             path
         )

@@ -66,10 +66,10 @@ def test_concurrent_change_is_reported_and_kept(curator, read, patch, django_use
         risk.save()
         make_citation(risk, source=make_source(title="A book", public_id="book"), quote="Words.")
     answer = patch("risks/r", tag, title="Mine", description="Mine too")
-    said = answer.json()
+    data = answer.json()
     assert answer.status_code == 412 and Risk.objects.get().title == "Hers"
-    assert said["detail"] == "The record was changed since you read it. Nothing was written."
-    changed, added = sorted(said["meanwhile"], key=lambda change: change["what"], reverse=True)
+    assert data["detail"] == "The record was changed since you read it. Nothing was written."
+    changed, added = sorted(data["meanwhile"], key=lambda change: change["what"], reverse=True)
     assert (changed["what"], changed["who"], changed["reason"]) == (
         "risk citation added",
         "anna",

@@ -61,10 +61,10 @@ def test_every_graph_has_the_shape_that_its_vocabularies_ask_for(client):
         assert complaints(found) == "", path
 
 
-@pytest.mark.parametrize("said", [DCTERMS.identifier, OWN.entity, DCTERMS.modified])
-def test_shapes_detect_missing_statements(client, said):
+@pytest.mark.parametrize("predicate", [DCTERMS.identifier, OWN.entity, DCTERMS.modified])
+def test_shapes_detect_missing_statements(client, predicate):
     found = graph(client, f"{make_risk().get_absolute_url().rstrip('/')}.ttl")
-    found.remove((None, said, None))
+    found.remove((None, predicate, None))
     assert "MinCount" in complaints(found)
 
 

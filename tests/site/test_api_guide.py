@@ -38,13 +38,13 @@ def base(live_server, settings, django_user_model, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_every_block_gives_the_shown_response(base, tmp_path):
-    said = ""
+    data = ""
     for language, block in BLOCKS:
         text = block.replace("https://riskbase.example.org", base)
         if language in PROGRAMS:
-            said = run([*PROGRAMS[language], text], tmp_path)
+            data = run([*PROGRAMS[language], text], tmp_path)
         else:
-            COMPARED[language](text, said)
+            COMPARED[language](text, data)
 
 
 def test_no_block_of_the_guide_is_left_out():
@@ -63,16 +63,16 @@ def run(command, folder):
     return done.stdout
 
 
-def same_json(shown, said):
-    answer, _ = json.JSONDecoder().raw_decode(said)
+def same_json(shown, data):
+    answer, _ = json.JSONDecoder().raw_decode(data)
     same(json.loads(closed(shown)), answer, "answer")
 
 
-def same_http(shown, said):
+def same_http(shown, data):
     """Return the status, the headers by name, and the body."""
-    (head, body), (got_head, got_body) = parts(shown), parts(said)
-    assert head[0] == got_head[0], said
-    assert names(head) <= names(got_head), said
+    (head, body), (got_head, got_body) = parts(shown), parts(data)
+    assert head[0] == got_head[0], data
+    assert names(head) <= names(got_head), data
     if body:
         same_json(body, got_body)
 

@@ -26,7 +26,7 @@ def size(content):
     return struct.unpack(">II", content[16:24])
 
 
-def told(client, address):
+def get_card_tags(client, address):
     """Return {property: content} of the Open Graph tags."""
     page = client.get(address).content.decode()
     return dict(re.findall(r'<meta (?:property|name)="((?:og|twitter):[\w:]+)" content="(.*?)">', page))
@@ -36,7 +36,7 @@ def told(client, address):
 def test_every_record_and_list_has_a_card(client, plural):
     NOUNS[plural](public_id="one", title=LONG, description=LONG)
     for path in (f"/{plural}/one", f"/{plural}"):
-        address = told(client, f"{path}/")["og:image"]
+        address = get_card_tags(client, f"{path}/")["og:image"]
         assert address == f"http://testserver{path}.card.png"
         assert size(client.get(address).content) == (1200, 630)
 
@@ -49,19 +49,21 @@ def test_figures_and_home_have_cards(client):
         "/explore/profile/?domain=6": "/explore/profile.card.png?domain=6",
         "/explore/scenario/?id=fall": "/explore/scenario.card.png?id=fall",
     }.items():
-        said = told(client, page)
-        assert said["og:image"] == f"http://testserver{card}"
-        assert size(client.get(said["og:image"].replace("&amp;", "&")).content) == (1200, 630)
+        data = get_card_tags(client, page)
+        assert data["og:image"] == f"http://testserver{card}"
+        assert size(client.get(data["og:image"].replace("&amp;", "&")).content) == (1200, 630)
 
 
 def test_page_states_size_and_text_of_its_card(client):
     make_risk("6.1", public_id="one", title="The title", entity="ai", source=make_source(title="A work"))
-    said = told(client, "/risks/one/")
-    assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
-    assert said["twitter:card"] == "summary_large_image"
-    assert said["og:image:alt"].startswith("Risk, one: The title. 6. ")
-    assert "Entity: AI, Intent: Blank" in said["og:image:alt"] and "A work" in said["og:image:alt"]
-    assert told(client, "/risks/?entity=ai")["og:image:alt"].startswith("Risks: 1 risk where the entity is")
+    data = get_card_tags(client, "/risks/one/")
+    assert (data["og:image:width"], data["og:image:height"]) == ("1200", "630")
+    assert data["twitter:card"] == "summary_large_image"
+    assert data["og:image:alt"].startswith("Risk, one: The title. 6. ")
+    assert "Entity: AI, Intent: Blank" in data["og:image:alt"] and "A work" in data["og:image:alt"]
+    assert get_card_tags(client, "/risks/?entity=ai")["og:image:alt"].startswith(
+        "Risks: 1 risk where the entity is"
+    )
 
 
 @pytest.mark.parametrize(("words", "most"), [("China", 1), (LONG, 5)])

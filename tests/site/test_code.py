@@ -63,5 +63,5 @@ def test_the_examples_of_the_guides_work(live_server, tmp_path, name):
 
 
 def test_api_address_returns_the_same_rows(snippets, tmp_path):
-    said = run(["curl", "--fail", "--silent", snippets["API"]], tmp_path)
-    assert re.findall(r'"id":"(\w+)"', said) == ["one"]
+    data = run(["curl", "--fail", "--silent", snippets["API"]], tmp_path)
+    assert re.findall(r'"id":"(\w+)"', data) == ["one"]

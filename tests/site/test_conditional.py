@@ -64,21 +64,21 @@ def test_unchanged_response_is_304_after_two_queries(base, client, address):
 def test_if_modified_since_is_compared_with_last_modified(base, client, address, monkeypatch):
     written = Revision.objects.get().time
     monkeypatch.setattr("apps.http.conditional.get_source_modification_time", lambda: written)
-    said = client.get(address)["Last-Modified"]
-    assert said == http_date(written.timestamp())
-    assert again(client, address, if_modified_since=said)[0].status_code == 304
+    data = client.get(address)["Last-Modified"]
+    assert data == http_date(written.timestamp())
+    assert again(client, address, if_modified_since=data)[0].status_code == 304
     caches["answers"].clear()
-    assert again(client, address, if_modified_since=said)[0].status_code == 304
+    assert again(client, address, if_modified_since=data)[0].status_code == 304
     make_risk()
-    assert again(client, address, if_modified_since=said)[0].status_code == 200
+    assert again(client, address, if_modified_since=data)[0].status_code == 200
     Revision.objects.update(time=timezone.now() + timedelta(seconds=30))
     assert "Last-Modified" not in client.get(address), "more may be written in that second"
 
 
 @pytest.mark.parametrize("address", ["/api/v1/risks/nobody/", "/risks.csv?enttiy=ai", "/nothing/"])
 def test_errors_are_not_cached(base, client, address):
-    said = again(client, address, if_none_match="*", if_modified_since=http_date())[0]
-    assert said.status_code in (400, 404) and "ETag" not in said
+    data = again(client, address, if_none_match="*", if_modified_since=http_date())[0]
+    assert data.status_code in (400, 404) and "ETag" not in data
 
 
 def test_tag_depends_on_address_host_and_format(base, client):
@@ -158,9 +158,9 @@ def test_changed_response_has_another_tag(base, client, django_user_model):
     for _ in writes(base, django_user_model.objects.get()):
         for address in TOLD:
             response = client.get(address)
-            tag, said = response["ETag"], body(response)
-            changes[address] += said not in seen[address].values()
-            assert seen[address].setdefault(tag, said) == said, address
+            tag, data = response["ETag"], body(response)
+            changes[address] += data not in seen[address].values()
+            assert seen[address].setdefault(tag, data) == data, address
     assert changes["/api/v1/risks/"] >= 5 and changes["/changes.atom"] >= 9
     assert changes["/api/v1/claims/"] == 1
 

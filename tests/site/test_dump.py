@@ -66,20 +66,20 @@ def test_manifest_counts_the_rows_of_every_file(dumped):
     out = StringIO()
     call_command("counts", stdout=out)
     counted = dict(line.strip("| ").split(" | ") for line in out.getvalue().splitlines()[2:])
-    told = {name: table["rows"] for name, table in manifest["tables"].items()}
-    assert {name: int(counted[name]) for name in NOUNS} == {name: told[name] for name in NOUNS}
-    assert (told["risk_actors"], told["evidence"], told["steps"], told["withdrawn"]) == (1, 1, 1, 1)
+    result = {name: table["rows"] for name, table in manifest["tables"].items()}
+    assert {name: int(counted[name]) for name in NOUNS} == {name: result[name] for name in NOUNS}
+    assert (result["risk_actors"], result["evidence"], result["steps"], result["withdrawn"]) == (1, 1, 1, 1)
     found = [row["table"] for row in lines(folder)]
-    assert {name: found.count(name) for name in told} == told
+    assert {name: found.count(name) for name in result} == result
     base = sqlite3.connect(folder / "riskbase.sqlite3")
-    assert {name: base.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in told} == told
+    assert {name: base.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in result} == result
     base.close()
     with zipfile.ZipFile(folder / "riskbase.csv.zip") as archive:
         csvs = {
             name: list(csv.reader(io.StringIO(archive.read(f"{name}.csv").decode(), newline="")))
-            for name in told
+            for name in result
         }
-    assert {name: len(found) - 1 for name, found in csvs.items()} == told
+    assert {name: len(found) - 1 for name, found in csvs.items()} == result
     columns = {
         name: [column["name"] for column in table["columns"]] for name, table in manifest["tables"].items()
     }
@@ -116,16 +116,16 @@ def test_a_record_is_as_the_api_lists_it(dumped, client):
 
 def test_sqlite_dump_answers_a_query_over_two_tables(dumped):
     base = sqlite3.connect(dumped[0] / "riskbase.sqlite3")
-    asked = """SELECT risks.title, actors.title FROM risk_actors
+    select = """SELECT risks.title, actors.title FROM risk_actors
         JOIN risks ON risks.id = risk JOIN actors ON actors.id = actor"""
-    assert base.execute(asked).fetchall() == [("=SUM(1)", "Alpha")]
+    assert base.execute(select).fetchall() == [("=SUM(1)", "Alpha")]
     base.close()
 
 
 def test_dump_has_no_drafts_users_or_formulas(dumped):
     folder, _ = dumped
-    said = "\n".join(json.dumps(row) for row in lines(folder))
-    assert "xq" not in said.lower()
+    data = "\n".join(json.dumps(row) for row in lines(folder))
+    assert "xq" not in data.lower()
     base = sqlite3.connect(folder / "riskbase.sqlite3")
     assert "xq" not in "\n".join(base.iterdump()).lower()
     base.close()
@@ -179,7 +179,7 @@ def test_interrupted_download_is_resumed(dumped, client):
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "length"),
+    ("range_headers", "status", "length"),
     [
         ({"range": "bytes=0-9"}, 206, 10),
         ({"range": "bytes=-5"}, 206, 5),
@@ -195,8 +195,8 @@ def test_interrupted_download_is_resumed(dumped, client):
         ({"range": "bytes=0-9", "if-range": "Sun, 22 Nov 2026 07:00:00 GMT"}, 200, None),
     ],
 )
-def test_range_requires_the_current_version(dumped, client, asked, status, length):
-    response = client.get("/dump/riskbase.csv.zip", headers=asked)
+def test_range_requires_the_current_version(dumped, client, range_headers, status, length):
+    response = client.get("/dump/riskbase.csv.zip", headers=range_headers)
     whole = (dumped[0] / "riskbase.csv.zip").stat().st_size
     sent = len(body(response))
     assert (response.status_code, sent) == (status, whole if length is None else length)

@@ -21,8 +21,8 @@ def test_missing_page_offers_links_and_search(client, address):
     response = client.get(address)
     assert response.status_code == 404
     assert response["Content-Type"].startswith("text/html")
-    said = response.content.decode()
-    assert "There is no page at this address" in said and 'href="/risks/"' in said and 'name="q"' in said
+    data = response.content.decode()
+    assert "There is no page at this address" in data and 'href="/risks/"' in data and 'name="q"' in data
 
 
 @pytest.mark.parametrize("address", FOR_PROGRAMS)
@@ -40,8 +40,8 @@ def test_missing_address_does_not_list_routes(client):
 def test_wrong_value_is_explained_on_a_page(client):
     response = client.get("/risks/?entity=robot")
     assert response.status_code == 400
-    said = response.content.decode()
-    assert "robot" in said and "<code>entity</code>" in said and 'href="/risks/"' in said
+    data = response.content.decode()
+    assert "robot" in data and "<code>entity</code>" in data and 'href="/risks/"' in data
 
 
 @pytest.mark.parametrize("address", ["/risks.csv", "/risks.json", "/risks.xlsx", "/api/v1/risks/"])
@@ -52,8 +52,8 @@ def test_a_wrong_choice_is_explained_to_programs_in_json(client, address):
 
 
 def test_input_is_escaped_on_error_pages(client):
-    said = client.get("/risks/?entity=<script>alert(1)</script>").content.decode()
-    assert "<script>alert" not in said and "&lt;script&gt;alert" in said
+    data = client.get("/risks/?entity=<script>alert(1)</script>").content.decode()
+    assert "<script>alert" not in data and "&lt;script&gt;alert" in data
 
 
 def test_a_search_that_is_too_long_is_a_400(client):

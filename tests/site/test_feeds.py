@@ -57,8 +57,8 @@ def test_a_list_is_followed_revision_by_revision(client):
 def test_withdrawn_record_names_its_successor(client):
     risk, other = make_risk(), make_risk(public_id="other", title="Other")
     edit(risk, status="withdrawn", replaced_by=other)
-    said = items(client, "/risks.feed.json")[0]["content_html"]
-    assert 'now part of <a href="http://testserver/risks/other/">Other</a>' in said
+    data = items(client, "/risks.feed.json")[0]["content_html"]
+    assert 'now part of <a href="http://testserver/risks/other/">Other</a>' in data
 
 
 def test_feed_names_its_page_and_has_permanent_ids(client):

@@ -63,9 +63,9 @@ def test_pages_of_nouns_follow_the_content_security_policy(client, plural):
 @pytest.mark.parametrize("plural", NOUNS)
 def test_pages_load_nothing_from_other_hosts(client, plural):
     NOUNS[plural](public_id="one")
-    said = "".join(client.get(address).content.decode() for address in (f"/{plural}/", f"/{plural}/one/"))
-    said = re.sub(r'<link rel="(canonical|alternate)"[^>]*>', "", said)  # named, not loaded
-    loaded = re.findall(r'<(?:script|img|link|iframe|use|source)[^>]*?(?:src|href)="([^"]+)"', said)
+    html = "".join(client.get(address).content.decode() for address in (f"/{plural}/", f"/{plural}/one/"))
+    html = re.sub(r'<link rel="(canonical|alternate)"[^>]*>', "", html)  # named, not loaded
+    loaded = re.findall(r'<(?:script|img|link|iframe|use|source)[^>]*?(?:src|href)="([^"]+)"', html)
     assert len(loaded) > 5
     assert [address for address in loaded if not address.startswith("/static/")] == []
 
@@ -89,8 +89,8 @@ def test_pages_of_other_sites_may_read_the_api(client, address):
 
 
 def test_cors_preflight_allows_reading(client):
-    asked = {"origin": "https://example.org", "access-control-request-method": "GET"}
-    response = client.options("/api/v1/risks/", headers=asked)
+    preflight = {"origin": "https://example.org", "access-control-request-method": "GET"}
+    response = client.options("/api/v1/risks/", headers=preflight)
     assert response.status_code == 200
     assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS, POST"
 

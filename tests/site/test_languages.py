@@ -106,8 +106,8 @@ def test_no_english_is_left_on_a_spanish_page(client, spanish):
             continue
         texts = interface(client.get(address).content.decode())
         assert len(texts) > 20, address
-        said = [text for text in texts if not text.startswith(("http://", "Ningún registro contiene"))]
-        left[name] = [text for text in said if text in english or ENGLISH.search(text)]
+        shown = [text for text in texts if not text.startswith(("http://", "Ningún registro contiene"))]
+        left[name] = [text for text in shown if text in english or ENGLISH.search(text)]
     assert {name: texts for name, texts in left.items() if texts} == {}
 
 
@@ -151,9 +151,9 @@ def test_files_are_in_english_whatever_the_browser_prefers(client, address):
     make_risk("7.1")
     plain = client.get(address)
     client.cookies["django_language"] = "es"
-    asked = client.get(address, headers={"Accept-Language": "es"})
-    assert body(asked) == body(plain)
-    assert "Accept-Language" not in asked.headers.get("Vary", "")
+    spanish_request = client.get(address, headers={"Accept-Language": "es"})
+    assert body(spanish_request) == body(plain)
+    assert "Accept-Language" not in spanish_request.headers.get("Vary", "")
     assert client.get(f"/es{address}").status_code == 404
 
 

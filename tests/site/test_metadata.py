@@ -95,7 +95,7 @@ def test_a_source_is_described_as_the_work_that_it_is(client):
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"),
+    ("kind", "data"),
     [
         (
             "paper-conference",
@@ -107,9 +107,9 @@ def test_a_source_is_described_as_the_work_that_it_is(client):
         ("report", {"prism.publicationName": "Where it stands", "z:itemType": "report"}),
     ],
 )
-def test_citation_tags_state_type_and_missing_date(client, kind, said):
+def test_citation_tags_state_type_and_missing_date(client, kind, data):
     make_source(public_id="one", title="Work", type=kind, container="Where it stands", url="https://x.org/1")
-    assert dict(tags(client, "/sources/one/")) == said | {
+    assert dict(tags(client, "/sources/one/")) == data | {
         "citation_title": "Work",
         "citation_publication_date": "n.d.",
         "citation_public_url": "https://x.org/1",
@@ -130,9 +130,9 @@ def test_record_page_has_dublin_core_tags(client):
 
 def test_a_term_is_defined_in_its_taxonomy(client):
     make_term("6", public_id="six", title="Harms")
-    said = linked(client, "/terms/six/")
-    assert (said["@type"], said["termCode"]) == ("DefinedTerm", "6")
-    assert said["inDefinedTermSet"]["url"] == "http://testserver/taxonomies/mit-domain/"
+    data = linked(client, "/terms/six/")
+    assert (data["@type"], data["termCode"]) == ("DefinedTerm", "6")
+    assert data["inDefinedTermSet"]["url"] == "http://testserver/taxonomies/mit-domain/"
 
 
 def test_json_ld_is_escaped(client):

@@ -18,11 +18,11 @@ def policy(client):
 
 def test_limits_of_the_policy_are_enforced(client, policy, settings):
     settings.API_RATES = {"anonymous": (2, 3600), "known": None}
-    said = policy()["rate_limits"]
-    assert said["anonymous"] == {"requests": 2, "seconds": 3600} and said["known"] is None
+    data = policy()["rate_limits"]
+    assert data["anonymous"] == {"requests": 2, "seconds": 3600} and data["known"] is None
     answers = [client.get(RISKS, REMOTE_ADDR="192.0.2.7") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert all(name in answers[2] for name in said["headers"])
+    assert all(name in answers[2] for name in data["headers"])
 
 
 def test_sizes_of_the_policy_are_enforced(admin_client, policy):
@@ -38,28 +38,28 @@ def test_sizes_of_the_policy_are_enforced(admin_client, policy):
 
 
 def test_cors_policy_is_enforced_without_cookies(client, policy):
-    said = policy()["cors"]
-    asked = {"Origin": "https://other.example", "Access-Control-Request-Method": "GET"}
-    asked["Access-Control-Request-Headers"] = "authorization, if-none-match"
+    data = policy()["cors"]
+    preflight = {"Origin": "https://other.example", "Access-Control-Request-Method": "GET"}
+    preflight["Access-Control-Request-Headers"] = "authorization, if-none-match"
     for address in (RISKS, "/risks.csv", "/.well-known/api-policy.json"):
-        answer = client.options(address, headers=asked)
-        assert answer["Access-Control-Allow-Origin"] == said["origins"] == "*"
-        assert answer["Access-Control-Allow-Methods"] == ", ".join(said["methods"])
-        assert answer["Access-Control-Allow-Headers"] == ", ".join(said["headers"])
-        assert {"authorization", "if-none-match"} <= {*said["headers"]}
-        assert "Access-Control-Allow-Credentials" not in answer and said["credentials"] is False
+        answer = client.options(address, headers=preflight)
+        assert answer["Access-Control-Allow-Origin"] == data["origins"] == "*"
+        assert answer["Access-Control-Allow-Methods"] == ", ".join(data["methods"])
+        assert answer["Access-Control-Allow-Headers"] == ", ".join(data["headers"])
+        assert {"authorization", "if-none-match"} <= {*data["headers"]}
+        assert "Access-Control-Allow-Credentials" not in answer and data["credentials"] is False
     answer = client.get(RISKS, headers={"Origin": "https://other.example"})
-    assert answer["Access-Control-Expose-Headers"] == ", ".join(said["exposed"])
+    assert answer["Access-Control-Expose-Headers"] == ", ".join(data["exposed"])
 
 
 def test_policy_states_the_cache_control_of_responses(client, policy, admin_user):
-    said = policy()["caching"]
+    data = policy()["caching"]
     answer = client.get(RISKS)
-    assert answer["Cache-Control"] == said["anonymous"] and {*said["validators"]} - {*answer.headers} <= {
+    assert answer["Cache-Control"] == data["anonymous"] and {*data["validators"]} - {*answer.headers} <= {
         "Last-Modified"  # not within the second of a write
     }
     client.force_login(admin_user)
-    assert client.get(RISKS)["Cache-Control"] == said["known"]
+    assert client.get(RISKS)["Cache-Control"] == data["known"]
 
 
 @pytest.mark.parametrize("address", ["/admin/login/", "/account/login/", "/account/x.json", "/risks/"])
@@ -70,8 +70,8 @@ def test_other_sites_may_not_read_pages(client, address):
 
 def test_licence_and_contact(policy, settings):
     settings.CONTACT = "mailto:curators@risk.example"
-    said = policy()
-    assert said["contact"] == "mailto:curators@risk.example" and "CC BY 4.0" in said["licence"]
+    data = policy()
+    assert data["contact"] == "mailto:curators@risk.example" and "CC BY 4.0" in data["licence"]
 
 
 # --- Deprecations -------------------------------------------------------------------------------
