@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
+from simple_history.utils import get_history_manager_for_model
 
 from apps.core.formats.tabular import flatten_value
 from apps.core.models import Record, prefetch_readable
@@ -88,8 +89,10 @@ class EditedRows:
     def find_past_states(self, times: dict[str, datetime]) -> dict[str, Record]:
         """States from the history. A time that fits several states identifies none."""
         found: defaultdict[str, dict[datetime, Record]] = defaultdict(dict)
-        history = self.model.history.filter(public_id__in=times).order_by("history_id") if times else []
-        for row in history:
+        if not times:
+            return {}
+        history = get_history_manager_for_model(self.model).filter(public_id__in=times)
+        for row in history.order_by("history_id"):
             if is_same_time(times[row.public_id], row.updated):
                 found[row.public_id][row.updated] = row.instance
         states = {public_id: next(iter(each.values())) for public_id, each in found.items() if len(each) == 1}
