@@ -35,7 +35,7 @@ def test_find_who_should_act_on_a_risk_of_an_actor(base, reader):
     assert reader.heading("China") == "China"
     sheet = page.url
     line = page.get_by_role("listitem").filter(has_text="Loss of control").first.inner_text()
-    assert "Should act: Regulators." in line and "by its mitigations: United Nations." in line
+    assert "Should act: Regulators." in line and "through its mitigations: United Nations." in line
     assert "Sun (2024), p. 3" in line
     assert sheet in reader.open("Cite this sheet").inner_text()
 

@@ -1,4 +1,4 @@
-"""The room of questions in a real browser: a form is sent, a cell followed, with and without a script."""
+"""Explore in a real browser, with and without JavaScript: the form, the links of cells, accessibility."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def base(chromium):
 
 @pytest.mark.parametrize("options", MODES, ids=IDS)
 @pytest.mark.parametrize("width", [390, 1440])
-def test_a_crosstab_is_asked_for_and_its_cells_followed(open_page, base, width, options):
+def test_the_form_makes_a_crosstab_whose_cells_are_links(open_page, base, width, options):
     page = open_page(width, **options)
     page.goto("/explore/")
     page.select_option("#by-row", "domain")
@@ -31,18 +31,18 @@ def test_a_crosstab_is_asked_for_and_its_cells_followed(open_page, base, width, 
 
 
 @pytest.mark.parametrize("options", MODES, ids=IDS)
-def test_a_number_is_explained_one_click_away(open_page, base, options):
+def test_a_number_has_an_explanation_on_its_page(open_page, base, options):
     page = open_page(390, **options)
     page.goto("/risks/?entity=ai")
     page.click("text=What this counts")
-    told = page.inner_text("#results .explain")
-    assert "Those where the entity is 2 - AI." in told and "/risks/?entity=ai" in told
+    explanation = page.inner_text("#results .explain")
+    assert "Those where the entity is 2 - AI." in explanation and "/risks/?entity=ai" in explanation
     page.goto("/explore/?by=domain,entity")
     page.click("text=What this counts")
     assert "/explore/?by=domain,entity&measure=count" in page.inner_text(".explain")
 
 
-def test_a_filter_and_the_dimensions_go_together(open_page, base):
+def test_the_form_combines_filters_and_dimensions(open_page, base):
     page = open_page()
     page.goto("/explore/?by=subdomain,entity&measure=row")
     page.click("text=Only some of the risks")
@@ -52,7 +52,7 @@ def test_a_filter_and_the_dimensions_go_together(open_page, base):
     assert page.input_value("#measure") == "row"
 
 
-def test_a_wide_picture_scrolls_within_its_own_box(open_page, base):
+def test_a_wide_figure_scrolls_within_its_box(open_page, base):
     page = open_page(320)
     page.goto("/explore/?by=entity,subdomain")
     box = page.locator(".figure .scroll")
@@ -61,7 +61,7 @@ def test_a_wide_picture_scrolls_within_its_own_box(open_page, base):
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_when_all_is_opened(open_page, base, violations, width):
+def test_axe_finds_no_violations_with_all_details_open(open_page, base, violations, width):
     page = open_page(width, bypass_csp=True)
     addresses = [
         "/explore/",
@@ -77,7 +77,7 @@ def test_axe_finds_nothing_when_all_is_opened(open_page, base, violations, width
         assert overflow(page) <= 0, address
 
 
-def test_a_picture_can_be_shown_on_a_page_as_an_image(open_page, base):
+def test_a_figure_can_be_embedded_as_an_image(open_page, base):
     page = open_page()
     page.goto("/risks/")
     drawn = page.evaluate(

@@ -1,4 +1,4 @@
-"""Boxes of a drawing in a real browser: every text in its box, and none over another."""
+"""Figures in a real browser: every text is inside its box, and no texts overlap."""
 
 import pytest
 
@@ -49,7 +49,7 @@ def base(chromium):
         make_step(scenario, number, make_risk("7.1"), [few, many], title=LONG, turns_into=LONG)
 
 
-def test_every_text_stands_in_its_box_and_over_no_other(open_page, base, violations):
+def test_every_text_is_inside_its_box_and_overlaps_no_other(open_page, base, violations):
     addresses = ["neighbourhood/?actor=few", "neighbourhood/?actor=many", "scenario/?id=fall"]
     for width in (390, 1440):
         page = open_page(width, bypass_csp=True)
