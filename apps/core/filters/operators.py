@@ -19,7 +19,7 @@ from drf_spectacular.utils import extend_schema_field
 from apps.core.filters.fields import describe_filter_value, get_none_value, get_operators
 
 
-class Comparison(NamedTuple):
+class ComparisonOperator(NamedTuple):
     lookup: str
     condition: Promise  # in the sentence that describes a query
     chip: Promise  # the same on a chip
@@ -27,29 +27,29 @@ class Comparison(NamedTuple):
 
 
 COMPARISONS = {
-    "ie": Comparison(
+    "ie": ComparisonOperator(
         "iexact", _("the {label} is, capitals aside, {value}"), _("{label}: {value}, capitals aside"),
         "is this, capitals aside",
     ),
-    "ic": Comparison(
+    "ic": ComparisonOperator(
         "icontains", _("the {label} contains {value}"), _("{label}: contains {value}"), "contains this text"
     ),
-    "isw": Comparison(
+    "isw": ComparisonOperator(
         "istartswith", _("the {label} begins with {value}"), _("{label}: begins with {value}"),
         "begins with this text",
     ),
-    "iew": Comparison(
+    "iew": ComparisonOperator(
         "iendswith", _("the {label} ends with {value}"), _("{label}: ends with {value}"),
         "ends with this text",
     ),
-    "gte": Comparison(
+    "gte": ComparisonOperator(
         "gte", _("the {label} is {value} or later"), _("{label}: {value} or later"), "is this or later"
     ),
-    "lte": Comparison(
+    "lte": ComparisonOperator(
         "lte", _("the {label} is {value} or earlier"), _("{label}: {value} or earlier"), "is this or earlier"
     ),
-    "gt": Comparison("gt", _("the {label} is after {value}"), _("{label}: after {value}"), "is after this"),
-    "lt": Comparison(
+    "gt": ComparisonOperator("gt", _("the {label} is after {value}"), _("{label}: after {value}"), "is after this"),
+    "lt": ComparisonOperator(
         "lt", _("the {label} is before {value}"), _("{label}: before {value}"), "is before this"
     ),
 }  # fmt: skip

@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from apps.access.idempotency import idempotent
 from apps.core.api.expand import EXPAND_PARAMETER
 from apps.core.api.sparse_fields import FIELD_PARAMETERS
-from apps.core.filters.filterset import describe_unknown_name, find_unknown_parameters
+from apps.core.filters.filterset import describe_unknown_name
+from apps.core.filters.strict import refuse_unknown_parameters
 from apps.core.publishing import TRANSITIONS, Transition, get_allowed_transitions, has_model_permission
 from apps.history.api.bulk import BulkWriteViewSet
 from apps.history.api.preconditions import build_record_etag, check_if_match, parse_if_match
@@ -38,8 +39,7 @@ class CuratedViewSet(BulkWriteViewSet):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The ETag of a record is needed to write it. With `expand`, it is one that no write accepts."""
-        if errors := find_unknown_parameters(request.query_params, RECORD_PARAMETERS):
-            raise ValidationError(errors)
+        refuse_unknown_parameters(request.query_params, RECORD_PARAMETERS, ValidationError)
         record = self.get_object()
         response = self.build_response(record)
         response.data = self.limit_record(response.data)
