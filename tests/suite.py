@@ -1,6 +1,6 @@
-"""The whole suite: on SQLite, on PostgreSQL and in a browser, then one line that says what ran.
+"""Run the tests on SQLite, on PostgreSQL and in a browser, side by side, and say what ran.
 
-`python3 run.py test` makes the environment and comes here.
+`python3 run.py test` installs the environment and starts this module.
 """
 
 import argparse
@@ -25,44 +25,51 @@ NOTHING_COLLECTED = 5  # an exit code of pytest
 
 
 @dataclass
-class Part:
-    """A run of pytest: where it runs, which tests, under which settings; then what came of it."""
+class TestRun:
+    """A run of pytest: where, which tests and under which settings; then the results."""
+
+    __test__ = False  # for pytest, which collects classes of this name
 
     name: str
     where: str
     marker: str
-    environ: dict
+    environ: dict[str, str]
     ran: int = 0
     failed: int = 0
-    skipped: list = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    durations: list[tuple[float, str]] = field(default_factory=list)
+
+    @property
+    def report(self) -> Path:
+        return REPORTS / f"{self.name}.xml"
 
 
-def plan():
-    """The parts that can run on this machine, and why the others cannot."""
+def plan_runs() -> tuple[list[TestRun], list[str]]:
+    """The runs that this machine can do, and the reasons why it cannot do the others."""
     url, server = find_postgres()
     chromium, browser = find_chromium()
     sqlite = {"DATABASE_URL": f"sqlite:///{ROOT}/var/test.sqlite3"}
-    parts = [Part("sqlite", "on SQLite", "not browser", sqlite)]
+    runs = [TestRun("sqlite", "on SQLite", "not browser", sqlite)]
     if url:
-        parts.append(Part("postgres", f"on {server}", "not browser", {"DATABASE_URL": url}))
+        runs.append(TestRun("postgres", f"on {server}", "not browser", {"DATABASE_URL": url}))
     if chromium:
-        parts.append(Part("browser", f"in {browser}", "browser", {**sqlite, "CHROMIUM": chromium}))
-    return parts, [why for found, why in ((url, server), (chromium, browser)) if not found]
+        runs.append(TestRun("browser", f"in {browser}", "browser", {**sqlite, "CHROMIUM": chromium}))
+    return runs, [reason for found, reason in ((url, server), (chromium, browser)) if not found]
 
 
-def find_postgres():
-    """(URL, name with version) of a server where tests may make databases, or (None, why not)."""
-    whys = []
-    for url in postgres_urls():
+def find_postgres() -> tuple[str | None, str]:
+    """The URL and version of a server where tests may create databases, or None and the reason."""
+    reasons = []
+    for url in list_postgres_urls():
         try:
-            return url, postgres_version(url)
+            return url, read_postgres_version(url)
         except (psycopg.Error, PermissionError) as error:
-            whys.append(f"{urlsplit(url).hostname}: {str(error).splitlines()[0]}")
-    return None, f"PostgreSQL ({whys[0]}; TEST_POSTGRES_URL can name a server)"
+            reasons.append(f"{urlsplit(url).hostname}: {str(error).splitlines()[0]}")
+    return None, f"PostgreSQL ({reasons[0]}; TEST_POSTGRES_URL can name a server)"
 
 
-def postgres_urls():
-    """The server given, or those that may be here; the database named only lends its name to the tests'."""
+def list_postgres_urls() -> list[str]:
+    """The server that is given, or local ones; the names of the tests' databases begin with this name."""
     given = os.environ.get("TEST_POSTGRES_URL") or os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
         return [given]
@@ -72,7 +79,7 @@ def postgres_urls():
     return [f"postgres://{place}:5432/{name}" for place in places]
 
 
-def postgres_version(url):
+def read_postgres_version(url: str) -> str:
     with psycopg.connect(url, dbname="postgres", connect_timeout=3) as connection:
         role = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
         if not connection.execute(role).fetchone()[0]:
@@ -80,8 +87,8 @@ def postgres_version(url):
         return f"PostgreSQL {connection.info.server_version // 10000}"
 
 
-def find_chromium():
-    """(path, name with version) of a Chromium, or (None, why not)."""
+def find_chromium() -> tuple[str | None, str]:
+    """The path and version of a Chromium, or None and the reason."""
     names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
     for path in filter(None, map(shutil.which, names)):
         done = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
@@ -90,58 +97,96 @@ def find_chromium():
     return None, "browser tests (no Chromium found; CHROMIUM can name one)"
 
 
-def run(part, extra):
-    report = REPORTS / f"{part.name}.xml"
-    report.unlink(missing_ok=True)
-    print(f"\nTests {part.where}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadgroup", "-m", part.marker]
+def list_test_paths(argument: str) -> list[str]:
+    """For the path of an app or one of its modules, the tests of that app; else the argument itself."""
+    app = re.match(r"(?:\./)?apps/(\w+)", argument)
+    if not app:
+        return [argument]
+    folder = Path("tests", app[1])
+    if (ROOT / folder).is_dir():
+        return [str(folder)]
+    tests = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(path.relative_to(ROOT)) for path in tests if f"apps.{app[1]}" in path.read_text()]
+
+
+def start_run(run: TestRun, arguments: list[str], output: int | None) -> subprocess.Popen[str]:
+    """The runs share the processors."""
+    run.report.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "-m", run.marker, f"--junitxml={run.report}"]
+    workers = (os.cpu_count() or 1) // 2
+    command += ["-n", str(workers), "--dist", "loadgroup"] if workers > 1 else ["-n", "0"]
     environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL_FILE"}
-    command += [f"--junitxml={report}", *extra]
-    code = subprocess.call(command, cwd=ROOT, env=environ | part.environ)
-    count(part, report, code)
+    return subprocess.Popen(
+        [*command, *arguments], cwd=ROOT, env=environ | run.environ, stdout=output, stderr=subprocess.STDOUT,
+        encoding="utf-8", errors="replace",
+    )  # fmt: skip
 
 
-def count(part, report, code):
-    """Read pytest's junit file; a run that broke off without a failed test has failed all the same."""
-    cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []
+def do_runs(runs: list[TestRun], arguments: list[str]) -> None:
+    """The first run shows its progress; the output of the others follows when it is complete."""
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    logs = [None, *((REPORTS / f"{run.name}.log").open("w+", encoding="utf-8") for run in runs[1:])]
+    print(f"\nTests {runs[0].where}; what follows runs meanwhile", flush=True)
+    started = [start_run(run, arguments, log and log.fileno()) for run, log in zip(runs, logs, strict=True)]
+    for run, log, process in zip(runs, logs, started, strict=True):
+        read_report(run, process.wait())
+        if log:
+            log.seek(0)
+            print(f"\nTests {run.where}\n{log.read()}", flush=True)
+            log.close()
+
+
+def read_report(run: TestRun, code: int) -> None:
+    """Read pytest's report; a run that was interrupted without a failed test has failed as well."""
+    cases = list(ElementTree.parse(run.report).iter("testcase")) if run.report.exists() else []
     skips = [skip for case in cases for skip in case.iter("skipped") if skip.get("type") == "pytest.skip"]
-    part.skipped = [skip.get("message") for skip in skips]
-    part.ran = len(cases) - len(skips)
-    part.failed = sum(any(case.find(kind) is not None for kind in ("failure", "error")) for case in cases)
+    run.skipped = [skip.get("message", "") for skip in skips]
+    run.ran = len(cases) - len(skips)
+    run.failed = sum(any(case.find(kind) is not None for kind in ("failure", "error")) for case in cases)
+    run.durations = [(float(case.get("time", 0)), f"{name_case(case)} {run.where}") for case in cases]
     if code not in (0, NOTHING_COLLECTED):
-        part.failed = part.failed or 1
+        run.failed = run.failed or 1
 
 
-def unseen(parts):
-    """What the runs themselves left out: tests that were skipped, parts in which none ran."""
-    reasons = Counter(reason for part in parts for reason in part.skipped)
+def name_case(case: ElementTree.Element) -> str:
+    return f"{case.get('classname')}::{case.get('name')}"[:100]
+
+
+def list_left_out(runs: list[TestRun]) -> list[str]:
+    """What the runs themselves left out: tests that were skipped, runs without any test."""
+    reasons = Counter(reason for run in runs for reason in run.skipped)
     skipped = [f"{number} skipped ({reason})" for reason, number in reasons.items()]
-    return skipped + [f"tests {part.where} (none ran)" for part in parts if not part.ran and not part.failed]
+    return skipped + [f"tests {run.where} (none ran)" for run in runs if not run.ran and not run.failed]
 
 
-def summary(parts, left_out):
-    ran = ", ".join(f"{part.ran} {part.where}" for part in parts if part.ran).replace(" ", " tests ", 1)
-    failed = [f"{part.failed if part.ran else 'the run'} {part.where}" for part in parts if part.failed]
+def list_slowest(runs: list[TestRun], number: int = 10) -> list[str]:
+    durations = sorted((duration for run in runs for duration in run.durations), reverse=True)
+    return [f"{seconds:6.1f} s  {name}" for seconds, name in durations[:number]]
+
+
+def summarize(runs: list[TestRun], left_out: list[str]) -> str:
+    ran = ", ".join(f"{run.ran} {run.where}" for run in runs if run.ran).replace(" ", " tests ", 1)
+    failed = [f"{run.failed if run.ran else 'the run'} {run.where}" for run in runs if run.failed]
     sentences = [f"Ran: {ran or 'nothing'}."] + [f"Failed: {', '.join(failed)}."] * bool(failed)
     return " ".join([*sentences, f"Left out: {'; '.join(left_out) or 'nothing'}."])
 
 
-def succeeded(parts, left_out, strict):
-    ran, failed = any(part.ran for part in parts), any(part.failed for part in parts)
+def has_succeeded(runs: list[TestRun], left_out: list[str], strict: bool) -> bool:
+    ran, failed = any(run.ran for run in runs), any(run.failed for run in runs)
     return ran and not failed and not (strict and left_out)
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(prog="run.py test")
-    parser.add_argument("--strict", action="store_true")
+    parser.add_argument("--strict", action="store_true", help="fail when anything is left out")
     parser.add_argument("pytest", nargs="*")
     arguments = parser.parse_args()
-    parts, left_out = plan()
-    for part in parts:
-        run(part, arguments.pytest)
-    left_out += unseen(parts)
-    print(f"\n{summary(parts, left_out)}")
-    sys.exit(not succeeded(parts, left_out, arguments.strict))
+    runs, left_out = plan_runs()
+    do_runs(runs, [path for argument in arguments.pytest for path in list_test_paths(argument)])
+    left_out += list_left_out(runs)
+    print("\nThe ten slowest:", *list_slowest(runs), sep="\n")
+    print(f"\n{summarize(runs, left_out)}")
+    sys.exit(not has_succeeded(runs, left_out, arguments.strict))
 
 
 if __name__ == "__main__":
