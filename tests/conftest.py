@@ -1,5 +1,6 @@
 """Fixtures and rules for all tests."""
 
+import gc
 import shutil
 
 import pytest
@@ -39,6 +40,12 @@ def touches_database(item):
     return marked or in_class or not {"db", "transactional_db", "live_server"}.isdisjoint(item.fixturenames)
 
 
+def pytest_collection_finish():
+    """The garbage collector need not look again at what was imported, which takes 8 % of the time."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def settings_of_tests(tmp_path_factory):
     with override_settings(
@@ -75,6 +82,13 @@ def django_db_setup(test_database, django_db_blocker):
         test_database.use(EMPTY)
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: test_database.reset())
         yield
+
+
+@pytest.fixture
+def own_database(test_database, django_db_setup, django_db_blocker, tmp_path):
+    """The URL of a migrated database without records, for processes that a test starts."""
+    with django_db_blocker.unblock(), test_database.database.copy_for_processes(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture(scope="class")  # such a fixture comes before the transaction of a test or class

@@ -11,12 +11,14 @@ On SQLite a kept database is a file in var/tests/, on PostgreSQL a database besi
 import fcntl
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from urllib.parse import quote
 
 from django.core.management import call_command
 from django.db import connection
@@ -104,6 +106,12 @@ class SQLiteDatabase:
     def discard(self) -> None:
         """It will be overwritten."""
 
+    @contextmanager
+    def copy_for_processes(self, folder: Path) -> Iterator[str]:
+        path = folder / "own.sqlite3"
+        shutil.copy(self.get_path(EMPTY), path)
+        yield f"sqlite:///{path}"
+
     def drop(self) -> None:
         """It ends with the process."""
 
@@ -163,6 +171,15 @@ class PostgreSQLDatabase:
 
     def discard(self) -> None:
         self.copies.discard(connection.settings_dict["NAME"])
+
+    @contextmanager
+    def copy_for_processes(self, folder: Path) -> Iterator[str]:
+        name, server = f"{self.test_name}_own", connection.settings_dict
+        self.copy(self.get_kept_name(EMPTY), name)
+        user = ":".join(quote(server[part]) for part in ("USER", "PASSWORD"))
+        host = quote(server["HOST"], safe="")
+        yield f"postgres://{user}@{host}:{server['PORT'] or 5432}/{name}"
+        self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def drop(self) -> None:
         self.connect_to(self.own_name)

@@ -41,6 +41,8 @@ def made(live_server, tmp_path):
     with urlopen(f"{live_server.url}/api/schema/") as answer:
         (tmp_path / "schema.yaml").write_bytes(answer.read())
     words = ["generate", "--path", "schema.yaml", "--output-path", "made", "--meta", "none"]
+    (tmp_path / "config.yaml").write_text("post_hooks: []")  # the code need not be formatted
+    words += ["--config", "config.yaml"]
     run(tmp_path, generator, *words)
     return tmp_path
 

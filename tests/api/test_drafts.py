@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.endpoints import DOCUMENTS, FEEDS, FORMATS, GRAPHS, body
+from tests.api.endpoints import DOCUMENTS, FEEDS, FORMATS, body
 from tests.factories import (
     make_actor,
     make_citation,
@@ -202,7 +202,7 @@ def test_drafts_are_not_revealed(client, noun):
     for id, tie in cases.items():
         tie({"public_id": id}, {"public_id": f"xq-{id}", "title": "Xq hidden", "status": "draft"})
     records = [f"{endpoint}/{plural}/{id}/" for id in cases for endpoint in ("", "/api/v1")]
-    records += [f"/{plural}/{id}.{name}" for id in cases for name in ("json", *DOCUMENTS, *FEEDS, *GRAPHS)]
+    records += [f"/{plural}/{id}.{name}" for id in cases for name in ("json", *DOCUMENTS, *FEEDS, "nt")]
     records += [f"/{plural}/{id}/history.nt" for id in cases]
     lists = [f"/{plural}/", f"/api/v1/{plural}/", f"/sitemap-{plural}.xml"]
     lists += [f"/{plural}.{name}" for name in (*FORMATS, *DOCUMENTS, *FEEDS) if name != "xlsx"]

@@ -274,7 +274,7 @@ class SplittingAnything(TestCase):
             tie(risks, actors, *link)
         return risks
 
-    @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
     @given(LINKS, st.permutations([0, 1, 2, 3]), st.data())
     def test_splitting_all_that_was_merged_restores_the_base(self, links, order, data):
         risks = self.made(links)
@@ -289,7 +289,7 @@ class SplittingAnything(TestCase):
             part(risk)
         assert base() == before
 
-    @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
     @given(LINKS)
     def test_edits_between_merge_and_split_are_not_lost(self, links):
         risks = self.made(links)

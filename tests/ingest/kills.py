@@ -19,7 +19,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "riskbase.settings")
 django.setup()
 
 from django.apps import apps  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from apps.ingest.models import Plan  # noqa: E402
@@ -105,7 +104,6 @@ def state():
 
 
 def prepare():
-    call_command("migrate", verbosity=0)
     Taxonomy.objects.create(public_id="mit-domain", title="Domains", status="published")
 
 

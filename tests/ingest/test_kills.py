@@ -4,13 +4,9 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
-import psycopg
 import pytest
-from django.db import connection
 
 from tests.ingest.mit_lines import PAPER, RISK
 from tests.ingest.workbooks import save_csv
@@ -19,36 +15,15 @@ ROOT = Path(__file__).parents[2]
 RISKS = 30
 
 
-@contextmanager
-def own_database():
-    """The DATABASE_URL of a database beside that of the suite; none where the suite runs on SQLite."""
-    if connection.vendor != "postgresql":
-        yield {}
-        return
-    with psycopg.connect(
-        **connection.get_connection_params() | {"dbname": "postgres"}, autocommit=True
-    ) as server:
-        name = f"{connection.settings_dict['NAME']}_kills"
-        server.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        server.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
-        info = server.info
-        yield {
-            "DATABASE_URL": f"postgres://{quote(info.user)}:{quote(info.password)}@{info.host}:{info.port}/{name}"
-        }
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 @pytest.fixture
-def told(tmp_path, db):
+def told(tmp_path, db, own_database):
     risks = [RISK | {"Ev_ID": f"01.{n:02}.00", "Risk category": f"Theft {n}"} for n in range(1, RISKS + 1)]
     save_csv(tmp_path / "risks.csv", [PAPER, *risks])
-    with own_database() as database:
-        quiet = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.ingest.kills", tmp_path / "risks.csv"],
-            cwd=ROOT, env=quiet | database | {"RISKBASE_DATA": str(tmp_path / "base")},
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.ingest.kills", tmp_path / "risks.csv"],
+        cwd=ROOT, env=os.environ | {"DATABASE_URL": own_database, "RISKBASE_DATA": str(tmp_path / "base")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -1,12 +1,12 @@
 """The knowledge that ships, with version 3 of MIT's repository loaded from its official file."""
 
 from io import StringIO
-from itertools import product
 
 import pytest
 import yaml
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.http import QueryDict
 
 from apps.explore.counts.crosstab import build_crosstab
@@ -24,7 +24,8 @@ from apps.sources.models import Source
 from tests.factories import NOUNS
 
 FIXTURES = settings.BASE_DIR / "fixtures"
-FORMATS = ["csv", "xlsx"]
+# Of so many records one format is read on each database: the formats do not depend on the database.
+FORMAT = "xlsx" if connection.vendor == "postgresql" else "csv"
 FILE = "mit-ai-risk-repository-v3.xlsx"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mit_repository")]
 
@@ -64,8 +65,8 @@ def test_all_lists_can_be_imported_without_changes(edited, mit_data):
         Upstream.objects.filter(dataset=MitMitigationImporter.name, model="mitigations.mitigation").count()
         == 831
     )
-    for noun, format in product(NOUNS, FORMATS):
-        plan = edited(noun, format=format)
+    for noun in NOUNS:
+        plan = edited(noun, format=FORMAT)
         assert (plan.state, plan.problems, plan.notices, plan.rows.count()) == ("ready", [], [], 0), noun
 
 

@@ -60,7 +60,7 @@ def test_every_registered_noun_is_tested():
     assert {*REGISTERED_NOUNS} == {*NOUNS}
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(TEXTS, min_size=1, max_size=12))
 @pytest.mark.parametrize("format", FORMATS)
 def test_any_exported_text_is_recognized_as_unedited(edited, format, texts):
@@ -70,7 +70,7 @@ def test_any_exported_text_is_recognized_as_unedited(edited, format, texts):
     assert is_empty(edited("risks", format=format))
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS)
 def test_a_text_typed_in_exported_form_is_read_as_that_text(edited, text):
     Risk.objects.all().delete()

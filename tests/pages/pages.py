@@ -76,6 +76,10 @@ class World:
             make_citation(record, quote=self.words, **read)
 
     @property
+    def subjects(self):
+        return [self.actor, self.source, self.claim, self.scenario, self.risk, self.mitigation]
+
+    @property
     def pages(self):
         """{page type: address}"""
         subjects = [self.actor, self.source, self.claim, self.scenario]
