@@ -34,7 +34,9 @@ def run_benchmark_process(environment: dict[str, str], module: str, *arguments: 
 @contextmanager
 def create_empty_database(connection: BaseDatabaseWrapper, name: str) -> Iterator[None]:
     """An empty database on the server of a connection, for several threads."""
-    if os.environ.get("PREPARED_DATABASE"):  # the tests set it: the database of DATABASE_URL is empty and migrated
+    if os.environ.get(
+        "PREPARED_DATABASE"
+    ):  # the tests set it: the database of DATABASE_URL is empty and migrated
         yield
         return
     with tempfile.TemporaryDirectory() as folder:
