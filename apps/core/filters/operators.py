@@ -48,7 +48,9 @@ COMPARISONS = {
     "lte": ComparisonOperator(
         "lte", _("the {label} is {value} or earlier"), _("{label}: {value} or earlier"), "is this or earlier"
     ),
-    "gt": ComparisonOperator("gt", _("the {label} is after {value}"), _("{label}: after {value}"), "is after this"),
+    "gt": ComparisonOperator(
+        "gt", _("the {label} is after {value}"), _("{label}: after {value}"), "is after this"
+    ),
     "lt": ComparisonOperator(
         "lt", _("the {label} is before {value}"), _("{label}: before {value}"), "is before this"
     ),
