@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-WORDING_KEYS = {"description", "summary", "title", "example", "examples", "x-spec-enum-id"}
+from apps.api.schema import Schema
 
-Schema = dict[str, Any]  # a part of an OpenAPI document
+WORDING_KEYS = {"description", "summary", "title", "example", "examples", "x-spec-enum-id"}
 
 
 def list_contract_lines(schema: Schema) -> Iterator[str]:

@@ -21,7 +21,7 @@ from apps.core.nouns import get_noun
 
 EXPAND_PARAMETER = "expand"
 MAX_EXPAND_PATHS = 10
-Row = dict[str, Any]  # a serialized record or link
+ExpandableRow = dict[str, Any]  # a serialized record or link
 
 
 def parse_expand_paths(data: QueryDict) -> list[str]:
@@ -53,7 +53,9 @@ def find_expand_errors(paths: list[str], known: Collection[str]) -> dict[str, st
     return {EXPAND_PARAMETER: " ".join(unknown)} if unknown else {}
 
 
-def expand_rows(rows: list[Row], serializer: serializers.BaseSerializer, data: QueryDict) -> list[Row]:
+def expand_rows(
+    rows: list[ExpandableRow], serializer: serializers.BaseSerializer, data: QueryDict
+) -> list[ExpandableRow]:
     """Replace ids in serialized rows by records, for the paths of the query."""
     known, paths = find_expandable_paths(serializer), parse_expand_paths(data)
     if errors := find_expand_errors(paths, known):
@@ -65,7 +67,7 @@ def expand_rows(rows: list[Row], serializer: serializers.BaseSerializer, data: Q
     return rows
 
 
-def find_expand_targets(rows: Iterable[Row], path: str) -> Iterator[tuple[Row, str]]:
+def find_expand_targets(rows: Iterable[ExpandableRow], path: str) -> Iterator[tuple[ExpandableRow, str]]:
     """(object, field) of every non-empty value at the end of the path."""
     *above, name = path.split(".")
     for row in rows:
@@ -74,8 +76,8 @@ def find_expand_targets(rows: Iterable[Row], path: str) -> Iterator[tuple[Row, s
 
 
 def serialize_expanded_records(
-    targets: Iterable[tuple[Row, str]], lookup: RecordLookup, context: Mapping[str, Any]
-) -> dict[str, Row]:
+    targets: Iterable[tuple[ExpandableRow, str]], lookup: RecordLookup, context: Mapping[str, Any]
+) -> dict[str, ExpandableRow]:
     """{id: the record as the API's lists show it} of all records that readers may see."""
     model: Any = lookup.model
     ids = {each for row, field in targets for each in wrap_in_list(row[field])}
@@ -87,7 +89,9 @@ def serialize_expanded_records(
     }
 
 
-def replace_ids_with_records(targets: Iterable[tuple[Row, str]], records: dict[str, Row]) -> None:
+def replace_ids_with_records(
+    targets: Iterable[tuple[ExpandableRow, str]], records: dict[str, ExpandableRow]
+) -> None:
     for row, field in targets:
         value = row[field]
         is_list = isinstance(value, list)

@@ -23,6 +23,7 @@ RIS_TYPES = {
 
 
 def format_ris_entry(item: CslItem) -> str:
+    """A CSL-JSON item as one RIS entry."""
     first, _, last = item.get("page", "").partition("-")
     entry = {
         "type_of_reference": RIS_TYPES.get(item["type"], "GEN"),

@@ -1,10 +1,10 @@
 """Records as a Markdown document (CommonMark). The noun's serializer defines their fields."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-Row = Mapping[str, Any]  # a serialized record
+from apps.core.formats.tabular import Row
 
 HEADER_FIELDS = {"id", "title", "description", "page_url", "created", "updated", "status", "quoted"}
 MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$])")

@@ -113,6 +113,7 @@ def build_measure_column(cell: CrosstabCell) -> FigureRow:
 
 
 def draw_heatmap(table: Crosstab, title: str, note: str, saved: bool = False) -> SafeString:
+    """The cross-tab as SVG, a row for each value of its first dimension; `saved` adds the colours."""
     is_wide = len(table.columns) <= MAX_WIDE_COLUMNS
     width = WIDE_COLUMN if is_wide else NARROW_COLUMN
     label_width = measure_label_width((heading.label for heading in table.rows), MAX_LABEL_WIDTH)

@@ -5,7 +5,6 @@ import gzip
 import io
 import json
 import sqlite3
-from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -13,13 +12,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import zstandard
 from django.core.serializers.json import DjangoJSONEncoder
 
-from apps.core.formats.tabular import ZIP_EPOCH, escape_formula
+from apps.core.formats.tabular import ZIP_EPOCH, Row, escape_formula
 from apps.exports.dump.tables import DumpColumn, DumpTable
 
 INSERT_BATCH_SIZE = 500
 SQLITE_TYPES = {"integer": "INTEGER", "boolean": "INTEGER"}
-
-Row = Mapping[str, Any]
 
 
 class DumpWriter(Protocol):

@@ -158,6 +158,7 @@ def read_log_entries(
 def read_noun_entries(
     model: type[Record], positions: Sequence[LogPosition], revisions: Mapping[int, Revision]
 ) -> dict[LogPosition, PublicLogEntry]:
+    """The public entries of one noun at these positions; a position without news for readers has none."""
     ids, last = {each.record_id for each in positions}, max(each.revision for each in positions)
     rows = get_log_rows(model).filter(id__in=ids, revision__lte=last)
     first = dict(rows.order_by().values_list("id").annotate(Min("revision")))

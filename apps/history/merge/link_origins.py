@@ -127,6 +127,7 @@ def find_link_origins(
 def trace_link_origin(
     changes: Sequence[ObjectChange], group: MergeGroup, in_force: set[int]
 ) -> LinkOrigin | None:
+    """Where a link belonged before any merge that is in force; None if it did not exist."""
     origin: LinkOrigin | None = None
     last: State = {}
     for change in changes:

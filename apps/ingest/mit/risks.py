@@ -64,6 +64,7 @@ def parse_risk_rows(risks: list[WorkbookEntry], report: ReadReport) -> Iterator[
 
 
 def parse_risk_row(risk: WorkbookEntry, parent_key: str, codes: RiskCodes, number: int | None) -> RiskRow:
+    """The risk of a row, with its codes; `number` is that of its public id, None for a category."""
     row = risk.row
     category, subcategory = clean_value(row["Risk category"]), clean_value(row["Risk subcategory"])
     description, quoted = strip_quotation_marks(clean_text(row["Description"]))

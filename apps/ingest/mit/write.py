@@ -158,6 +158,7 @@ def build_new_risk_values(risk: RiskRow, taken_ids: Collection[str]) -> dict[str
 def build_risk_row(
     risk: RiskRow, papers: PrimaryKeys, terms: TaxonomyTerms, risks: PrimaryKeys, taken_ids: Collection[str]
 ) -> ImportRow:
+    """The model values of a risk of MIT, with the keys of its paper, term and parent."""
     values = {
         "origin": MitRiskImporter.name,
         "external_id": risk.key,
