@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set up, start, test and lint RiskBase with Python's standard library alone.
 
-Written in the syntax of Python 3.6, so that an older Python can say that it is too old.
+The syntax is that of Python 3.6, so that an older Python can report that it is too old.
 """
 
 import argparse
@@ -30,7 +30,7 @@ NEWER = ("python3.13", "python3.12", "python3.11")
 GREETING = """
 RiskBase   http://127.0.0.1:{port}/
 Admin      http://127.0.0.1:{port}/admin/
-To make an admin account: .venv/bin/python manage.py createsuperuser
+To create an admin account: .venv/bin/python manage.py createsuperuser
 Ctrl-C stops it.
 """
 
@@ -39,7 +39,7 @@ Ctrl-C stops it.
 
 
 def require_new_python():
-    """Start again under a newer Python where there is one, or say what is needed."""
+    """Start again with a newer Python if there is one, or report which is needed."""
     if sys.version_info[:2] >= NEEDED:
         return
     for path in filter(None, map(shutil.which, NEWER)):
@@ -53,7 +53,7 @@ def succeeds(command, output=subprocess.DEVNULL):
 
 
 def stamp(lock):
-    """Tells a lock's content and the Python that it was installed for."""
+    """A hash of the content of a lock and of the Python that it is installed for."""
     return hashlib.sha256(lock.read_bytes() + os.path.realpath(PYTHON).encode()).hexdigest()
 
 
@@ -62,7 +62,7 @@ def installed():
 
 
 def environment(lock):
-    """Make .venv hold what the lock lists; dev.txt holds base.txt, so it serves for both."""
+    """Install what the lock lists into .venv; dev.txt includes base.txt, so it is enough for both."""
     if installed() in (stamp(lock), stamp(DEV)):
         return
     print(f"Installing requirements/{lock.name} into .venv …", flush=True)
@@ -74,7 +74,7 @@ def environment(lock):
 
 
 def usable():
-    """Whether .venv is whole and fits; one that was interrupted or made by an old Python is not."""
+    """Whether .venv can be installed into: its making was not interrupted, and its Python is new enough."""
     probe = f"import pip, sys; sys.exit(sys.version_info < {NEEDED})"
     return PYTHON.exists() and installed() != UNFINISHED and succeeds([PYTHON, "-c", probe])
 
@@ -85,8 +85,8 @@ def make_venv(log):
     STAMP.write_text(UNFINISHED)
     if not succeeds([sys.executable, "-m", "venv", VENV], log):
         sys.exit(
-            "The environment could not be made: this Python lacks its venv module (on Debian and "
-            "Ubuntu: apt install python3-venv). What it said is in var/install.log."
+            "The environment could not be created: this Python lacks its venv module (on Debian and "
+            "Ubuntu: apt install python3-venv). The details are in var/install.log."
         )
 
 
@@ -96,15 +96,15 @@ def install(lock, log):
     pip = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     if not succeeds([*pip, "--require-hashes", "-r", lock], log):
         STAMP.write_text(before)
-        sys.exit(pip_failure((VAR / "install.log").read_text(errors="replace")))
+        sys.exit(describe_pip_failure((VAR / "install.log").read_text(errors="replace")))
     STAMP.write_text(stamp(lock))
 
 
-def pip_failure(said):
-    reason = (re.findall(r"^ERROR: (.*?)\.?$", said, re.MULTILINE) or ["pip failed"])[-1]
-    if "connection" in said.lower():
+def describe_pip_failure(output):
+    reason = (re.findall(r"^ERROR: (.*?)\.?$", output, re.MULTILINE) or ["pip failed"])[-1]
+    if "connection" in output.lower():
         reason = "the package index cannot be reached, is there a network?"
-    return f"The packages were not installed: {reason} (all that pip said is in var/install.log)"
+    return f"The packages were not installed: {reason} (the output of pip is in var/install.log)"
 
 
 # run
@@ -117,11 +117,11 @@ def run(arguments):
     prepare()
     print(GREETING.format(port=port), flush=True)
     options = ["--config", "python:riskbase.gunicorn", "--log-level", "warning"]
-    become("-m", "gunicorn", *options, "riskbase.wsgi:application")
+    replace_process("-m", "gunicorn", *options, "riskbase.wsgi:application")
 
 
-def become(*words):
-    """Let the environment's Python take this process over, in the project's folder."""
+def replace_process(*words):
+    """Replace this process by the Python of the environment, in the folder of the project."""
     os.chdir(ROOT)
     os.execv(PYTHON, [PYTHON, *words])  # noqa: S606
 
@@ -149,14 +149,14 @@ def require_data_folder(folder):
 
 
 def prepare():
-    """Bring the database up to date; of a traceback, the reader sees what was raised last."""
+    """Bring the database up to date. Of a traceback, only the last exception is shown."""
     command = [PYTHON, "manage.py", "prepare"]
     done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
     if "Traceback" in done.stderr:
         VAR.mkdir(exist_ok=True)
         (VAR / "prepare.log").write_text(done.stderr)
-        raised = re.findall(r"\n +.*\n(?:[\w.]+: )?(\S.*)", done.stderr)[-1]
-        sys.exit(f"RiskBase cannot start: {raised} (more in var/prepare.log)")
+        exception = re.findall(r"\n +.*\n(?:[\w.]+: )?(\S.*)", done.stderr)[-1]
+        sys.exit(f"RiskBase cannot start: {exception} (more in var/prepare.log)")
     sys.stderr.write(done.stderr.replace("CommandError: ", ""))
     if done.returncode:
         sys.exit(done.returncode)
@@ -168,7 +168,7 @@ def prepare():
 def test(arguments):
     environment(DEV)
     strict = ["--strict"] if arguments.strict else []
-    become("-m", "tests.suite", *strict, "--", *arguments.pytest)
+    replace_process("-m", "tests.suite", *strict, "--", *arguments.pytest)
 
 
 def lint(arguments):
@@ -180,7 +180,7 @@ def lint(arguments):
 
 
 def start(command):
-    """All linters run side by side; what each says waits until those before it are through."""
+    """All linters run side by side; the output of each is shown when those before it have ended."""
     pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     return subprocess.Popen(command, cwd=ROOT, encoding="utf-8", errors="replace", **pipe)
 
@@ -238,4 +238,4 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:
-        sys.exit(f"RiskBase cannot go on: {error}")
+        sys.exit(f"RiskBase cannot continue: {error}")

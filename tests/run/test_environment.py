@@ -5,7 +5,7 @@ def test_without_the_venv_module_one_sentence_names_the_package_to_install(proje
     (project.root / "venv.py").write_text("raise ImportError('no venv here')")
     done = project.run("setup", PYTHONPATH=project.root)
     assert done.returncode == 1
-    assert done.stderr.startswith("The environment could not be made: this Python lacks its venv module")
+    assert done.stderr.startswith("The environment could not be created: this Python lacks its venv module")
     assert "no venv here" in (project.root / "var" / "install.log").read_text()
 
 
@@ -48,4 +48,4 @@ def test_without_a_network_the_environment_stays_as_it_was(project):
 
 def test_the_last_error_of_pip_is_told(project):
     hashes = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES."
-    assert "THESE PACKAGES DO NOT MATCH THE HASHES (" in project.module.pip_failure(hashes)
+    assert "THESE PACKAGES DO NOT MATCH THE HASHES (" in project.module.describe_pip_failure(hashes)
