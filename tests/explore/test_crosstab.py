@@ -256,9 +256,9 @@ def test_the_number_of_queries_of_a_crosstab_is_constant(client, django_assert_m
     ("query", "name", "message"),
     [
         ("by=entty,level", "by", "Did you mean 'entity'?"),
-        ("by=entity", "by", "Two different dimensions"),
-        ("by=entity,entity", "by", "Two different dimensions"),
-        ("by=entity,level,role", "by", "Two different dimensions"),
+        ("by=entity", "by", "two different dimensions"),
+        ("by=entity,entity", "by", "two different dimensions"),
+        ("by=entity,level,role", "by", "two different dimensions"),
         ("by=entity,level&measure=rows", "measure", "Did you mean 'row'?"),
         ("by=entity,level&entity=robot", "entity", "robot"),
         ("by=entity,level&measur=row", "measur", "Did you mean 'measure'?"),

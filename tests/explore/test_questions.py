@@ -31,7 +31,7 @@ def test_a_subdomain_without_mitigations_is_listed_with_its_risks(client):
     make_risk("6.1"), make_risk("6.1"), make_term("6.3")
     make_mitigation_risk(make_mitigation(), make_risk("6.2"))
     question = get_question(client, "unmitigated")
-    assert question.answer.startswith("In 1 of 3 subdomains no risk is answered")
+    assert question.answer.startswith("In 1 of 3 subdomains, no risk has a published mitigation")
     [(words, number, address)] = question.items
     assert words.startswith("6.1 ") and number == "2 risks"
     assert client.get(address).context["paginator"].count == 2

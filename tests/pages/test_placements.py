@@ -41,7 +41,7 @@ def test_a_number_leads_to_a_list_of_as_many(client, make, code, taxonomy, addre
     make()
     term = make_term(code, taxonomy)
     found = count_records_by_term(term.taxonomy)
-    assert found.address(term) == address
+    assert found.build_list_url(term) == address
     assert found.counts[term.path] == client.get(address).context["paginator"].count == 1
 
 
@@ -51,7 +51,7 @@ def test_a_risk_under_two_topics_counts_once_above_them(client):
         make_risk_term(risk, topic)
     above, found = topics[0].parent, count_records_by_term(topics[0].taxonomy)
     assert [found.counts[term.path] for term in (above, *topics)] == [1, 1, 1]
-    assert client.get(found.address(above)).context["paginator"].count == 1
+    assert client.get(found.build_list_url(above)).context["paginator"].count == 1
     assert list(select_records_under_term(above)) == [risk]
 
 
@@ -90,4 +90,4 @@ def test_what_the_bars_leave_out_is_said(client):
     assert '<a href="/risks/?domain=none">1 risk</a> has no domain.' in page
     assert "Outside the seven domains" in page
     term = client.get("/terms/mit-domain-6/").content.decode()
-    assert "1 of the risks stands under the term itself" in term
+    assert "1 of the risks is classified under the term itself" in term
