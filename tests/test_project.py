@@ -81,8 +81,22 @@ def test_make_is_a_thin_call(target):
     assert re.search(rf"^{target}:\n\t@\$\(PYTHON\) run\.py {target}\b.*\n(\n|\Z)", rules, re.MULTILINE)
 
 
+@pytest.mark.parametrize("target", ["format", "migrations", "shell", "messages", "docs"])
+def test_make_installs_the_locked_tools_before_it_calls_them(target):
+    rules = (ROOT / "Makefile").read_text()
+    [recipe] = re.findall(rf"^{target}: setup\n((?:\t.+\n)+)", rules, re.MULTILINE)
+    assert all(re.match(r"\t@\$\((VENV|MANAGE)\)", line) for line in recipe.splitlines())
+
+
+def test_hooks_call_installed_tools_and_no_remote_repository():
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    hooks = [hook for repository in config["repos"] for hook in repository["hooks"]]
+    assert {repository["repo"] for repository in config["repos"]} == {"local"}
+    assert all(hook["entry"].startswith(".venv/bin/") and hook["language"] == "system" for hook in hooks)
+
+
 def test_every_setting_is_explained():
-    read = r'environment\.(?:text|flag|number|rate|items)\(\s*"(\w+)"'
+    read = r'environment\.read_(?:string|flag|number|rate|list)\(\s*"(\w+)"'
     settings = set(re.findall(read, (ROOT / "riskbase" / "settings.py").read_text())) | {"SECRET_KEY"}
     explained = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "running.md").read_text(), re.MULTILINE))
     assert len(settings) > 8
