@@ -10,7 +10,7 @@ from django.test import TransactionTestCase, override_settings
 from django.utils.translation import activate
 from hypothesis import settings as hypothesis
 
-from tests.databases import EMPTY, MIT, MIT_DATA, SHIPPED, TestDatabase
+from tests.databases import EMPTY, MIT, MIT_DATA, SHIPPED, open_test_database
 
 pytest_plugins = ["tests.browser"]
 
@@ -70,9 +70,9 @@ def initial_state():
 @pytest.fixture(scope="session")
 def test_database(django_test_environment, django_db_modify_db_settings, django_db_blocker):
     with django_db_blocker.unblock():
-        database = TestDatabase()
+        database = open_test_database()
         yield database
-        database.database.drop()
+        database.drop()
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +87,7 @@ def django_db_setup(test_database, django_db_blocker):
 @pytest.fixture
 def own_database(test_database, django_db_setup, django_db_blocker, tmp_path):
     """The URL of a migrated database without records, for processes that a test starts."""
-    with django_db_blocker.unblock(), test_database.database.copy_for_processes(tmp_path) as url:
+    with django_db_blocker.unblock(), test_database.copy_for_processes(tmp_path) as url:
         yield url
 
 

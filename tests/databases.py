@@ -16,6 +16,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from io import StringIO
 from pathlib import Path
 from urllib.parse import quote
@@ -38,7 +39,7 @@ class Content:
     files: tuple[str, ...]  # those that decide what is filled in
     start: "Content | None" = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Changes with the files."""
         digest = hashlib.sha256()
@@ -74,7 +75,57 @@ MIT = Content(
 )
 
 
-class SQLiteDatabase:
+class TestDatabase:
+    """The database of the tests of this process."""
+
+    __test__ = False  # for pytest, which collects classes of this name
+
+    def use(self, content: Content) -> None:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        with (FOLDER / f"{connection.vendor}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # the first process fills a database, the others copy it
+            self.fill(content)
+        self.content = content
+
+    def fill(self, content: Content) -> None:
+        if not self.has(content):
+            if content.start:
+                self.fill(content.start)
+            self.start(content)
+            content.fill()
+            self.save(content)
+        self.load(content)
+
+    def reset(self) -> None:
+        """After a test whose transactions were committed. Django's `flush` would take 2 seconds more."""
+        self.discard()
+        self.use(self.content)
+
+    @contextmanager
+    def holding(self, content: Content) -> Iterator[None]:
+        self.use(content)
+        yield
+        self.use(EMPTY)
+
+    # What differs between the databases; on SQLite nothing is to be done for the last three.
+
+    def has(self, content: Content) -> bool:
+        raise NotImplementedError
+
+    def load(self, content: Content) -> None:
+        raise NotImplementedError
+
+    def save(self, content: Content) -> None:
+        raise NotImplementedError
+
+    def start(self, content: Content) -> None: ...
+
+    def discard(self) -> None: ...
+
+    def drop(self) -> None: ...
+
+
+class SQLiteDatabase(TestDatabase):
     """The tests' database is in memory, and is overwritten with the content."""
 
     def __init__(self) -> None:
@@ -86,9 +137,6 @@ class SQLiteDatabase:
 
     def has(self, content: Content) -> bool:
         return self.get_path(content).exists()
-
-    def start(self, content: Content) -> None:
-        """The memory is empty, or holds what the content starts from."""
 
     def load(self, content: Content) -> None:
         connection.ensure_connection()
@@ -103,20 +151,14 @@ class SQLiteDatabase:
             connection.connection.backup(kept)
         unfinished.replace(self.get_path(content))
 
-    def discard(self) -> None:
-        """It will be overwritten."""
-
     @contextmanager
     def copy_for_processes(self, folder: Path) -> Iterator[str]:
         path = folder / "own.sqlite3"
         shutil.copy(self.get_path(EMPTY), path)
         yield f"sqlite:///{path}"
 
-    def drop(self) -> None:
-        """It ends with the process."""
 
-
-class PostgreSQLDatabase:
+class PostgreSQLDatabase(TestDatabase):
     """Each content has a copy for this process; the connection changes from one to another."""
 
     def __init__(self) -> None:
@@ -187,44 +229,5 @@ class PostgreSQLDatabase:
             self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-class TestDatabase:
-    """The database of this process's tests."""
-
-    __test__ = False  # it is no test itself
-
-    def __init__(self) -> None:
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        kinds = {"sqlite": SQLiteDatabase, "postgresql": PostgreSQLDatabase}
-        self.database = kinds[connection.vendor]()
-
-    def use(self, content: Content) -> None:
-        with self.alone():
-            self.fill(content)
-        self.content = content
-
-    def reset(self) -> None:
-        """After a test whose transactions were committed. Django's `flush` would take 2 seconds more."""
-        self.database.discard()
-        self.use(self.content)
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Other processes wait: the first one fills a database, the others copy it."""
-        with (FOLDER / f"{connection.vendor}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-
-    def fill(self, content: Content) -> None:
-        if not self.database.has(content):
-            if content.start:
-                self.fill(content.start)
-            self.database.start(content)
-            content.fill()
-            self.database.save(content)
-        self.database.load(content)
-
-    @contextmanager
-    def holding(self, content: Content) -> Iterator[None]:
-        self.use(content)
-        yield
-        self.use(EMPTY)
+def open_test_database() -> TestDatabase:
+    return {"sqlite": SQLiteDatabase, "postgresql": PostgreSQLDatabase}[connection.vendor]()
