@@ -248,15 +248,15 @@ def test_readers_see_nothing_of_a_draft(draft, client):
     risk = make_risk(title="Old", source=make_source())
     draft(risk, title="Whispered", reason="Secret reason")
     client.logout()
-    doors = [
+    endpoints = [
         risk.get_absolute_url(), f"/risks/{risk.public_id}.json", "/risks/", "/risks.json", "/risks.csv",
         f"/api/v1/risks/{risk.public_id}/", "/api/v1/risks/", "/search/?q=whispered",
     ]  # fmt: skip
-    for door in doors:
-        answer = client.get(door)
+    for endpoint in endpoints:
+        answer = client.get(endpoint)
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        assert b"Secret reason" not in content and b"<td>Whispered" not in content, door
-        assert b"Whispered" not in content.replace(b"Whispered\xe2\x80\x9d", b""), door
+        assert b"Secret reason" not in content and b"<td>Whispered" not in content, endpoint
+        assert b"Whispered" not in content.replace(b"Whispered\xe2\x80\x9d", b""), endpoint
 
 
 def test_the_list_of_drafts_follows_the_permissions_of_the_nouns(curator, draft, contributor, client):

@@ -43,8 +43,8 @@ def history():
 
 
 def test_a_list_marks_what_changed_since_in_every_format(history, client):
-    doors = ids_by_endpoint(client, "risks", "since=2026-11-01&sort=id")
-    assert set(map(tuple, doors.values())) == {("changed", "linked", "new", "withdrawn")}
+    endpoints = ids_by_endpoint(client, "risks", "since=2026-11-01&sort=id")
+    assert set(map(tuple, endpoints.values())) == {("changed", "linked", "new", "withdrawn")}
     marks = ["changed", "changed", "new", "withdrawn"]
     assert [row["change"] for row in api(client, "risks", "since=2026-11-01&sort=id")] == marks
     for format in FORMATS:
@@ -75,8 +75,8 @@ def test_without_it_no_row_is_marked(history, client):
 def test_every_noun_has_the_parameter(client, plural):
     on(OCTOBER, lambda: NOUNS[plural](public_id="old"))
     on(NOVEMBER, lambda: NOUNS[plural](public_id="one"))
-    doors = ids_by_endpoint(client, plural, "since=2026-11-01")
-    assert set(map(tuple, doors.values())) == {("one",)}
+    endpoints = ids_by_endpoint(client, plural, "since=2026-11-01")
+    assert set(map(tuple, endpoints.values())) == {("one",)}
 
 
 def test_a_published_draft_is_new_and_links_to_drafts_do_not_count(client):
@@ -100,8 +100,8 @@ def test_a_value_that_is_not_a_day_is_refused(client, day):
 
 @pytest.mark.parametrize("moment", ["2026-11-01", "2026-11-01T00:00:00Z", "2026-11-01T02:00:00%2B02:00"])
 def test_modified_since_narrows_the_list(history, client, moment):
-    doors = ids_by_endpoint(client, "risks", f"modified_since={moment}&sort=id")
-    assert set(map(tuple, doors.values())) == {("changed", "linked", "new")}
+    endpoints = ids_by_endpoint(client, "risks", f"modified_since={moment}&sort=id")
+    assert set(map(tuple, endpoints.values())) == {("changed", "linked", "new")}
     assert "change" not in api(client, "risks", f"modified_since={moment}")[0]
     assert api(client, "risks", "modified_since=2026-11-01T00:00:01Z") == []
 

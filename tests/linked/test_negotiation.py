@@ -18,10 +18,10 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
         ("text/html;q=0.5, text/turtle;q=0.9, */*;q=0.1", "ttl"),
     ],
 )
-@pytest.mark.parametrize("door", ["", "/api/v1"])
-def test_accept_header_redirects_to_the_graph(client, door, accept, suffix):
+@pytest.mark.parametrize("endpoint", ["", "/api/v1"])
+def test_accept_header_redirects_to_the_graph(client, endpoint, accept, suffix):
     make_risk(public_id="shown")
-    response = client.get(f"{door}/risks/shown/", headers={"accept": accept})
+    response = client.get(f"{endpoint}/risks/shown/", headers={"accept": accept})
     assert (response.status_code, response["Location"]) == (303, f"/risks/shown.{suffix}")
     assert "Accept" in response["Vary"]
 
