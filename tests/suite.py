@@ -1,4 +1,4 @@
-"""Run the tests on SQLite, on PostgreSQL and in a browser, side by side, and say what ran.
+"""Run the tests on SQLite, on PostgreSQL and in a browser, side by side, and report the results.
 
 `python3 run.py test` installs the environment and starts this module.
 """

@@ -1,4 +1,4 @@
-"""The documents say what the code does, and the pages call things what the API calls them."""
+"""The documents describe the code, and the labels of pages are the names of the API."""
 
 import re
 from io import StringIO
@@ -33,8 +33,8 @@ def test_the_parameters_and_fields_of_the_api_are_those_of_its_schema():
 
 def test_the_guide_names_no_parameter_header_or_refusal_that_the_schema_has_not():
     known = {*re.findall(r"`([\w-]+)`", PARAMETERS.read_text())}
-    asked = {*re.findall(r"[?&](\w+?)(?:__\w+)?=", GUIDE)} - {"entity__no"}
-    assert len(asked) >= 12 and asked <= known
+    parameters = {*re.findall(r"[?&](\w+?)(?:__\w+)?=", GUIDE)} - {"entity__no"}
+    assert len(parameters) >= 12 and parameters <= known
     assert {*re.findall(r"/api/problems/#([\w-]+)", GUIDE)} <= known
     assert {*re.findall(r'"((?:If-Match|Idempotency-Key))', GUIDE)} <= known
 

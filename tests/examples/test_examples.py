@@ -37,18 +37,18 @@ def run(base, folder, *command):
 
 
 def test_python_shows_shares_and_leads_to_the_records(base, tmp_path):
-    said = run(base, tmp_path, sys.executable, EXAMPLES / "causal_by_domain.py")
-    assert "0.67" in said
-    assert "2 risks in 6.1, human" in said
-    assert "who-2024" in said
-    assert "Data revision" in said
+    output = run(base, tmp_path, sys.executable, EXAMPLES / "causal_by_domain.py")
+    assert "0.67" in output
+    assert "2 risks in 6.1, human" in output
+    assert "who-2024" in output
+    assert "Data revision" in output
 
 
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed")
 def test_r_counts_the_same_shares_from_the_rows(base, tmp_path):
-    said = run(base, tmp_path, "Rscript", EXAMPLES / "causal_by_domain.R")
-    assert "0.67" in said
-    assert "4 risks, 3 of them in a subdomain and coded" in said
+    output = run(base, tmp_path, "Rscript", EXAMPLES / "causal_by_domain.R")
+    assert "0.67" in output
+    assert "4 risks, 3 of them in a subdomain and coded" in output
 
 
 def test_curl_asks_again_only_for_what_changed(base, tmp_path):

@@ -34,7 +34,7 @@ class Reader:
         self.page.locator(within).get_by_role("link", name=name, exact=True).first.click()
 
     def open(self, words):
-        """Unfold what stands behind a line; returns what unfolds."""
+        """Open the details behind a summary and return them."""
         summary = self.page.locator("main summary:visible", has_text=words)
         summary.click()
         return summary.locator("xpath=..")

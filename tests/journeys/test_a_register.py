@@ -20,7 +20,7 @@ def base(db):
     make_risk("1.1", title="Bias")
 
 
-def told(row):
+def select_columns(row):
     return {name: row[name] for name in ("id", "entity", "mitigations", "responsible_actors", "licence")}
 
 
@@ -31,14 +31,14 @@ def test_fill_a_register(base, reader):
     shared = page.get_by_label("To share it").input_value()
     files = {name: reader.download(page.get_by_role("link", name=name)) for name in (".csv", ".xlsx")}
     rows = list(csv.DictReader(io.StringIO(files[".csv"].decode(), newline="")))
-    assert told(rows[0]) == {
+    assert select_columns(rows[0]) == {
         "id": "loss", "entity": "2 - AI", "mitigations": "Oversight (oversight)",
         "responsible_actors": "Regulators", "licence": "CC BY 4.0",
     }  # fmt: skip
     assert [row["title"] for row in rows] == ["Loss of control", "Fraud at scale"]
 
     names, *cells = load_workbook(io.BytesIO(files[".xlsx"]))["Records"].values
-    assert [told(dict(zip(names, row, strict=True)))["id"] for row in cells] == ["loss", "fraud"]
+    assert [select_columns(dict(zip(names, row, strict=True)))["id"] for row in cells] == ["loss", "fraud"]
     assert dict(zip(names, cells[0], strict=True))["responsible_actors"] == "Regulators"
 
     page.context.clear_cookies()

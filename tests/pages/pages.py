@@ -1,4 +1,4 @@
-"""Every page type with `count` of all that can hang on it. Titles and texts carry `words`."""
+"""Every type of page with `count` of all that can be linked with it. Titles and texts contain `words`."""
 
 from dataclasses import dataclass
 

@@ -26,15 +26,15 @@ MISPLACED = """() => [...document.querySelectorAll('.drawing')].filter(d => d.ge
             && a.y + a.height <= b.y + b.height + 1
         const [width, height] = ['width', 'height'].map(side => +drawing.getAttribute(side))
         const whole = {x: 0, y: 0, width, height}
-        return texts.filter(([text, box]) => !inside(box, whole) || shapes.some(([other, room]) =>
-            other !== text && over(box, room) && !(other.tagName === 'rect' && inside(box, room))))
+        return texts.filter(([text, box]) => !inside(box, whole) || shapes.some(([other, space]) =>
+            other !== text && over(box, space) && !(other.tagName === 'rect' && inside(box, space))))
             .map(([text]) => text.textContent)
     })"""
 
 
 @pytest.fixture
 def base(chromium):
-    """An actor with one tie, one with sixty, and a scenario, all with long names."""
+    """An actor with one link, one with sixty, and a scenario, all with long names."""
     few, many = make_actor(public_id="few", title=LONG), make_actor(public_id="many", title=LONG)
     make_risk_actor(make_risk("7.1", title=LONG), few)
     for number in range(60):

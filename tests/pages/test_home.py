@@ -1,4 +1,4 @@
-"""Home and about tell what the base holds, and nothing that it does not."""
+"""The home page and the about page describe the content of the database, and nothing else."""
 
 import re
 from functools import cache
@@ -24,8 +24,8 @@ def read_shipped_ids(noun):
 def test_the_brief_speaks_of_records_that_ship():
     named = [
         match[1:]
-        for said in INTRODUCTION_SENTENCES.values()
-        for match in LINK_PATTERN.findall(" ".join(said))
+        for sentences_of_part in INTRODUCTION_SENTENCES.values()
+        for match in LINK_PATTERN.findall(" ".join(sentences_of_part))
     ]
     assert len(named) > 10
     assert [name for name in named if name[1] not in read_shipped_ids(name[0])] == []

@@ -15,7 +15,7 @@ def fetched(client, address):
 
 
 def shown(client, address):
-    """The names of the columns, and what the first row says under them."""
+    """The names of the columns, and the texts of the first row."""
     context = client.get(address).context
     table = context["table"]
     _, cells = next(table.build_rows(context["object_list"]))
@@ -79,16 +79,16 @@ def test_boxes_of_columns_come_as_one_readable_address(client):
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("view=grid", "&#x27;grid&#x27; is not one of cards, table."),
         ("view=table&fields=titel", "Did you mean &#x27;title&#x27;?"),
         ("page_size=26", "&#x27;26&#x27; is not one of 25, 50, 100."),
     ],
 )
-def test_a_wrong_choice_is_refused_with_the_right_ones(client, query, said):
+def test_a_wrong_choice_is_refused_with_the_right_ones(client, query, message):
     response = client.get(f"/risks/?{query}")
-    assert response.status_code == 400 and said in response.content.decode()
+    assert response.status_code == 400 and message in response.content.decode()
 
 
 def test_every_way_on_keeps_the_layout_and_starts_on_the_first_page(client):

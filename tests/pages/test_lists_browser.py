@@ -1,4 +1,4 @@
-"""Lists that change in place, in a browser: what stays, what is said, what comes back, what it weighs."""
+"""Lists that change in place, in a browser: focus, announcements, history and size."""
 
 import gzip
 import re
@@ -40,11 +40,11 @@ def page(open_page, risks):
 
 
 def state(page):
-    """Where it is, what it counts, what was told, where the focus is, whether it is the same document."""
+    """The address, the count, the announcement, the focus and whether the document is the same."""
     return {
         "at": page.url.partition("/risks/")[2],
-        "said": page.inner_text("#sentence"),
-        "told": page.inner_text("#announcement"),
+        "sentence": page.inner_text("#sentence"),
+        "announced": page.inner_text("#announcement"),
         "focus": page.evaluate("document.activeElement.id"),
         "same": page.evaluate("window.same === true"),
         "title": page.title(),
@@ -67,18 +67,20 @@ def by_key(page, selector, key="Enter"):
 
 def test_a_facet_changes_the_list_in_place_and_says_so(page):
     by_key(page, "#entity-ai", "Space")
-    said = "40 risks where the entity is 2 - AI"
+    sentence = "40 risks where the entity is 2 - AI"
     assert state(page) == {
-        "at": "?entity=ai", "said": said, "told": said, "focus": "entity-ai", "same": True,
-        "title": f"{said} · RiskBase",
+        "at": "?entity=ai", "sentence": sentence, "announced": sentence, "focus": "entity-ai", "same": True,
+        "title": f"{sentence} · RiskBase",
     }  # fmt: skip
 
 
 def test_the_region_that_tells_the_count_outlives_the_list(page):
-    """One that is replaced with the list says nothing."""
-    page.evaluate("document.getElementById('told').mine = document.getElementById('list').mine = true")
+    """An element that is replaced with the list is not announced."""
+    page.evaluate(
+        "document.getElementById('announcement').mine = document.getElementById('list').mine = true"
+    )
     by_key(page, "#entity-ai", "Space")
-    assert page.evaluate("document.getElementById('told').mine") is True
+    assert page.evaluate("document.getElementById('announcement').mine") is True
     assert page.evaluate("document.getElementById('list').mine") is None
     assert page.get_attribute("#announcement", "role") == "status"
 
@@ -94,7 +96,7 @@ def test_the_region_that_tells_the_count_outlives_the_list(page):
 def test_view_size_and_pager_work_in_place(page, used, at, focus):
     by_key(page, used)
     after = state(page)
-    assert (after["at"], after["focus"], after["same"], after["told"]) == (at, focus, True, "60 risks")
+    assert (after["at"], after["focus"], after["same"], after["announced"]) == (at, focus, True, "60 risks")
 
 
 def test_the_order_is_changed_by_the_head_of_a_column_and_by_the_box(page):
@@ -114,7 +116,7 @@ def test_a_choice_taken_back_leaves_the_reader_at_the_sentence(page):
     by_key(page, "#entity-ai", "Space")
     by_key(page, ".chips a")
     after = state(page)
-    assert (after["at"], after["focus"], after["said"]) == ("", "sentence", "60 risks")
+    assert (after["at"], after["focus"], after["sentence"]) == ("", "sentence", "60 risks")
 
 
 def test_columns_are_chosen_in_place(page):
@@ -139,9 +141,9 @@ def test_going_back_restores_every_step_and_forward_too(page):
         assert page.locator("#filters :checked").count() == at.count("=")
     page.go_forward()
     expect(page).to_have_title(re.compile("^40 risks"))
-    assert page.is_checked("#entity-ai") and state(page)["said"] == state(page)["told"]
+    assert page.is_checked("#entity-ai") and state(page)["sentence"] == state(page)["announced"]
     by_key(page, "#domain-7", "Space")
-    assert state(page)["said"].startswith("20 risks where")
+    assert state(page)["sentence"].startswith("20 risks where")
 
 
 def test_back_from_a_record_leads_to_the_list_as_it_was_left(page):

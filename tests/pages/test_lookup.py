@@ -1,4 +1,4 @@
-"""A pasted list of names, and the records that they stand for."""
+"""A pasted list of names, and the records that they match."""
 
 import csv
 import io
@@ -76,12 +76,12 @@ def test_it_can_be_taken_away_as_csv(client):
 
 
 @pytest.mark.parametrize(
-    ("names", "told"), [("", "This field is required"), ("x\n" * 3, ""), ("\n", "required")]
+    ("names", "message"), [("", "This field is required"), ("x\n" * 3, ""), ("\n", "required")]
 )
-def test_a_wrong_list_is_told(client, names, told):
+def test_an_invalid_list_is_refused(client, names, message):
     answer = client.post("/lookup/", {"names": names})
-    assert told in answer.content.decode()
-    assert answer.status_code == (400 if told else 200)
+    assert message in answer.content.decode()
+    assert answer.status_code == (400 if message else 200)
 
 
 def test_more_names_than_it_takes_are_refused(client):

@@ -64,7 +64,7 @@ def test_titles_of_200_characters_are_shown_whole(client):
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "expected"),
     [
         (
             make_actor,
@@ -77,9 +77,9 @@ def test_titles_of_200_characters_are_shown_whole(client):
         (make_term, ["No published record is classified under this term."]),
     ],
 )
-def test_a_record_without_links_says_what_is_missing(client, make, said):
+def test_a_record_without_links_states_what_is_missing(client, make, expected):
     page = fetched(client, make().get_absolute_url())
-    assert [words for words in said if words not in page] == []
+    assert [words for words in expected if words not in page] == []
 
 
 @pytest.mark.parametrize("noun", ["actors", "sources", "claims", "scenarios", "taxonomies", "terms"])

@@ -38,10 +38,10 @@ def fields(client, record, place=0):
 
 
 def test_the_page_of_a_record_names_its_dataset_and_links_to_each_value(client, risk):
-    told = section(client, risk)
-    assert "MIT AI Risk Repository: AI Risk Database v9, row 4 of release.xlsx." in told
-    assert "2 values are different here." in told
-    assert f'<a href="/risks/{risk.public_id}/provenance/">' in told
+    text = section(client, risk)
+    assert "MIT AI Risk Repository: AI Risk Database v9, row 4 of release.xlsx." in text
+    assert "2 values are different here." in text
+    assert f'<a href="/risks/{risk.public_id}/provenance/">' in text
 
 
 def test_a_record_written_here_has_no_dataset(client):

@@ -132,7 +132,7 @@ def test_two_risks_are_compared_fact_by_fact_and_link_by_link(client, risk):
 
 
 @pytest.mark.parametrize(
-    ("of", "told"),
+    ("of", "message"),
     [
         ("", "Name 2 to 4 records"),
         ("risk:mit1", "Name 2 to 4 records"),
@@ -141,7 +141,7 @@ def test_two_risks_are_compared_fact_by_fact_and_link_by_link(client, risk):
         ("risk:a~risk:b~risk:c~risk:d~risk:e", "Name 2 to 4 records"),
     ],
 )
-def test_what_cannot_be_compared_is_told(client, risk, of, told):
+def test_an_invalid_comparison_is_refused(client, risk, of, message):
     make_actor(public_id="china")
     answer = client.get("/compare/", {"of": of})
-    assert answer.status_code == 400 and told in answer.content.decode()
+    assert answer.status_code == 400 and message in answer.content.decode()

@@ -11,7 +11,7 @@ LONG = "Supercalifragilisticexpialidocious/unbroken/words and others, " * 3
 # A window of 1440 at 200 %, of 1280 at 400 %; a desktop and a phone on which text alone is twice as large.
 SIZES = [(720, 450, "100%"), (320, 256, "100%"), (1440, 900, "200%"), (390, 844, "200%")]
 
-# Pieces of text that stand over one another, or are cut off by a box that does not scroll. A list shows two
+# Pieces of text that overlap, or are cut off by a box that does not scroll. A list shows two
 # lines of a text on purpose.
 AMISS = """() => {
   const shown = e => e.checkVisibility({visibilityProperty: true}) && !e.closest('.sr, .skip, svg, option')

@@ -33,7 +33,7 @@ class Project:
         )
 
     def give_python(self, script="", stamp=None):
-        """A .venv whose python notes what it is called with, then does what the script says."""
+        """A .venv whose python records its arguments, then runs the script."""
         python = self.module.PYTHON
         python.parent.mkdir(parents=True)
         python.write_text(f'#!/bin/sh\necho "$@" >> {self.calls}\n{script}\n')

@@ -46,6 +46,6 @@ def test_without_a_network_the_environment_stays_as_it_was(project):
     assert project.module.installed() == project.module.stamp(project.module.BASE)
 
 
-def test_the_last_error_of_pip_is_told(project):
+def test_the_last_error_of_pip_is_shown(project):
     hashes = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES."
     assert "THESE PACKAGES DO NOT MATCH THE HASHES (" in project.module.describe_pip_failure(hashes)

@@ -1,4 +1,4 @@
-"""Before the server starts: what is wrong is said in one sentence."""
+"""Before the server starts, an error is reported in one sentence."""
 
 import socket
 
@@ -16,11 +16,11 @@ def test_a_port_that_is_none_is_refused(project, port):
     assert fails(project.run("run", PORT=port)) == f"PORT must be a number from 1 to 65535, not {port!r}.\n"
 
 
-def test_a_taken_port_is_told_with_a_way_out(project):
+def test_a_taken_port_is_reported_with_a_remedy(project):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        said = fails(project.run("run", PORT=port))
-    assert said.startswith(f"Port {port} is taken by another program. Choose another")
+        message = fails(project.run("run", PORT=port))
+    assert message.startswith(f"Port {port} is taken by another program. Choose another")
 
 
 def test_a_data_folder_that_cannot_be_written_is_refused(project):
@@ -33,12 +33,12 @@ def test_a_data_folder_that_cannot_be_written_is_refused(project):
 def test_of_a_traceback_only_what_was_raised_reaches_the_reader(project):
     script = "printf 'Traceback:\\n  deep\\nx.ImproperlyConfigured: DEBUG is odd\\nHINT: on\\n' >&2; exit 1"
     project.give_python(script, stamp=project.module.BASE)
-    said = fails(project.run("run", PORT=project.port))
-    assert said == "RiskBase cannot start: DEBUG is odd (more in var/prepare.log)\n"
+    message = fails(project.run("run", PORT=project.port))
+    assert message == "RiskBase cannot start: DEBUG is odd (more in var/prepare.log)\n"
     assert "deep" in (project.root / "var" / "prepare.log").read_text()
 
 
-def test_a_command_error_is_told_as_it_is(project):
+def test_a_command_error_is_shown_unchanged(project):
     project.give_python("echo 'CommandError: No database answers.' >&2; exit 1", project.module.BASE)
     assert fails(project.run("run", PORT=project.port)) == "No database answers.\n"
 
