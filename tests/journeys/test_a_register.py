@@ -28,7 +28,7 @@ def test_fill_a_register(base, reader):
     page = reader.page
     reader.go_to("Risks")
     assert reader.select("Loss of control", "Fraud at scale") == "My selection: 2 records"
-    shared = page.get_by_label("To share it").input_value()
+    shared = page.get_by_label("Address for sharing").input_value()
     files = {name: reader.download(page.get_by_role("link", name=name)) for name in (".csv", ".xlsx")}
     rows = list(csv.DictReader(io.StringIO(files[".csv"].decode(), newline="")))
     assert select_columns(rows[0]) == {
@@ -44,5 +44,5 @@ def test_fill_a_register(base, reader):
     page.context.clear_cookies()
     page.goto(shared)
     assert reader.heading("A selection") == "A selection: 2 records"
-    page.get_by_role("button", name="Add what is ticked to mine").click()
+    page.get_by_role("button", name="Add the ticked records to my selection").click()
     assert reader.heading("My selection") == "My selection: 2 records"
