@@ -92,7 +92,7 @@ def test_a_value_that_is_not_a_day_is_refused(client, day):
     for address in ("/risks/", "/risks.csv", "/api/v1/risks/"):
         response = client.get(address, {"since": day})
         assert response.status_code == 400
-        assert "It takes one such as 2026-11-01." in response.content.decode()
+        assert "Write it as 2026-11-01." in response.content.decode()
 
 
 # --- modified_since ----------------------------------------------------------------------------

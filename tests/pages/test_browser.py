@@ -74,7 +74,7 @@ def test_a_part_of_a_source_is_found_by_its_table_of_contents(open_page):
         make_citation(make_risk(), source=source, locator=f"section {number}, paragraph 1")
     page = open_page()
     page.goto(source.get_absolute_url())
-    page.click("nav[aria-label='Parts of the text'] a >> text=Section 5")
+    page.click("nav[aria-label='Sections of the text'] a >> text=Section 5")
     assert page.locator(":target").inner_text() == "Section 5"
 
 
