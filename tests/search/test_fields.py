@@ -65,8 +65,8 @@ def test_the_page_moves_field_terms_into_its_url(client, three):
 def test_the_site_search_includes_nouns_with_all_fields(client, three):
     make_mitigation(title="Deceptive design rules")
     groups = client.get("/search/", {"q": "entity:ai deceptive"}).context["groups"]
-    assert [(group["meta"].model_name, group["count"]) for group in groups] == [("risk", 2)]
-    assert groups[0]["url"] == "/risks/?q=deceptive&entity=ai"
+    assert [(group.meta.model_name, group.count) for group in groups] == [("risk", 2)]
+    assert groups[0].address == "/risks/?q=deceptive&entity=ai"
 
 
 @pytest.mark.django_db
