@@ -40,12 +40,18 @@ class Content:
     start: "Content | None" = None
 
     @cached_property
+    def stem(self) -> str:
+        """The start of the key; settings other than those of the project have databases of their own."""
+        module = os.environ["DJANGO_SETTINGS_MODULE"]
+        return self.name if module == "riskbase.settings" else f"{module.replace('.', '-')}-{self.name}"
+
+    @cached_property
     def key(self) -> str:
         """Changes with the files."""
         digest = hashlib.sha256()
         for path in sorted(path for pattern in self.files for path in ROOT.glob(pattern)):
             digest.update(path.read_bytes())
-        return f"{self.name}_{digest.hexdigest()[:12]}"
+        return f"{self.stem}_{digest.hexdigest()[:12]}"
 
 
 def migrate() -> None:
@@ -144,7 +150,7 @@ class SQLiteDatabase(TestDatabase):
             kept.backup(connection.connection)
 
     def save(self, content: Content) -> None:
-        for old in FOLDER.glob(f"{content.name}_*.sqlite3"):
+        for old in FOLDER.glob(f"{content.stem}_*.sqlite3"):
             old.unlink()
         unfinished = FOLDER / f"unfinished-{os.getpid()}.sqlite3"
         with closing(sqlite3.connect(unfinished)) as kept:
