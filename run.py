@@ -199,6 +199,7 @@ def linters():
         ("ruff format", [PYTHON, "-m", "ruff", "format", "--check"]),
         ("djade", [tools / "djade", "--check", *sorted(ROOT.glob("templates/**/*.html"))]),
         ("import-linter", [PYTHON, tools / "lint-imports"]),
+        ("pylint duplicate-code", [PYTHON, "-m", "pylint", "apps", "riskbase"]),
         ("mypy", [PYTHON, "-m", "mypy"]),
         ("Django's checks", [PYTHON, "manage.py", "check", "--fail-level", "WARNING"]),
         ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),

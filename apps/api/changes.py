@@ -97,7 +97,7 @@ class ChangedLinkSerializer(serializers.Serializer):
     link = serializers.CharField(help_text="The kind of link, such as risk actor.")
     change = serializers.ChoiceField(choices=list(LINK_CHANGES))
     # The declared field takes the place of the property that the stubs know.
-    fields = ChangedFieldSerializer(many=True)  # type: ignore[assignment]
+    fields = ChangedFieldSerializer(many=True)  # type: ignore[assignment]  # hides Serializer.fields
 
 
 class ChangeSerializer(serializers.Serializer):

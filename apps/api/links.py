@@ -44,7 +44,7 @@ class LinkFilter(RecordFilter):
     """The parameters of a list of links: one for each field of `Meta.fields`, and the id."""
 
     # None removes the inherited filter: links have none of these fields.
-    q = sort = title = created = updated = None  # type: ignore[assignment]
+    q = sort = title = created = updated = None  # type: ignore[assignment]  # removes filters
     id = WholeNumberFilter(field_name="pk", label="id")
 
     @classmethod

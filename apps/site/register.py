@@ -25,7 +25,7 @@ class RegisterSerializer(serializers.Serializer):
     intent = serializers.CharField(source="get_intent_display")
     timing = serializers.CharField(source="get_timing_display")
     # The declared field takes the place of the attribute that the stubs know.
-    source = build_nullable_field("source.short", "Author and year.")  # type: ignore[assignment]
+    source = build_nullable_field("source.short", "Author and year.")  # type: ignore[assignment]  # as above
     locator = serializers.CharField()
     mitigations = serializers.SerializerMethodField()
     responsible_actors = serializers.SerializerMethodField()

@@ -95,7 +95,7 @@ def database_snapshot() -> Iterator[None]:
     connection.ensure_connection()
     usual_mode = getattr(connection, "transaction_mode", None)
     # An attribute of the SQLite backend: the transaction takes no write lock.
-    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
+    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]  # SQLite only
     try:
         with transaction.atomic():
             if connection.vendor == "postgresql":
@@ -103,7 +103,7 @@ def database_snapshot() -> Iterator[None]:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
     finally:
-        connection.transaction_mode = usual_mode  # type: ignore[attr-defined]
+        connection.transaction_mode = usual_mode  # type: ignore[attr-defined]  # SQLite only
 
 
 def write_dump(folder: Path, revision: LastRevision) -> None:

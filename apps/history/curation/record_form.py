@@ -82,12 +82,12 @@ class RecordFormMixin(admin.ModelAdmin):
         return []
 
     # The stubs want an entry of the log to be returned; the admin ignores the result.
-    def log_addition(  # type: ignore[override]
+    def log_addition(  # type: ignore[override]  # returns no LogEntry
         self, request: HttpRequest, obj: Record, message: object
     ) -> None:
         """The revision replaces the admin's own log."""
 
-    def log_change(  # type: ignore[override]
+    def log_change(  # type: ignore[override]  # returns no LogEntry
         self, request: HttpRequest, obj: Record, message: object
     ) -> None:
         """The revision replaces the admin's own log."""
